@@ -1,0 +1,34 @@
+import type { Command } from './command.ts'
+
+/** One row of `kplay --help`, known without loading the command itself. */
+export interface CommandRow {
+  readonly name: string
+  readonly summary: string
+  /** Left out of `--help`: for kplay's own processes. */
+  readonly hidden?: true
+  readonly load: () => Promise<Command>
+}
+
+/** Every command. Adding one is adding its file and its row. */
+export const commands: readonly CommandRow[] = [
+  {
+    name: 'lab up',
+    summary: 'boot a real throwaway Kafka cluster on this machine',
+    load: async () => (await import('./lab-up.ts')).command,
+  },
+  {
+    name: 'lab list',
+    summary: 'list the lab clusters',
+    load: async () => (await import('./lab-list.ts')).command,
+  },
+  {
+    name: 'lab status',
+    summary: 'show the nodes of one lab cluster',
+    load: async () => (await import('./lab-status.ts')).command,
+  },
+  {
+    name: 'lab down',
+    summary: 'stop a lab cluster and remove its folder',
+    load: async () => (await import('./lab-down.ts')).command,
+  },
+]

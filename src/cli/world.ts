@@ -1,0 +1,38 @@
+import type { Clock } from '../run/clock.ts'
+
+/** A stream a command may write text to. */
+export interface TextSink {
+  write(text: string): void
+  /** True when a person reads it (a terminal that can be redrawn). */
+  readonly isTerminal: boolean
+  /** Width in characters; 80 where unknown. */
+  readonly columns: number
+}
+
+/** Ctrl-C and its kin, counted. `first` fires at the first SIGINT, SIGTERM or SIGHUP; `second` at the second SIGINT. */
+export interface Interrupts {
+  readonly first: AbortSignal
+  readonly second: AbortSignal
+}
+
+/** Everything a command may know of the outside; made by main.ts, the only file that touches `process`. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** `process.platform`, `process.arch`. */
+  readonly platform: string
+  readonly arch: string
+  readonly pid: number
+  /** The Node binary and main file this process runs, to start kplay's own hidden commands. */
+  readonly self: { readonly node: string; readonly main: string }
+  /** The folder that holds schemas/, playbooks/, inventories/ and releases/. */
+  readonly root: string
+  readonly stdout: TextSink
+  readonly stderr: TextSink
+  /** Standard input when it is a terminal: asks one question (prompt on stderr) and resolves to the line; undefined when it is not, or at its end. */
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined
+  readonly clock: Clock
+  readonly interrupts: Interrupts
+  /** A number in [0, 1). */
+  readonly random: () => number
+}
