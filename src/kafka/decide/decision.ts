@@ -1,0 +1,87 @@
+/** The rules a blocker can name: those of R0 to R8 that a cluster can break, and what the inventory says. One code, one meaning. */
+export type RuleCode =
+  | 'cluster/id'
+  | 'cluster/mode'
+  | 'cluster/unknown'
+  | 'cluster/stale-view'
+  | 'cluster/unlisted-node'
+  | 'cluster/node-address'
+  | 'cluster/offline-partition'
+  | 'cluster/under-replicated'
+  | 'cluster/under-min-isr'
+  | 'cluster/at-min-isr'
+  | 'cluster/reassignment'
+  | 'cluster/replication-factor-one'
+  | 'cluster/replication-factor-min-isr'
+  | 'cluster/few-controllers'
+  | 'cluster/controlled-shutdown'
+  | 'broker/down'
+  | 'broker/fenced'
+  | 'broker/unregistered'
+  | 'broker/log-dir-offline'
+  | 'broker/listener'
+  | 'broker/not-in-sync'
+  | 'broker/release'
+  | 'quorum/no-leader'
+  | 'quorum/voter-behind'
+  | 'quorum/majority'
+  | 'controller/down'
+  | 'node/no-process'
+  | 'node/old-process'
+  | 'node/unknown-process'
+  | 'node/fatal-log'
+  | 'node/log-recovery'
+  | 'node/release'
+  | 'node/window'
+  | 'path/not-allowed'
+  | 'path/refused-release'
+  | 'path/backwards'
+  | 'archive/missing'
+  | 'run/lock'
+  | 'feature/unsupported'
+  | 'feature/level'
+
+/** One thing that stands in the way, by name. Contract: printed as is by `what-if` and `plan`. */
+export interface Blocker {
+  readonly rule: RuleCode
+  readonly topic?: string
+  readonly partition?: number
+  /** The node at fault (not the target of the question). */
+  readonly nodeId?: number
+  readonly saw: string
+  readonly wanted: string
+  /** What a person could do, where waiting does not help. */
+  readonly fix?: string
+}
+
+/** The answer to "may I?" or "is it so?": never a boolean. `wait` only where waiting can help. */
+export type Decision =
+  | { readonly kind: 'safe' }
+  | { readonly kind: 'wait'; readonly blockers: readonly Blocker[] }
+  | { readonly kind: 'refuse'; readonly blockers: readonly Blocker[] }
+
+/** What one rule finds: `wait` or `refuse` says whether time can cure it. */
+export interface Finding {
+  readonly kind: 'wait' | 'refuse'
+  readonly blocker: Blocker
+}
+
+const textOf = (b: Blocker): string =>
+  [
+    b.rule,
+    b.topic ?? '',
+    String(b.partition ?? -1).padStart(6, '0'),
+    String(b.nodeId ?? -1).padStart(10, '0'),
+    b.saw,
+  ].join('\0')
+
+/** Blockers in a fixed order: by rule, topic, partition, node. */
+export const sortBlockers = (blockers: readonly Blocker[]): Blocker[] =>
+  [...blockers].sort((a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0))
+
+/** Joins findings to one decision: any refusal refuses (naming all), else any wait waits, else safe. */
+export const decisionOf = (findings: readonly Finding[]): Decision => {
+  if (findings.length === 0) return { kind: 'safe' }
+  const blockers = sortBlockers(findings.map((f) => f.blocker))
+  return { kind: findings.some((f) => f.kind === 'refuse') ? 'refuse' : 'wait', blockers }
+}

@@ -1,0 +1,134 @@
+/**
+ * What kplay knows of a cluster at one moment: read from one chosen broker, plus every node asked directly. Plain JSON.
+ * `null` always means *unknown* (never none, never healthy); why it is unknown stands in `unknown`.
+ */
+export interface ClusterSnapshot {
+  readonly format: 1
+  /** Wall clock when the oldest request used here was sent, ISO 8601 UTC. */
+  readonly at: string
+  /** From sending the oldest request to the last answer, milliseconds. */
+  readonly tookMs: number
+  /** Node id of the chosen broker, or null when none answered. */
+  readonly viaNodeId: number | null
+  readonly clusterId: string | null
+  readonly mode: Mode
+  /** What the chosen broker lists. Before 4.0 a fenced broker is simply absent. */
+  readonly brokers: readonly Registration[] | null
+  readonly partitions: readonly Partition[] | null
+  /** Effective `min.insync.replicas` by topic, only where the topic itself overrides it (DescribeConfigs source 1). */
+  readonly topicMinIsr: Readonly<Record<string, number>> | null
+  readonly reassignments: readonly Reassignment[] | null
+  /** KRaft only, as the active controller tells it; null in ZooKeeper mode or when unknown. */
+  readonly quorum: Quorum | null
+  /** Every node of the inventory, each asked by kplay itself on a connection of its own, in inventory order. */
+  readonly nodes: readonly NodeAnswer[]
+  readonly unknown: readonly Unknown[]
+}
+
+export type Mode = 'kraft' | 'zookeeper'
+export type Role = 'controller' | 'broker' | 'zookeeper'
+
+export interface Unknown {
+  /** The field that could not be read: `partitions`, `quorum`, `nodes.b2` … */
+  readonly what: string
+  readonly why: string
+}
+
+/** A broker as the cluster lists it. */
+export interface Registration {
+  readonly nodeId: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
+  /** null: the answering broker is older than 4.0 and cannot say (it leaves fenced brokers out). */
+  readonly isFenced: boolean | null
+}
+
+export interface Partition {
+  readonly topic: string
+  readonly partition: number
+  /** Node id of the leader, -1 when there is none. */
+  readonly leader: number
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  readonly offlineReplicas: readonly number[]
+}
+
+export interface Reassignment {
+  readonly topic: string
+  readonly partition: number
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
+}
+
+export interface Quorum {
+  readonly leaderId: number
+  readonly leaderEpoch: number
+  readonly voters: readonly QuorumReplica[]
+  /** Brokers (and controllers that are no voters). */
+  readonly observers: readonly QuorumReplica[]
+}
+
+export interface QuorumReplica {
+  readonly nodeId: number
+  readonly logEndOffset: number
+  /** Milliseconds since 1970 by the leader's clock, -1 when unknown (DescribeQuorum v1+). The leader reports its own present. */
+  readonly lastFetchMs: number
+  readonly lastCaughtUpMs: number
+}
+
+/** What one node said when asked on its own connection. */
+export interface NodeAnswer {
+  /** Inventory name. */
+  readonly host: string
+  readonly nodeId: number
+  readonly roles: readonly Role[]
+  /** Where it was asked, `host:port`. */
+  readonly address: string
+  /** True only when DescribeConfigs of its own node id succeeded there: no other node can answer that. */
+  readonly isAnswering: boolean
+  /** Why it is not answering (`connection refused`, `no answer in 1000 ms` …). */
+  readonly why?: string
+  /** Version ranges by feature name, as this node supports them; null when unknown. */
+  readonly supported: Readonly<Record<string, readonly [min: number, max: number]>> | null
+  /** Finalized levels by feature name; null when unknown. */
+  readonly finalized: Readonly<Record<string, number>> | null
+  /** The node's own running settings; null when unknown. */
+  readonly settings: NodeSettings | null
+  /** The node's advertised listeners, each connected to and asked; null for a node that is no broker or when unknown. */
+  readonly listeners: readonly ListenerAnswer[] | null
+  /** Null for a node that is no broker or when unknown. */
+  readonly logDirs: readonly LogDir[] | null
+}
+
+/** Running values by DescribeConfigs of the node itself; null where the node did not name the key. */
+export interface NodeSettings {
+  readonly minInsyncReplicas: number | null
+  readonly replicaLagTimeMaxMs: number | null
+  readonly quorumFetchTimeoutMs: number | null
+  readonly controlledShutdownEnable: boolean | null
+  readonly advertisedListeners: string | null
+}
+
+export interface ListenerAnswer {
+  /** Listener name: `PLAINTEXT`, `INTERNAL` … */
+  readonly name: string
+  /** `host:port` as advertised. */
+  readonly address: string
+  /** True only when DescribeConfigs of the node's own id succeeded there. */
+  readonly isAnswering: boolean
+  readonly why?: string
+  /** kplay has no means to ask this listener (another security protocol): neither healthy nor unhealthy, named in the plan as *not checked*. */
+  readonly isUnchecked?: true
+}
+
+export interface LogDir {
+  readonly path: string
+  /** True when the broker took it offline (KAFKA_STORAGE_ERROR, 56). */
+  readonly isOffline: boolean
+  readonly totalBytes: number | null
+  readonly usableBytes: number | null
+  readonly usedBytes: number
+  /** Largest log end offset lag of a replica here, in records. */
+  readonly maxLag: number
+}

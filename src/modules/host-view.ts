@@ -1,0 +1,32 @@
+import type { Role } from '../kafka/snapshot/cluster-snapshot.ts'
+
+/** How a host's node is started and stopped. `scripts`: `install.current`/bin/kafka-server-start.sh -daemon; SIGTERM to the node's own pid. */
+export interface ScriptsService {
+  readonly type: 'scripts'
+  readonly env: Readonly<Record<string, string>>
+  /** Keys of `env` that may differ from the running process's (R0). */
+  readonly changeEnv: readonly string[]
+}
+
+export type Service = ScriptsService
+
+/** Where things lie on a host; absolute paths. */
+export interface Install {
+  readonly root: string
+  readonly current: string
+  readonly config: string
+  readonly logs: string
+  readonly source: 'store'
+}
+
+/** A host as modules see it: merged from top, groups and host of the inventory. */
+export interface HostView {
+  readonly name: string
+  readonly address: string
+  readonly nodeId: number
+  readonly roles: readonly Role[]
+  readonly rack: string | undefined
+  readonly vars: Readonly<Record<string, unknown>>
+  readonly install: Install
+  readonly service: Service
+}

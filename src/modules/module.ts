@@ -1,0 +1,95 @@
+import type { JSONSchema } from 'json-schema-to-ts'
+import type { FactRequest } from '../facts/fact.ts'
+import type { Blocker } from '../kafka/decide/decision.ts'
+import type { NodeObservation } from '../kafka/decide/node-observation.ts'
+import type { Waiver } from '../kafka/decide/questions.ts'
+import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { Topology } from '../kafka/topology.ts'
+import type { Act, ActOutcome } from './act.ts'
+import type { HostView } from './host-view.ts'
+
+/** What a module may do to the world. The engine guards by these, whatever the playbook says (P10). */
+export interface Effects {
+  /** Takes the host's Kafka node down: R1 is asked before its acts. May depend on arguments: see `Module.effects`. */
+  readonly stops?: 'node'
+  /** Changes something on the host or in the cluster: journalled before and after; needs `undo` in a reversible phase. */
+  readonly changes?: 'host' | 'cluster'
+  /** Can never be taken back: only in a phase with `irreversible: true` and an approved gate (P5). */
+  readonly irreversible?: true
+}
+
+/** The cluster as read just now, for modules whose `needs` names it. */
+export interface ClusterView {
+  readonly snapshot: ClusterSnapshot
+  readonly topology: Topology
+  /** This host's node, observed just now; undefined for a host that is no Kafka node. */
+  readonly observation: NodeObservation | undefined
+  readonly waivers: readonly Waiver[]
+  /** Advertised listeners (`host:port`) of this node that did not answer at the run's first look (R3). */
+  readonly deafAtStart: readonly string[]
+  /** The node's process before this run stopped it in this pass; undefined when it was not stopped. */
+  readonly before: { readonly pid: number; readonly startedAtMs: number } | undefined
+}
+
+/** What a module decides from. */
+export interface ModuleInput<Args> {
+  readonly args: Args
+  readonly host: HostView
+  readonly versions: { readonly from: readonly string[]; readonly to: string } | undefined
+  /** Answers to `wants`, by the same names. */
+  readonly facts: Readonly<Record<string, unknown>>
+  /** Present when `needs` is `cluster`. */
+  readonly cluster: ClusterView | undefined
+  /** What this step's acts did, empty until it has acted. A module is asked again after its acts, until it says `unchanged` or `refuse`. */
+  readonly done: readonly ActOutcome[]
+  /** How long the answers since the last dirty one were clean, milliseconds; 0 at the first. Only for modules with `hasWindow`. */
+  readonly cleanForMs: number
+}
+
+/** What a module decides. Never acts by itself, never throws for a bad world. */
+export type ModuleDecision<Result> =
+  /** The world is as wanted: the step ends. */
+  | { readonly kind: 'unchanged'; readonly result: Result }
+  /** Not yet; time may help. Polled again; the engine keeps R4's patience. `isClean` keeps the window running while only the window is missing. */
+  | {
+      readonly kind: 'wait'
+      readonly blockers: readonly Blocker[]
+      readonly isClean?: boolean
+      readonly pollMs?: number
+    }
+  /** No, and time will not help. */
+  | {
+      readonly kind: 'refuse'
+      readonly what: string
+      readonly why: readonly string[]
+      readonly fix: string
+      readonly blockers?: readonly Blocker[]
+    }
+  /** Do these, then ask again. */
+  | { readonly kind: 'acts'; readonly acts: readonly Act[] }
+
+/** A playbook module. Each lives in a file of its own in src/modules/ and is listed in catalogue.ts. */
+export interface Module<Args = never, Result = unknown> {
+  /** As written in playbooks: `file.symlink`. */
+  readonly name: string
+  readonly summary: string
+  /** JSON Schema of the arguments; strings may hold `${{ }}`. */
+  readonly args: JSONSchema
+  /** JSON Schema of the result: gives `register` its type. */
+  readonly result: JSONSchema
+  /** Effects with these arguments (checked ones, expressions still in place). */
+  effects(args: Args): Effects
+  readonly needs: 'host' | 'cluster'
+  /** True for waits that must stay clean for the clean window (R3). */
+  readonly hasWindow?: true
+  /** Facts of the host, gathered fresh before each `decide`. */
+  wants(args: Args, host: HostView): Readonly<Record<string, FactRequest<unknown>>>
+  decide(input: ModuleInput<Args>): ModuleDecision<Result>
+  /** One line for the plan: `stop the node`, `current -> kafka-4.1.2`. */
+  describe(args: Args): string
+  /** True when `undo: auto` is possible. */
+  readonly canUndo: boolean
+}
+
+/** A module whose argument and result types are not known here. */
+export type AnyModule = Module<never>
