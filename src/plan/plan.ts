@@ -1,0 +1,83 @@
+import type { Origin } from '../diagnostics/source.ts'
+import type { Blocker } from '../kafka/decide/decision.ts'
+import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { Effects } from '../modules/module.ts'
+
+/**
+ * What will be done and why, as data: made from the checked files, facts of the hosts and one snapshot; changes nothing. Contract: `kplay plan --format json`.
+ * `complete`: every node and step is known. `applyable`: nothing forbids an apply now. `errored`: something could not be read.
+ */
+export interface Plan {
+  readonly format: 1
+  /** SHA-256, hex, of what was asked for (contracts.md): never of positions, reasons, risk or observed facts. */
+  readonly digest: string
+  readonly complete: boolean
+  readonly applyable: boolean
+  readonly errored: boolean
+  readonly playbook: { readonly name: string; readonly file: string }
+  readonly cluster: { readonly name: string; readonly id: string; readonly mode: Mode }
+  readonly versions: { readonly from: readonly string[]; readonly to: string } | null
+  /** In the order they would be taken. */
+  readonly nodes: readonly PlannedNode[]
+  readonly phases: readonly PlannedPhase[]
+  readonly steps: readonly PlannedStep[]
+  readonly blockers: readonly PlannedBlocker[]
+  /** Things the plan could not check, in words (a listener of another protocol …). */
+  readonly notChecked: readonly string[]
+  /** Tasks that this lab will not run (containment), addresses. Empty outside a lab. */
+  readonly notRehearsed: readonly string[]
+  /** Waits that were cut by --max-wait or --patience, in words. */
+  readonly shortened: readonly string[]
+}
+
+export interface PlannedNode {
+  readonly host: string
+  readonly nodeId: number
+  readonly roles: readonly Role[]
+  /** From 1. */
+  readonly position: number
+  /** Release of the running process, '' when none runs, null when unknown. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly change: 'upgrade' | 'downgrade' | 'restart' | 'none'
+  readonly because: string
+  readonly risk: Risk
+}
+
+/** What the stop of this node means, from the plan's snapshot; null until measured. */
+export interface Risk {
+  /** Partitions that fall to their min ISR (one more failure stops acks=all writes). */
+  readonly toMinIsr: number | null
+  readonly offline: number | null
+  readonly leadersMoved: number | null
+  readonly catchUpBytes: number | null
+  readonly expectedMs: number | null
+}
+
+export interface PlannedPhase {
+  readonly id: string
+  readonly description: string
+  readonly irreversible: boolean
+  readonly gate: string | null
+  readonly hosts: readonly string[]
+}
+
+export interface PlannedStep {
+  /** `phase.task@host`, or `phase.task` for a step without a host. */
+  readonly address: string
+  readonly phase: string
+  readonly host: string | null
+  readonly module: string
+  /** As written, expressions as their text. */
+  readonly arguments: unknown
+  readonly effects: Effects
+  readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
+  readonly irreversible: boolean
+  readonly origin: Origin
+}
+
+export interface PlannedBlocker extends Blocker {
+  readonly host?: string
+  /** `wait`: an apply would wait for it, up to the no-progress limit; `refuse`: an apply is refused. */
+  readonly kind: 'wait' | 'refuse'
+}

@@ -1,0 +1,101 @@
+import type { Origin } from '../diagnostics/source.ts'
+import type { Result } from '../diagnostics/result.ts'
+import type { Mode } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { Waiver } from '../kafka/decide/questions.ts'
+import type { Topology } from '../kafka/topology.ts'
+import type { HostView } from '../modules/host-view.ts'
+import type { AnyModule, Effects } from '../modules/module.ts'
+
+/** Values by name for expressions; see language/expressions. */
+export type Scope = Readonly<Record<string, unknown>>
+
+/** Why a value could not be worked out, and the place it was written. */
+export interface ValueFault {
+  readonly origin: Origin
+  readonly message: string
+}
+
+/** A checked playbook made ready to run: what the engine walks through. Made offline, from files alone. */
+export interface Program {
+  readonly name: string
+  readonly file: string
+  readonly topology: Topology
+  readonly mode: Mode
+  readonly versions: { readonly from: readonly string[]; readonly to: string; readonly back: boolean } | undefined
+  readonly waivers: readonly Waiver[]
+  readonly hosts: readonly HostView[]
+  readonly phases: readonly ProgramPhase[]
+  /** Scope shared by all tasks: `versions`, `vars`, `cluster`, `groups`. */
+  readonly scope: Scope
+  /** The digest of contracts.md. */
+  readonly digest: string
+  readonly files: readonly { readonly file: string; readonly sha256: string }[]
+}
+
+export interface ProgramPhase {
+  readonly id: string
+  readonly description: string
+  readonly isReadOnly: boolean
+  readonly isIrreversible: boolean
+  readonly gate:
+    { readonly prompt: string | undefined; readonly waitMs: number | undefined; readonly origin: Origin } | undefined
+  /** Host names this phase acts on; empty for a phase that runs once, without a host. */
+  readonly hosts: readonly string[]
+  /** `kafka`: R6, looked up again before each node. */
+  readonly order: 'kafka' | 'written'
+  readonly inputs: Readonly<Record<string, unknown>>
+  readonly beforeEach: readonly ProgramTask[]
+  readonly tasks: readonly ProgramTask[]
+  readonly afterEach: readonly ProgramTask[]
+  readonly afterFirst: readonly ProgramTask[]
+  readonly origin: Origin
+}
+
+export type Evaluate<T> = (scope: Scope) => Result<T, ValueFault>
+
+export interface ProgramFrame {
+  readonly id: string
+  /** Absent: always. */
+  readonly when: Evaluate<boolean> | undefined
+  /** The condition as written. */
+  readonly whenText: string | undefined
+  readonly origin: Origin
+}
+
+export interface ProgramModuleTask extends ProgramFrame {
+  readonly kind: 'module'
+  readonly module: AnyModule
+  readonly effects: Effects
+  /** Arguments as written, for events and plans. */
+  readonly written: unknown
+  readonly args: Evaluate<unknown>
+  readonly register: string | undefined
+  readonly until: Evaluate<boolean> | undefined
+  readonly retries: number
+  readonly delayMs: number
+  readonly timeoutMs: number | undefined
+  readonly once: 'run' | 'phase' | undefined
+  readonly ignoreFailure: boolean
+  readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
+}
+
+export interface ProgramBlock extends ProgramFrame {
+  readonly kind: 'block'
+  readonly tasks: readonly ProgramTask[]
+  readonly rescue: readonly ProgramTask[]
+  readonly always: readonly ProgramTask[]
+}
+
+export interface ProgramWatch extends ProgramFrame {
+  readonly kind: 'watch'
+  readonly module: AnyModule
+  readonly written: unknown
+  readonly args: Evaluate<unknown>
+  readonly forMs: Evaluate<number>
+  readonly everyMs: Evaluate<number>
+  readonly register: string
+  readonly stopIf: Evaluate<boolean> | undefined
+  readonly stopIfText: string | undefined
+}
+
+export type ProgramTask = ProgramModuleTask | ProgramBlock | ProgramWatch

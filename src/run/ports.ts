@@ -1,0 +1,90 @@
+import type { Problem } from '../diagnostics/problem.ts'
+import type { Result } from '../diagnostics/result.ts'
+import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { RunEvent } from './run-event.ts'
+export type { Clock } from './clock.ts'
+
+/** A command on a host: argv as is, no shell unless argv[0] is one. Always detached from the terminal. */
+export interface HostCommand {
+  readonly argv: readonly string[]
+  /** Added to the (small, fixed) environment of the connection. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  /** After it the command is ended and the answer is a Problem. */
+  readonly timeoutMs: number
+}
+
+export interface HostResult {
+  /** null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly tookMs: number
+}
+
+/** One host, reached somehow. A Problem means the host could not be asked (unreachable, timed out), never a non-zero exit. */
+export interface Connection {
+  readonly host: string
+  run(command: HostCommand): Promise<Result<HostResult, Problem>>
+  /** Puts a release below `root` as `kafka-RELEASE` (absent before; atomically). */
+  installRelease(release: string, root: string): Promise<Result<void, Problem>>
+}
+
+/** All hosts of a run. */
+export interface HostsPort {
+  connect(host: string): Promise<Result<Connection, Problem>>
+  /** Does the source of releases have it (archive present, checksum right)? */
+  hasRelease(release: string): Promise<Result<boolean, Problem>>
+  close(): Promise<void>
+}
+
+export interface SnapshotOptions {
+  /** Node ids the chosen broker must not be (the target of a stop). */
+  readonly avoid?: readonly number[]
+}
+
+/** Per-partition answers of an election; code 0 and 84 (ELECTION_NOT_NEEDED) are fine. */
+export interface Election {
+  readonly topic: string
+  readonly partition: number
+  readonly code: number
+  readonly message: string | null
+}
+
+/** The cluster, as the gates see it. */
+export interface ClusterPort {
+  /** Never rejects: what could not be read is null and named in `unknown`. */
+  snapshot(options?: SnapshotOptions): Promise<ClusterSnapshot>
+  electPreferredLeaders(
+    partitions: readonly { readonly topic: string; readonly partition: number }[],
+  ): Promise<Result<readonly Election[], Problem>>
+  updateFeatures(request: {
+    readonly levels: Readonly<Record<string, number>>
+    readonly validateOnly: boolean
+  }): Promise<Result<void, Problem>>
+  close(): Promise<void>
+}
+
+/** The run's journal: appended before and after each step; `append` resolves when the line is on disk (fsync). */
+export interface JournalPort {
+  append(event: RunEvent): Promise<void>
+  close(): Promise<void>
+}
+
+/** One run per cluster (R10; a local lock file per cluster id for now). */
+export interface LockPort {
+  /** Still ours? Asked before each act that changes something. */
+  confirm(): Promise<Result<void, Problem>>
+  release(): Promise<void>
+}
+
+/** Opens gates: a person at the terminal, `--approve`, or nobody (exit 6). */
+export interface ApprovalPort {
+  /** `approved`, `declined`, or `absent` when nobody can be asked. */
+  ask(gate: {
+    readonly phase: string
+    readonly prompt: string
+    readonly irreversible: boolean
+  }): Promise<'approved' | 'declined' | 'absent'>
+}

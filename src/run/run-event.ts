@@ -1,0 +1,154 @@
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { Origin } from '../diagnostics/source.ts'
+import type { Blocker } from '../kafka/decide/decision.ts'
+import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { Act } from '../modules/act.ts'
+import type { Effects } from '../modules/module.ts'
+
+/** States of a node during a run (safety.md). */
+export type NodeState =
+  | 'untouched'
+  | 'stopping'
+  | 'stopped'
+  | 'switched'
+  | 'starting'
+  | 'registering'
+  | 'syncing'
+  | 'window'
+  | 'done'
+  | 'undoing'
+  | 'put-back'
+  | 'unknown'
+
+export type Outcome = 'done' | 'nothing-to-do' | 'waiting' | 'failed' | 'rolled-back' | 'needs-person' | 'interrupted'
+
+/** What stands on every event. `seq` counts from 1 without gaps; `at` is ISO 8601 UTC with milliseconds. */
+export interface EventFrame {
+  readonly format: 1
+  readonly seq: number
+  readonly at: string
+  readonly run: string
+}
+
+/** Everything that can happen in a run. The journal, views and the report know nothing else. Adding a member is adding a line to each of them (assertNever). */
+export type RunEventBody =
+  | {
+      readonly type: 'run-started'
+      readonly playbook: string
+      readonly file: string
+      readonly digest: string
+      readonly kplay: string
+      readonly cluster: { readonly name: string; readonly id: string; readonly mode: Mode }
+      readonly versions: { readonly from: readonly string[]; readonly to: string } | null
+      readonly nodes: readonly {
+        readonly host: string
+        readonly nodeId: number
+        readonly roles: readonly Role[]
+        readonly from: string | null
+      }[]
+      readonly phases: readonly {
+        readonly id: string
+        readonly description: string
+        readonly hosts: readonly string[]
+        readonly irreversible: boolean
+      }[]
+      readonly waivers: readonly string[]
+      readonly shortened: readonly string[]
+      readonly notRehearsed: readonly string[]
+      readonly replaced: readonly string[]
+    }
+  | { readonly type: 'phase-started'; readonly phase: string; readonly nodes: readonly string[] }
+  | { readonly type: 'phase-ended'; readonly phase: string; readonly ok: boolean }
+  | { readonly type: 'gate-opened'; readonly phase: string; readonly prompt: string; readonly irreversible: boolean }
+  | { readonly type: 'gate-answered'; readonly phase: string; readonly answer: 'approved' | 'declined' | 'absent' }
+  | {
+      readonly type: 'node-started'
+      readonly phase: string
+      readonly host: string
+      readonly position: number
+      readonly of: number
+      readonly because: string
+    }
+  | {
+      readonly type: 'node-ended'
+      readonly phase: string
+      readonly host: string
+      readonly ok: boolean
+      readonly changed: boolean
+    }
+  | { readonly type: 'node-state'; readonly phase: string; readonly host: string; readonly state: NodeState }
+  /** R6: the order inside a role moved while running. */
+  | {
+      readonly type: 'order-changed'
+      readonly phase: string
+      readonly order: readonly string[]
+      readonly because: string
+    }
+  | {
+      readonly type: 'step-started'
+      readonly phase: string
+      readonly host: string | null
+      readonly address: string
+      readonly module: string
+      readonly title: string
+      readonly effects: Effects
+      readonly origin: Origin
+    }
+  /** A guard of safety.md was asked; `decision` safe ends it, wait is repeated with each poll that changed something, at most every 2 s. */
+  | {
+      readonly type: 'guard'
+      readonly address: string
+      readonly host: string
+      readonly decision: 'safe' | 'wait' | 'refuse'
+      readonly samples: number
+      readonly waitedMs: number
+      readonly blockers: readonly Blocker[]
+    }
+  | {
+      readonly type: 'step-waiting'
+      readonly address: string
+      readonly host: string | null
+      readonly waitedMs: number
+      readonly samples: number
+      readonly blockers: readonly Blocker[]
+      /** `14 -> 3, falling`; empty when there is none yet. */
+      readonly trend: string
+      readonly estimateMs: number | null
+    }
+  /** Before an act that changes something: written and synced before the act is sent (P4). */
+  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: Act }
+  | {
+      readonly type: 'act-ended'
+      readonly address: string
+      readonly host: string | null
+      readonly ok: boolean
+      readonly output: string
+      readonly why: string | null
+      readonly tookMs: number
+    }
+  | {
+      readonly type: 'step-ended'
+      readonly phase: string
+      readonly host: string | null
+      readonly address: string
+      readonly outcome: 'changed' | 'unchanged' | 'skipped' | 'failed' | 'not-rehearsed'
+      readonly result: unknown
+      /** Why it was skipped or failed; null otherwise. */
+      readonly why: string | null
+      readonly tookMs: number
+    }
+  /** Something a reader should know that ends nothing: an unclean stop, a warning of a probe. */
+  | { readonly type: 'notice'; readonly host: string | null; readonly code: string; readonly text: string }
+  | { readonly type: 'interrupt'; readonly count: 1 | 2 }
+  | {
+      readonly type: 'run-ended'
+      readonly outcome: Outcome
+      readonly exitCode: ExitCode
+      readonly problem: Problem | null
+      readonly tookMs: number
+    }
+
+export type RunEvent = EventFrame & RunEventBody
+
+/** Takes events in order; must not throw and must not block for long. Views, the journal writer and the report are listeners. */
+export type RunListener = (event: RunEvent) => void
