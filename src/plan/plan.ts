@@ -67,12 +67,21 @@ export interface PlannedStep {
   readonly address: string
   readonly phase: string
   readonly host: string | null
+  /** The module's name; `watch` for a watch. */
   readonly module: string
+  /** One line for readers: `stop the node`. */
+  readonly title: string
   /** As written, expressions as their text. */
   readonly arguments: unknown
   readonly effects: Effects
   readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
   readonly irreversible: boolean
+  /** Conditions of the task and the blocks around it, as written; empty: always. */
+  readonly when: readonly string[]
+  /** Would it change anything, judged from what was observed? `unknown`: known only when applied. */
+  readonly change: 'yes' | 'no' | 'unknown'
+  /** Runs only after a failure in its block. */
+  readonly isRescue: boolean
   readonly origin: Origin
 }
 

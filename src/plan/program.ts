@@ -30,6 +30,10 @@ export interface Program {
   /** The digest of contracts.md. */
   readonly digest: string
   readonly files: readonly { readonly file: string; readonly sha256: string }[]
+  /** Addresses of the tasks that this lab will not run (containment), sorted as they stand. Empty outside a lab. */
+  readonly notRehearsed: readonly string[]
+  /** Waits that --max-wait or --patience cuts, in words. */
+  readonly shortened: readonly string[]
 }
 
 export interface ProgramPhase {
@@ -77,6 +81,8 @@ export interface ProgramModuleTask extends ProgramFrame {
   readonly once: 'run' | 'phase' | undefined
   readonly ignoreFailure: boolean
   readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
+  /** False: a lab must never run it (containment); it ends as `not-rehearsed`. Always true outside a lab. */
+  readonly isRehearsed: boolean
 }
 
 export interface ProgramBlock extends ProgramFrame {
@@ -96,6 +102,8 @@ export interface ProgramWatch extends ProgramFrame {
   readonly register: string
   readonly stopIf: Evaluate<boolean> | undefined
   readonly stopIfText: string | undefined
+  /** As in a module task. */
+  readonly isRehearsed: boolean
 }
 
 export type ProgramTask = ProgramModuleTask | ProgramBlock | ProgramWatch
