@@ -56,6 +56,13 @@ const listenToSignals = (): World['interrupts'] => {
   return { first: first.signal, second: second.signal }
 }
 
+const dieWithParent = (): void => {
+  for (const event of ['end', 'close', 'error']) process.stdin.on(event, () => process.exit(130))
+  process.stdin.resume()
+  // A file has no unref and needs none: it ends at once.
+  if ('unref' in process.stdin) process.stdin.unref()
+}
+
 /** A reader that went away (`kplay … | head`, a closed terminal) must never stop a run in the middle. */
 const outliveReaders = (): void => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
@@ -79,6 +86,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     ask: process.stdin.isTTY ? ask : undefined,
+    dieWithParent,
     clock,
     interrupts: listenToSignals(),
     random: Math.random,

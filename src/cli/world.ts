@@ -31,6 +31,11 @@ export interface World {
   readonly stderr: TextSink
   /** Standard input when it is a terminal: asks one question (prompt on stderr) and resolves to the line; undefined when it is not, or at its end. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined
+  /**
+   * For kplay's own child processes, whose parent holds the other end of standard input: from now on this process
+   * ends at once (exit 130) when its standard input closes, so it never outlives its parent, however that ended.
+   */
+  readonly dieWithParent: () => void
   readonly clock: Clock
   readonly interrupts: Interrupts
   /** A number in [0, 1). */
