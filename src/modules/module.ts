@@ -29,6 +29,8 @@ export interface ClusterView {
   readonly deafAtStart: readonly string[]
   /** The node's process before this run stopped it in this pass; undefined when it was not stopped. */
   readonly before: { readonly pid: number; readonly startedAtMs: number } | undefined
+  /** The clean window lasts at most this long, milliseconds (`--max-wait` in a lab, 0 after a Ctrl-C); undefined: as R3 says. */
+  readonly windowCapMs: number | undefined
 }
 
 /** What a module decides from. */
@@ -42,6 +44,8 @@ export interface ModuleInput<Args> {
   readonly cluster: ClusterView | undefined
   /** What this step's acts did, empty until it has acted. A module is asked again after its acts, until it says `unchanged` or `refuse`. */
   readonly done: readonly ActOutcome[]
+  /** Time since this step's last act, milliseconds; 0 before it acted. */
+  readonly sinceActMs: number
   /** How long the answers since the last dirty one were clean, milliseconds; 0 at the first. Only for modules with `hasWindow`. */
   readonly cleanForMs: number
 }
