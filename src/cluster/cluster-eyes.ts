@@ -1,0 +1,112 @@
+/**
+ * Reads ClusterSnapshots. Every node is asked directly, all at once; beside that one chosen broker tells the state of the cluster.
+ * Invariants: a part that could not be read is null and named in `unknown`; a node that hangs costs its own time-out and hides nothing that others know;
+ * connections are kept between reads, and nothing else is: each snapshot is told afresh.
+ */
+import { err, type Result } from '../diagnostics/result.ts'
+import type { ClusterSnapshot, Unknown } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { KafkaNode, Topology } from '../kafka/topology.ts'
+import type { Clock, SnapshotOptions } from '../run/ports.ts'
+import { viaCandidates } from './choose-via.ts'
+import { readClusterView, type ClusterView } from './cluster-view.ts'
+import { firstGood, type Attempt } from './first-good.ts'
+import { readNode, type NodeReading } from './node-answer.ts'
+import { Connections } from './wire/connections.ts'
+import type { WireSettings } from './wire/node-connection.ts'
+
+export interface EyesOptions {
+  readonly topology: Topology
+  readonly clock: Clock
+  readonly wire: WireSettings
+}
+
+/** The chosen broker, null when none told, and what is known of the cluster. */
+interface Told {
+  readonly nodeId: number | null
+  readonly view: ClusterView
+}
+
+/** Nothing is known of the cluster: one entry per part, so that no reader of one part misses why. */
+const nothingTold = (topology: Topology, failures: readonly string[]): Told => {
+  const parts = {
+    clusterId: null,
+    brokers: null,
+    partitions: null,
+    topicMinIsr: null,
+    reassignments: null,
+    quorum: null,
+  }
+  const why = failures.length === 0 ? 'there is no broker to ask' : `no broker told: ${failures.join(', ')}`
+  const unknown: readonly Unknown[] = Object.keys(parts)
+    .filter((what) => what !== 'quorum' || topology.mode === 'kraft')
+    .map((what) => ({ what, why }))
+  return { nodeId: null, view: { mode: topology.mode, ...parts, unknown } }
+}
+
+/** Why each node that has already been asked directly, in vain, need not be asked for the cluster. */
+const watchDeaf = (readings: readonly Promise<NodeReading>[]): ReadonlyMap<number, string> => {
+  const deaf = new Map<number, string>()
+  for (const reading of readings)
+    void reading.then(({ answer }) => {
+      if (!answer.isAnswering) deaf.set(answer.nodeId, answer.why ?? 'not answering')
+    })
+  return deaf
+}
+
+/** Eyes on one cluster. They connect on the first read; close them when done. */
+export class ClusterEyes {
+  readonly #topology: Topology
+  readonly #clock: Clock
+  readonly #connections: Connections
+  /** The next broker is asked beside a silent one after half its time-out. */
+  readonly #patienceMs: number
+  #lastVia: number | null = null
+
+  constructor({ topology, clock, wire }: EyesOptions) {
+    this.#topology = topology
+    this.#clock = clock
+    this.#connections = new Connections(wire)
+    this.#patienceMs = wire.timeouts.requestMs / 2
+  }
+
+  /** Never rejects. Takes about one time-out at most: a node that was silent so long counts as not answering. */
+  async read(options: SnapshotOptions = {}): Promise<ClusterSnapshot> {
+    const startedAtMs = this.#clock.monotonicMs()
+    const at = new Date(this.#clock.nowMs()).toISOString()
+    const readings = this.#topology.nodes.map((node) => readNode(this.#connections, node))
+    const [told, nodes] = await Promise.all([this.#askVia(options, watchDeaf(readings)), Promise.all(readings)])
+    const { unknown, ...parts } = told.view
+    return {
+      format: 1,
+      at,
+      tookMs: Math.round(this.#clock.monotonicMs() - startedAtMs),
+      viaNodeId: told.nodeId,
+      ...parts,
+      nodes: nodes.map((node) => node.answer),
+      unknown: [...unknown, ...nodes.flatMap((node) => node.unknown)],
+    }
+  }
+
+  /** Ends all connections at once. */
+  close(): void {
+    this.#connections.close()
+  }
+
+  async #askVia(options: SnapshotOptions, deaf: ReadonlyMap<number, string>): Promise<Told> {
+    const failures: string[] = []
+    const attemptOf =
+      (node: KafkaNode): Attempt<Told> =>
+      async () => {
+        const known = deaf.get(node.nodeId)
+        const view: Result<ClusterView, string> =
+          known === undefined ? await readClusterView(this.#connections, node.brokerAddress ?? '') : err(known)
+        if (view.ok) return { nodeId: node.nodeId, view: view.value }
+        failures.push(`${node.host}: ${view.error}`)
+        return null
+      }
+    const candidates = viaCandidates(this.#topology, { preferred: this.#lastVia, avoid: options.avoid ?? [] })
+    const told = await firstGood(candidates.map(attemptOf), this.#patienceMs, this.#clock)
+    this.#lastVia = told?.nodeId ?? this.#lastVia
+    return told ?? nothingTold(this.#topology, failures.sort())
+  }
+}

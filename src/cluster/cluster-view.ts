@@ -1,0 +1,147 @@
+import type { describeQuorumV2, metadataV12 } from '@platformatic/kafka'
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import type {
+  ClusterSnapshot,
+  Mode,
+  Partition,
+  Quorum,
+  QuorumReplica,
+  Reassignment,
+  Registration,
+  Unknown,
+} from '../kafka/snapshot/cluster-snapshot.ts'
+import { describeCluster } from './wire/describe-cluster.ts'
+import { describeQuorum, listReassignments, metadata } from './wire/codecs.ts'
+import type { Connections, Place } from './wire/connections.ts'
+import { renderErrorCode } from './wire/trouble.ts'
+import { readTopicMinIsr } from './topic-min-isr.ts'
+
+/** What one broker says of the whole cluster. */
+export interface ClusterView extends Pick<
+  ClusterSnapshot,
+  'clusterId' | 'brokers' | 'partitions' | 'topicMinIsr' | 'reassignments' | 'quorum'
+> {
+  readonly mode: Mode
+  readonly unknown: readonly Unknown[]
+}
+
+type Read<T> = Promise<Result<T, string>>
+
+const describeQuorumKey = 55
+/** How long the controller may take over ListPartitionReassignments, milliseconds; the connection's own time-out is what counts. */
+const answerWithinMs = 10_000
+const metadataLog = '__cluster_metadata'
+
+const partitionsOf = (answer: metadataV12.MetadataResponse): Result<readonly Partition[], string> => {
+  const partitions: Partition[] = []
+  for (const topic of answer.topics) {
+    // A partition's own code (5, no leader) is told by its leader -1; a topic's code means that its partitions are not told.
+    if (topic.errorCode !== 0) return err(`topic ${topic.name ?? '?'}: ${renderErrorCode(topic.errorCode)}`)
+    for (const p of topic.partitions)
+      partitions.push({
+        topic: topic.name ?? '',
+        partition: p.partitionIndex,
+        leader: p.leaderId,
+        replicas: p.replicaNodes,
+        isr: p.isrNodes,
+        offlineReplicas: p.offlineReplicas,
+      })
+  }
+  return ok(partitions)
+}
+
+const readBrokers = async (connections: Connections, place: Place): Read<readonly Registration[]> => {
+  const answer = await connections.ask(place, describeCluster)
+  if (!answer.ok) return err(answer.error.why)
+  const { errorCode, errorMessage, brokers } = answer.value
+  if (errorCode !== 0) return err(`DescribeCluster: ${renderErrorCode(errorCode, errorMessage)}`)
+  // The broker that answers is registered, so an empty list is no answer.
+  return brokers.length === 0 ? err('DescribeCluster named no broker') : ok(brokers)
+}
+
+const readReassignments = async (connections: Connections, place: Place): Read<readonly Reassignment[]> => {
+  const answer = await connections.ask(place, listReassignments, answerWithinMs, null)
+  if (!answer.ok) return err(answer.error.why)
+  const { errorCode, errorMessage, topics } = answer.value
+  if (errorCode !== 0) return err(`ListPartitionReassignments: ${renderErrorCode(errorCode, errorMessage)}`)
+  return ok(
+    topics.flatMap(({ name, partitions }) =>
+      partitions.map((p) => ({
+        topic: name,
+        partition: p.partitionIndex,
+        adding: p.addingReplicas,
+        removing: p.removingReplicas,
+      })),
+    ),
+  )
+}
+
+const replicaOf = (voter: describeQuorumV2.DescribeQuorumResponseVoter): QuorumReplica => ({
+  nodeId: voter.replicaId,
+  logEndOffset: Number(voter.logEndOffset),
+  lastFetchMs: Number(voter.lastFetchTimestamp),
+  lastCaughtUpMs: Number(voter.lastCaughtUpTimestamp),
+})
+
+const readQuorum = async (connections: Connections, place: Place): Read<Quorum> => {
+  const topics = [{ topicName: metadataLog, partitions: [{ partitionIndex: 0 }] }]
+  const answer = await connections.ask(place, describeQuorum, topics)
+  if (!answer.ok) return err(answer.error.why)
+  const partition = answer.value.topics[0]?.partitions[0]
+  const code = answer.value.errorCode === 0 ? partition?.errorCode : answer.value.errorCode
+  if (partition === undefined || code !== 0) return err(`DescribeQuorum: ${renderErrorCode(code ?? -1)}`)
+  return ok({
+    leaderId: partition.leaderId,
+    leaderEpoch: partition.leaderEpoch,
+    voters: partition.currentVoters.map(replicaOf),
+    observers: partition.observers.map(replicaOf),
+  })
+}
+
+/**
+ * Reads the cluster from one broker: what it knows itself on one lane, what it forwards to the active controller on the other, all at once.
+ * An error (a few words) only when the broker gave no metadata at all; any other part that fails is null and named in `unknown`. Never rejects.
+ */
+export const readClusterView = async (connections: Connections, address: string): Read<ClusterView> => {
+  const local: Place = { address, lane: 'local' }
+  const forwarded: Place = { address, lane: 'forwarded' }
+  const speaksQuorum = await connections.speaks(local, describeQuorumKey)
+  if (!speaksQuorum.ok) return err(speaksQuorum.error.why)
+  // A broker in ZooKeeper mode does not offer DescribeQuorum.
+  const mode: Mode = speaksQuorum.value ? 'kraft' : 'zookeeper'
+  const told = connections.ask(local, metadata, null, false)
+  const [answer, brokers, topicMinIsr, reassignments, quorum] = await Promise.all([
+    told,
+    readBrokers(connections, local),
+    told.then((m): Read<Readonly<Record<string, number>>> =>
+      m.ok
+        ? readTopicMinIsr(
+            connections,
+            local,
+            m.value.topics.map((t) => t.name ?? ''),
+          )
+        : Promise.resolve(err(m.error.why)),
+    ),
+    readReassignments(connections, forwarded),
+    mode === 'kraft' ? readQuorum(connections, forwarded) : null,
+  ])
+  if (!answer.ok) return err(answer.error.why)
+  const unknown: Unknown[] = []
+  const take = <T>(what: string, part: Result<T, string> | null): T | null => {
+    if (part === null) return null
+    if (part.ok) return part.value
+    unknown.push({ what, why: part.error })
+    return null
+  }
+  const clusterId = answer.value.clusterId ?? null
+  return ok({
+    mode,
+    clusterId: take('clusterId', clusterId === null ? err('the broker named none') : ok(clusterId)),
+    brokers: take('brokers', brokers),
+    partitions: take('partitions', partitionsOf(answer.value)),
+    topicMinIsr: take('topicMinIsr', topicMinIsr),
+    reassignments: take('reassignments', reassignments),
+    quorum: take('quorum', quorum),
+    unknown,
+  })
+}

@@ -1,0 +1,39 @@
+import type { Topology } from '../kafka/topology.ts'
+import type { Clock, ClusterPort } from '../run/ports.ts'
+import type { Timeouts } from './wire/trouble.ts'
+
+export interface ClusterOptions {
+  readonly topology: Topology
+  readonly clock: Clock
+  /** Shown in the brokers' logs and metrics; default `kplay`. */
+  readonly clientId?: string
+  /** Default: one second to connect, one for each request. A frozen node costs that much, and data for a stop may be 2 s old at most (P2). */
+  readonly timeouts?: Timeouts
+}
+
+/**
+ * The cluster as a run sees it. Nothing is loaded or contacted before the first question: the client library takes a third of a second to load.
+ * Closing it ends every connection at once.
+ */
+export const openCluster = (options: ClusterOptions): ClusterPort => {
+  const { topology, clock, clientId = 'kplay', timeouts = { connectMs: 1000, requestMs: 1000 } } = options
+  const wire = { clientId, timeouts }
+  let isClosed = false
+  const loadEyes = async () => {
+    const { ClusterEyes } = await import('./cluster-eyes.ts')
+    const eyes = new ClusterEyes({ topology, clock, wire })
+    if (isClosed) eyes.close()
+    return eyes
+  }
+  let loading: ReturnType<typeof loadEyes> | undefined
+  return {
+    snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
+    electPreferredLeaders: async (partitions) =>
+      (await import('./elections.ts')).electPreferredLeaders(topology, wire, partitions),
+    updateFeatures: async (request) => (await import('./features.ts')).updateFeatures(topology, wire, request),
+    close: async () => {
+      isClosed = true
+      if (loading !== undefined) (await loading).close()
+    },
+  }
+}
