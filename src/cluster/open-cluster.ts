@@ -20,7 +20,7 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   const wire = { clientId, timeouts }
   let isClosed = false
   const loadEyes = async () => {
-    const { ClusterEyes } = await import('./cluster-eyes.ts')
+    const { ClusterEyes } = await import('./read/cluster-eyes.ts')
     const eyes = new ClusterEyes({ topology, clock, wire })
     if (isClosed) eyes.close()
     return eyes
@@ -29,8 +29,8 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   return {
     snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
     electPreferredLeaders: async (partitions) =>
-      (await import('./elections.ts')).electPreferredLeaders(topology, wire, partitions),
-    updateFeatures: async (request) => (await import('./features.ts')).updateFeatures(topology, wire, request),
+      (await import('./change/elections.ts')).electPreferredLeaders(topology, wire, partitions),
+    updateFeatures: async (request) => (await import('./change/features.ts')).updateFeatures(topology, wire, request),
     close: async () => {
       isClosed = true
       if (loading !== undefined) (await loading).close()

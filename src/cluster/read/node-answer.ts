@@ -1,12 +1,12 @@
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { ListenerAnswer, LogDir, NodeAnswer, Unknown } from '../kafka/snapshot/cluster-snapshot.ts'
-import { isBroker, type KafkaNode } from '../kafka/topology.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { ListenerAnswer, LogDir, NodeAnswer, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
+import { isBroker, type KafkaNode } from '../../kafka/topology.ts'
 import { hasListenerWithoutHost, parseAdvertisedListeners, type AdvertisedListener } from './advertised-listeners.ts'
 import { readLogDirs } from './log-dirs.ts'
 import { readOwnSettings, type OwnSettings } from './node-settings.ts'
-import { describeCluster } from './wire/describe-cluster.ts'
-import type { Connections, Place } from './wire/connections.ts'
-import type { NodeVersions } from './wire/node-connection.ts'
+import { describeCluster } from '../wire/describe-cluster.ts'
+import type { Connections, Place } from '../wire/connections.ts'
+import type { NodeVersions } from '../wire/node-connection.ts'
 
 /** A node's answer, and why its parts that are null could not be read (named `nodes.b2.logDirs`). */
 export interface NodeReading {

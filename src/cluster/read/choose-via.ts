@@ -1,4 +1,4 @@
-import { isBroker, type KafkaNode, type Topology } from '../kafka/topology.ts'
+import { isBroker, type KafkaNode, type Topology } from '../../kafka/topology.ts'
 
 /** Which broker shall tell the state of the whole cluster. */
 export interface ViaWish {

@@ -1,5 +1,5 @@
 import type { describeQuorumV2, metadataV12 } from '@platformatic/kafka'
-import { err, ok, type Result } from '../diagnostics/result.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type {
   ClusterSnapshot,
   Mode,
@@ -9,11 +9,11 @@ import type {
   Reassignment,
   Registration,
   Unknown,
-} from '../kafka/snapshot/cluster-snapshot.ts'
-import { describeCluster } from './wire/describe-cluster.ts'
-import { describeQuorum, listReassignments, metadata } from './wire/codecs.ts'
-import type { Connections, Place } from './wire/connections.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+} from '../../kafka/snapshot/cluster-snapshot.ts'
+import { describeCluster } from '../wire/describe-cluster.ts'
+import { describeQuorum, listReassignments, metadata } from '../wire/codecs.ts'
+import type { Connections, Place } from '../wire/connections.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 import { readTopicMinIsr } from './topic-min-isr.ts'
 
 /** What one broker says of the whole cluster. */

@@ -3,16 +3,16 @@
  * Invariants: a part that could not be read is null and named in `unknown`; a node that hangs costs its own time-out and hides nothing that others know;
  * connections are kept between reads, and nothing else is: each snapshot is told afresh.
  */
-import { err, type Result } from '../diagnostics/result.ts'
-import type { ClusterSnapshot, Unknown } from '../kafka/snapshot/cluster-snapshot.ts'
-import type { KafkaNode, Topology } from '../kafka/topology.ts'
-import type { Clock, SnapshotOptions } from '../run/ports.ts'
+import { err, type Result } from '../../diagnostics/result.ts'
+import type { ClusterSnapshot, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
+import type { KafkaNode, Topology } from '../../kafka/topology.ts'
+import type { Clock, SnapshotOptions } from '../../run/ports.ts'
 import { viaCandidates } from './choose-via.ts'
 import { readClusterView, type ClusterView } from './cluster-view.ts'
 import { firstGood, type Attempt } from './first-good.ts'
 import { readNode, type NodeReading } from './node-answer.ts'
-import { Connections } from './wire/connections.ts'
-import type { WireSettings } from './wire/node-connection.ts'
+import { Connections } from '../wire/connections.ts'
+import type { WireSettings } from '../wire/node-connection.ts'
 
 export interface EyesOptions {
   readonly topology: Topology

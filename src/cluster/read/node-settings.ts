@@ -1,10 +1,10 @@
 import type { describeConfigsV4 } from '@platformatic/kafka'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { NodeSettings } from '../kafka/snapshot/cluster-snapshot.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { NodeSettings } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { ListenerSettings } from './advertised-listeners.ts'
-import { describeConfigs } from './wire/codecs.ts'
-import type { Connections, Place } from './wire/connections.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+import { describeConfigs } from '../wire/codecs.ts'
+import type { Connections, Place } from '../wire/connections.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 
 /** Resource type BROKER of DescribeConfigs; controllers answer it for themselves as well. */
 const broker = 4

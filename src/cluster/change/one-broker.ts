@@ -1,7 +1,7 @@
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { Topology } from '../kafka/topology.ts'
-import { viaCandidates } from './choose-via.ts'
-import { NodeConnection, type WireSettings } from './wire/node-connection.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { Topology } from '../../kafka/topology.ts'
+import { viaCandidates } from '../read/choose-via.ts'
+import { NodeConnection, type WireSettings } from '../wire/node-connection.ts'
 
 /**
  * A new connection to the first broker that lets itself be asked, for one request that changes something: never a kept one, whose end would leave open whether

@@ -1,8 +1,8 @@
 import type { describeConfigsV4 } from '@platformatic/kafka'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import { describeConfigs } from './wire/codecs.ts'
-import type { Connections, Place } from './wire/connections.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { describeConfigs } from '../wire/codecs.ts'
+import type { Connections, Place } from '../wire/connections.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 
 /** Resource type TOPIC of DescribeConfigs. */
 const topicResource = 2 as const

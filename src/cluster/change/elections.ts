@@ -1,12 +1,12 @@
-import type { Problem } from '../diagnostics/problem.ts'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { Topology } from '../kafka/topology.ts'
-import type { Election } from '../run/ports.ts'
+import type { Problem } from '../../diagnostics/problem.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { Topology } from '../../kafka/topology.ts'
+import type { Election } from '../../run/ports.ts'
 import { connectToOneBroker } from './one-broker.ts'
-import { unreachable } from './problems.ts'
-import { electLeaders, type ElectedLeaders, type TopicPartitions } from './wire/elect-leaders.ts'
-import type { WireSettings } from './wire/node-connection.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+import { unreachable } from '../problems.ts'
+import { electLeaders, type ElectedLeaders, type TopicPartitions } from '../wire/elect-leaders.ts'
+import type { WireSettings } from '../wire/node-connection.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 
 /** How long the controller may take over one election, milliseconds. Measured on 3.7 to 4.4: 35 to 240 ms for 30 partitions. */
 const electionMs = 10_000

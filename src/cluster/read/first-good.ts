@@ -1,4 +1,4 @@
-import type { Clock } from '../run/ports.ts'
+import type { Clock } from '../../run/ports.ts'
 
 /** One way to get something; null when it failed. Never rejects. */
 export type Attempt<T> = () => Promise<T | null>

@@ -1,12 +1,12 @@
 import type { updateFeaturesV1 } from '@platformatic/kafka'
-import type { Problem } from '../diagnostics/problem.ts'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { Topology } from '../kafka/topology.ts'
+import type { Problem } from '../../diagnostics/problem.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { Topology } from '../../kafka/topology.ts'
 import { connectToOneBroker } from './one-broker.ts'
-import { unreachable } from './problems.ts'
-import { updateFeatures as codecs } from './wire/codecs.ts'
-import type { WireSettings } from './wire/node-connection.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+import { unreachable } from '../problems.ts'
+import { updateFeatures as codecs } from '../wire/codecs.ts'
+import type { WireSettings } from '../wire/node-connection.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 
 /** Explicit levels by feature name, never a "release version" (which raises more than it shows: R8). */
 export interface FeaturesRequest {

@@ -1,9 +1,9 @@
 import type { describeLogDirsV4 } from '@platformatic/kafka'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { LogDir } from '../kafka/snapshot/cluster-snapshot.ts'
-import { describeLogDirs } from './wire/codecs.ts'
-import type { Connections, Place } from './wire/connections.ts'
-import { renderErrorCode } from './wire/trouble.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { LogDir } from '../../kafka/snapshot/cluster-snapshot.ts'
+import { describeLogDirs } from '../wire/codecs.ts'
+import type { Connections, Place } from '../wire/connections.ts'
+import { renderErrorCode } from '../wire/trouble.ts'
 
 /** KAFKA_STORAGE_ERROR: the broker took the folder offline. */
 const storageError = 56
