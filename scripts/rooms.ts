@@ -91,7 +91,9 @@ const overrideOf = (room: Room, files: readonly string[], loader: boolean): obje
 
 /** Catalogues (one file per rule, release, module, command) may hold more files than the twelve of an ordinary folder. */
 export const catalogues: readonly string[] = [
+  'src/kafka/decide',
   'src/kafka/releases',
+  'src/kafka/rules',
   'src/modules',
   'src/language/rules',
   'src/facts',

@@ -16,6 +16,8 @@ export interface StopQuestion {
   /** The hurt node of R0, judged as if it were absent; mostly none. */
   readonly hurt?: number
   readonly waivers: readonly Waiver[]
+  /** Addresses (`host:port`) of advertised listeners, of any node, that did not answer at R0 already (see `BackQuestion`). */
+  readonly deafAtStart?: readonly string[]
 }
 
 /** R3: is this node back, by all of R3 except the clean window? */

@@ -1,0 +1,58 @@
+/*
+ * R3 without the clean window: is this node back? Its process, release and log; then, as broker: registered, unfenced, answering for itself and on
+ * its advertised listeners, all replicas in their ISR; as controller: caught up. Blockers name the node itself only, so that an undo is never
+ * blamed on others (R9). Unknown is not back (P9).
+ */
+import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
+import { isBroker, isController, type KafkaNode } from '../topology.ts'
+import { refuse } from '../rules/finding.ts'
+import { findDeafListeners } from '../rules/listener.ts'
+import { findDown } from '../rules/node-down.ts'
+import { findNotInSync } from '../rules/not-in-sync.ts'
+import { findProcessFaults } from '../rules/process.ts'
+import { quorumLeader } from '../rules/quorum-leader.ts'
+import { findFenced, findUnregistered } from '../rules/registration.ts'
+import { findUnknownParts, findUnknownTimeouts } from '../rules/unknown.ts'
+import { findBehind } from '../rules/voter-behind.ts'
+import type { Decision, Finding } from './decision.ts'
+import type { BackQuestion } from './questions.ts'
+import { tellingDecision } from './telling.ts'
+
+const findBroker = (cluster: JudgedCluster, node: KafkaNode, deafAtStart: readonly string[]): Finding[] => [
+  ...findUnknownParts(cluster.snapshot, ['brokers', 'partitions']),
+  ...findUnregistered(cluster, node),
+  ...findFenced(cluster, node),
+  ...findDeafListeners(cluster, node, deafAtStart),
+  ...findNotInSync(cluster, node.nodeId),
+]
+
+const findController = (cluster: JudgedCluster, node: KafkaNode): Finding[] => [
+  ...findUnknownParts(cluster.snapshot, ['quorum']),
+  ...findUnknownTimeouts(cluster),
+  ...quorumLeader.find(cluster),
+  ...findBehind(cluster, node.nodeId),
+]
+
+const withoutNode = ({ kind, blocker: { nodeId: _own, ...rest } }: Finding): Finding => ({ kind, blocker: rest })
+
+const findBack = (question: BackQuestion): Finding[] => {
+  const { snapshot, topology, nodeId } = question
+  const cluster = judgeCluster({ snapshot, topology })
+  const node = topology.nodes.find((one) => one.nodeId === nodeId)
+  if (node === undefined) {
+    const fix = 'list it in the inventory'
+    return [refuse({ rule: 'cluster/unlisted-node', saw: `node ${nodeId}`, wanted: 'listed in the inventory', fix })]
+  }
+  return [
+    ...findProcessFaults(question),
+    ...findDown(cluster, node),
+    ...(isBroker(node) ? findBroker(cluster, node, question.deafAtStart) : []),
+    ...(isController(node) && topology.mode === 'kraft' ? findController(cluster, node) : []),
+  ]
+}
+
+/** R3 less the clean window, with everything that is still missing, most telling first. */
+export const decideBack = (question: BackQuestion): Decision =>
+  tellingDecision(
+    findBack(question).map((finding) => (finding.blocker.nodeId === question.nodeId ? withoutNode(finding) : finding)),
+  )

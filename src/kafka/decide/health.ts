@@ -1,0 +1,118 @@
+import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
+import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
+import type { Topology } from '../topology.ts'
+import { clusterId, clusterMode, unlistedNode } from '../rules/identity.ts'
+import { findControlledShutdown } from '../rules/controlled-shutdown.ts'
+import { findDeafListeners } from '../rules/listener.ts'
+import { logDirOffline } from '../rules/log-dir-offline.ts'
+import { nodeAddress } from '../rules/node-address.ts'
+import { brokerDown, controllerDown } from '../rules/node-down.ts'
+import { offlinePartition } from '../rules/offline-partition.ts'
+import { quorumLeader } from '../rules/quorum-leader.ts'
+import { reassignment } from '../rules/reassignment.ts'
+import { brokerFenced, brokerUnregistered } from '../rules/registration.ts'
+import { factorRuleOf } from '../rules/replication-factor.ts'
+import type { ClusterRule } from '../rules/rule.ts'
+import { underMinIsr } from '../rules/under-min-isr.ts'
+import { underReplicated } from '../rules/under-replicated.ts'
+import { unknown } from '../rules/unknown.ts'
+import { voterBehind } from '../rules/voter-behind.ts'
+import type { Blocker, Finding } from './decision.ts'
+import type { HealthCheck } from './questions.ts'
+
+/** R0's Wait list: what makes a cluster unhealthy in a way that time can cure. */
+const waitList: readonly ClusterRule[] = [
+  brokerDown,
+  controllerDown,
+  brokerUnregistered,
+  brokerFenced,
+  logDirOffline,
+  quorumLeader,
+  voterBehind,
+  offlinePartition,
+  underReplicated,
+  underMinIsr,
+  reassignment,
+  unknown,
+]
+
+/** R0's Wait list on a cluster made ready. */
+export const findWaits = (cluster: JudgedCluster): Finding[] => waitList.flatMap((rule) => rule.find(cluster))
+
+/** R0's Wait list: everything unhealthy, by name, all of it *wait*. `absent`: the hurt node, judged as if it were not there. */
+export const findUnhealthy = (read: {
+  readonly snapshot: ClusterSnapshot
+  readonly topology: Topology
+  readonly absent?: number | undefined
+}): Finding[] => findWaits(judgeCluster(read))
+
+const listeners: ClusterRule = {
+  code: 'broker/listener',
+  wanted: 'every advertised listener answers',
+  find: (cluster) =>
+    cluster.brokers
+      .flatMap((node) => findDeafListeners(cluster, node, []))
+      .filter(({ blocker }) => blocker.rule === 'broker/listener'),
+}
+
+const controlledShutdown: ClusterRule = {
+  code: 'cluster/controlled-shutdown',
+  wanted: 'controlled shutdown is enabled on every broker',
+  find: (cluster) =>
+    cluster.brokers
+      .flatMap((node) => findControlledShutdown(cluster, node))
+      .filter(({ blocker }) => blocker.rule === 'cluster/controlled-shutdown'),
+}
+
+const checks: readonly ClusterRule[] = [
+  clusterId,
+  clusterMode,
+  unlistedNode,
+  nodeAddress,
+  ...waitList,
+  listeners,
+  controlledShutdown,
+]
+
+const subjectOf = (blocker: Blocker, hosts: ReadonlyMap<number, string>): string => {
+  if (blocker.topic !== undefined)
+    return [blocker.topic, blocker.partition].filter((one) => one !== undefined).join('-')
+  if (blocker.nodeId !== undefined) return hosts.get(blocker.nodeId) ?? `node ${blocker.nodeId}`
+  return blocker.saw
+}
+
+const judgeRule = (rule: ClusterRule, cluster: JudgedCluster): HealthCheck => {
+  const hosts = new Map(cluster.topology.nodes.map((node) => [node.nodeId, node.host]))
+  const blockers = rule.find(cluster).map((finding) => finding.blocker)
+  const more = blockers.length > 1 ? ` (and ${blockers.length - 1} more)` : ''
+  return {
+    rule: rule.code,
+    ok: blockers.length === 0,
+    saw: blockers.length === 0 ? rule.wanted : `${blockers[0]?.saw ?? ''}${more}`,
+    wanted: rule.wanted,
+    subjects: [...new Set(blockers.map((blocker) => subjectOf(blocker, hosts)))],
+  }
+}
+
+/** Topics that a roll would need a waiver for: named, but no fault of the cluster's health. */
+const judgeFactor = (
+  cluster: JudgedCluster,
+  rule: 'cluster/replication-factor-one' | 'cluster/replication-factor-min-isr',
+): HealthCheck => {
+  const topics = [...new Set(cluster.partitions.filter((p) => factorRuleOf(p) === rule).map((p) => p.topic))].sort()
+  const saw = topics.length === 0 ? 'no such topic' : `${topics.length} topics: a roll needs a waiver for each`
+  return { rule, ok: true, saw, wanted: 'no such topic', subjects: topics }
+}
+
+/** Every check of `kplay health`, in a fixed order, healthy ones too. */
+export const judgeHealth = (read: {
+  readonly snapshot: ClusterSnapshot
+  readonly topology: Topology
+}): HealthCheck[] => {
+  const cluster = judgeCluster(read)
+  return [
+    ...checks.map((rule) => judgeRule(rule, cluster)),
+    judgeFactor(cluster, 'cluster/replication-factor-one'),
+    judgeFactor(cluster, 'cluster/replication-factor-min-isr'),
+  ]
+}

@@ -1,0 +1,73 @@
+/*
+ * R6: in which order are nodes taken? The hurt node first. Then by role: ZooKeeper servers, controllers (the active one last), brokers (fewest
+ * leader moves). Going back takes the roles in reverse, inside a role the order stays. A combined node is taken once, as a controller.
+ * Every question is answered from the snapshot of now, so "looked up again each time" is asking `decideNext` before each node.
+ */
+import type { ClusterSnapshot, Role } from '../snapshot/cluster-snapshot.ts'
+import { isController, type KafkaNode } from '../topology.ts'
+import type { OrderedNode, OrderQuestion } from './questions.ts'
+
+const roleOf = (node: KafkaNode): Role => {
+  if (isController(node)) return 'controller'
+  return node.roles.includes('broker') ? 'broker' : 'zookeeper'
+}
+
+const rolesInOrder = (isGoingBack: boolean): readonly Role[] =>
+  isGoingBack ? ['broker', 'controller', 'zookeeper'] : ['zookeeper', 'controller', 'broker']
+
+/** Leader moves a stop of this broker causes: the partitions it leads now. Null when unknown. */
+const leadsOf = (snapshot: ClusterSnapshot, nodeId: number): number | null =>
+  snapshot.partitions === null ? null : snapshot.partitions.filter((p) => p.leader === nodeId).length
+
+const isActive = (snapshot: ClusterSnapshot, nodeId: number): boolean => snapshot.quorum?.leaderId === nodeId
+
+interface Place {
+  readonly node: KafkaNode
+  readonly isHurt: boolean
+  readonly role: Role
+  readonly isLast: boolean
+  readonly leads: number | null
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+const becauseOf = ({ isHurt, role, isLast, leads, node }: Place, snapshot: ClusterSnapshot): string => {
+  if (isHurt) return 'hurt: brought back before anything else is touched'
+  if (role === 'zookeeper') return 'ZooKeeper server'
+  if (role === 'broker')
+    return leads === null ? 'broker; its leaders are unknown' : `broker; leads ${counted(leads, 'partition')}`
+  const name = node.roles.includes('broker') ? 'combined node, taken as a controller' : 'controller'
+  if (snapshot.quorum === null) return `${name}; the active one is unknown`
+  return isLast ? `${name}; the active one, last of its role` : `${name}; not the active one`
+}
+
+const placeOf = ({ snapshot, hurt }: OrderQuestion, node: KafkaNode): Place => {
+  const role = roleOf(node)
+  return {
+    node,
+    role,
+    isHurt: node.nodeId === hurt,
+    isLast: role === 'controller' && isActive(snapshot, node.nodeId),
+    leads: role === 'broker' ? leadsOf(snapshot, node.nodeId) : null,
+  }
+}
+
+const compare =
+  (roles: readonly Role[]) =>
+  (a: Place, b: Place): number =>
+    Number(b.isHurt) - Number(a.isHurt) ||
+    roles.indexOf(a.role) - roles.indexOf(b.role) ||
+    Number(a.isLast) - Number(b.isLast) ||
+    (a.leads ?? 0) - (b.leads ?? 0) ||
+    a.node.nodeId - b.node.nodeId
+
+/** All of `remaining`, each once, in the order they are to be taken; ids that the inventory does not list are left out. */
+export const decideOrder = (question: OrderQuestion): OrderedNode[] =>
+  question.topology.nodes
+    .filter((node) => question.remaining.includes(node.nodeId))
+    .map((node) => placeOf(question, node))
+    .sort(compare(rolesInOrder(question.isGoingBack)))
+    .map((place) => ({ nodeId: place.node.nodeId, because: becauseOf(place, question.snapshot) }))
+
+/** The node to be taken now; undefined when none remains. */
+export const decideNext = (question: OrderQuestion): OrderedNode | undefined => decideOrder(question)[0]

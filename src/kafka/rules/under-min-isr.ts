@@ -1,0 +1,19 @@
+/*
+ * cluster/under-min-isr. Fewer in sync than `min.insync.replicas`: producers with acks=all fail now (R0 Wait list).
+ * The wanted number is capped by the replicas there are, as the broker's own UnderMinIsr metric does: a topic with too few replicas is a matter
+ * of its replication factor (cluster/replication-factor-min-isr), which waiting does not cure.
+ */
+import type { ClusterRule } from './rule.ts'
+import { wait } from './finding.ts'
+
+export const underMinIsr: ClusterRule = {
+  code: 'cluster/under-min-isr',
+  wanted: 'every ISR at or above min.insync.replicas',
+  find: (cluster) =>
+    cluster.partitions.flatMap(({ topic, partition, assigned, inSync, minIsr }) => {
+      const least = Math.min(minIsr ?? 0, assigned.length)
+      if (inSync.length >= least) return []
+      const saw = `${inSync.length} in sync`
+      return [wait({ rule: 'cluster/under-min-isr', topic, partition, saw, wanted: `at least ${least}` })]
+    }),
+}
