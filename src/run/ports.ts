@@ -1,6 +1,8 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
+import type { FactRequest } from '../facts/fact.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { Install, Service } from '../modules/host-view.ts'
 import type { RunEvent } from './run-event.ts'
 export type { Clock } from './clock.ts'
 
@@ -23,10 +25,48 @@ export interface HostResult {
   readonly tookMs: number
 }
 
+/** What became of an act on a host. `ok: false` with an exit code: the host itself said no. */
+export interface ActAnswer {
+  readonly ok: boolean
+  readonly exitCode?: number
+  /** What the host printed, standard output first. */
+  readonly output: string
+  /** Why it failed, in words, when `ok` is false. */
+  readonly why?: string
+}
+
+/** Whom to stop: the fence that the host itself checks before it signals (R1). */
+export interface StopRequest {
+  readonly pid: number
+  /** As the fact `node-process` tells it; another start is another process. */
+  readonly startedAtMs: number
+  /** `install.config`: the process must still be `kafka.Kafka CONFIG`. */
+  readonly config: string
+  /** By the host's own clock, milliseconds since 1970: later than this nothing is signalled. */
+  readonly notAfterMs: number
+}
+
+/** What to start, as the inventory describes it. */
+export interface StartRequest {
+  readonly service: Service
+  readonly install: Install
+}
+
+/** Answers to facts, by the names they were asked under. The error is a sentence: that fact is unknown (P9). */
+export type FactAnswers = Readonly<Record<string, Result<unknown, string>>>
+
 /** One host, reached somehow. A Problem means the host could not be asked (unreachable, timed out), never a non-zero exit. */
 export interface Connection {
   readonly host: string
   run(command: HostCommand): Promise<Result<HostResult, Problem>>
+  /** Asks all of them in one script: one round trip, one moment. */
+  facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>>
+  /** SIGTERM to one process, fenced (P3: nothing stronger exists). A process that is gone already is `ok`. Does not wait for its end. */
+  stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>>
+  /** Returns when the start script has returned, which proves nothing. */
+  startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>>
+  /** Points a symlink elsewhere, atomically; never replaces a file or folder. */
+  symlink(request: { readonly path: string; readonly to: string }): Promise<Result<ActAnswer, Problem>>
   /** Puts a release below `root` as `kafka-RELEASE` (absent before; atomically). */
   installRelease(release: string, root: string): Promise<Result<void, Problem>>
 }
