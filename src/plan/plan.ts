@@ -67,7 +67,7 @@ export interface PlannedStep {
   readonly address: string
   readonly phase: string
   readonly host: string | null
-  /** The module's name; `watch` for a watch. */
+  /** The module's name; for a watch the one it samples. */
   readonly module: string
   /** One line for readers: `stop the node`. */
   readonly title: string

@@ -99,6 +99,8 @@ export interface ProgramWatch extends ProgramFrame {
   readonly args: Evaluate<unknown>
   readonly forMs: Evaluate<number>
   readonly everyMs: Evaluate<number>
+  /** `for` and `every` as written, for plans. */
+  readonly times: { readonly for: unknown; readonly every: unknown }
   readonly register: string
   readonly stopIf: Evaluate<boolean> | undefined
   readonly stopIfText: string | undefined

@@ -1,0 +1,108 @@
+import { originOf } from '../diagnostics/source.ts'
+import type { Phase, Playbook, Task } from '../language/playbook/playbook.ts'
+import type { HostView } from '../modules/host-view.ts'
+import { sha256 } from './digest.ts'
+import { offlineScope, placesOf } from './host-scope.ts'
+import { digestProgram } from './program-digest.ts'
+import type { Program, ProgramPhase, ProgramTask, Scope } from './program.ts'
+import { programScope } from './program-scope.ts'
+import { createArgumentCheck, type ArgumentCheck } from './tasks/argument-check.ts'
+import { buildTask, type TaskSetting } from './tasks/build-task.ts'
+import type { Containment } from './tasks/containment.ts'
+import { addressOf, leavesOf } from './tasks/flat.ts'
+import { describeShortened, type Shortening } from './tasks/shorten.ts'
+
+/** How a program differs from what the playbook says; without them it is the playbook itself. Both are for lab clusters only. */
+export interface ProgramOptions {
+  /** Present for a lab cluster: what acts outside the nodes' own folders is never run. */
+  readonly lab?: Containment | undefined
+  /** `--max-wait`, `--patience`. */
+  readonly shorten?: Shortening | undefined
+}
+
+interface Making {
+  readonly playbook: Playbook
+  readonly scope: Scope
+  readonly hosts: ReadonlyMap<string, HostView>
+  readonly check: ArgumentCheck
+  readonly options: ProgramOptions
+}
+
+/** The hosts of a phase: its groups opened, each host once, in the order written. */
+const hostsOf = (phase: Phase, { playbook, hosts }: Making): readonly string[] => {
+  const names = phase.hosts.flatMap((name) => playbook.inventory.groups[name] ?? [name])
+  return [...new Set(names)].filter((name) => hosts.has(name))
+}
+
+const settingOf = (making: Making, phase: Phase, hosts: readonly string[]): TaskSetting => {
+  const { lab, shorten } = making.options
+  const places = placesOf(hosts).map((host) => ({
+    folder: host === undefined ? undefined : lab?.folders[host],
+    scope: offlineScope(making.scope, phase, host === undefined ? undefined : making.hosts.get(host)),
+  }))
+  return { check: making.check, maxWaitMs: shorten?.maxWaitMs, lab: lab === undefined ? undefined : places }
+}
+
+const gateOf = ({ gate }: Phase, maxWaitMs: number | undefined): ProgramPhase['gate'] => {
+  if (gate === undefined) return undefined
+  const waitMs = gate.waitMs === undefined ? undefined : Math.min(gate.waitMs, maxWaitMs ?? Number.POSITIVE_INFINITY)
+  return { prompt: gate.approve?.prompt, waitMs, origin: originOf(gate.at) }
+}
+
+const buildPhase = (making: Making, phase: Phase): ProgramPhase => {
+  const hosts = hostsOf(phase, making)
+  const setting = settingOf(making, phase, hosts)
+  const build = (tasks: readonly Task[]): readonly ProgramTask[] => tasks.map((task) => buildTask(task, setting))
+  return {
+    id: phase.id,
+    description: phase.description,
+    isReadOnly: phase.isReadOnly,
+    isIrreversible: phase.isIrreversible,
+    gate: gateOf(phase, setting.maxWaitMs),
+    hosts,
+    order: phase.order,
+    inputs: phase.inputs,
+    beforeEach: build(phase.beforeEach),
+    tasks: build(phase.tasks),
+    afterEach: build(phase.afterEach),
+    afterFirst: build(phase.afterFirst),
+    origin: originOf(phase.at),
+  }
+}
+
+const notRehearsedOf = (phases: readonly ProgramPhase[]): string[] =>
+  phases.flatMap((phase) =>
+    leavesOf(phase)
+      .filter(({ task }) => !task.isRehearsed)
+      .flatMap(({ task }) => placesOf(phase.hosts).map((host) => addressOf(phase.id, task.id, host))),
+  )
+
+const versionsOf = ({ versions }: Playbook): Program['versions'] =>
+  versions === undefined ? undefined : { from: versions.from, to: versions.to, back: versions.back }
+
+/** Makes a checked playbook ready to plan and to run, from files alone. */
+export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): Program => {
+  const { inventory } = playbook
+  const views = inventory.hosts.map((host) => host.view)
+  const hosts = new Map(views.map((view) => [view.name, view]))
+  const scope = programScope(playbook)
+  const making: Making = { playbook, scope, hosts, check: createArgumentCheck(), options }
+  const phases = playbook.phases.map((phase) => buildPhase(making, phase))
+  const asked = playbook.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
+  return {
+    name: playbook.name,
+    file: playbook.source.name,
+    topology: inventory.topology,
+    mode: inventory.topology.mode,
+    versions: versionsOf(playbook),
+    waivers: playbook.waivers,
+    hosts: views,
+    phases,
+    scope,
+    // Of what was asked for, whatever this lab leaves out or cuts short.
+    digest: digestProgram(playbook, { phases: asked, scope, hosts: views }),
+    files: playbook.files.map((file) => ({ file: file.name, sha256: sha256(file.text) })),
+    notRehearsed: notRehearsedOf(phases),
+    shortened: describeShortened(playbook, options.shorten),
+  }
+}

@@ -1,0 +1,74 @@
+import type { Playbook } from '../language/playbook/playbook.ts'
+import type { HostView } from '../modules/host-view.ts'
+import { buildDigest, sha256, type DigestStep } from './digest.ts'
+import { offlineScope, placesOf } from './host-scope.ts'
+import type { ProgramPhase, ProgramTask, Scope } from './program.ts'
+import { addressOf, flatten, type LeafTask } from './tasks/flat.ts'
+
+/** What a digest is taken of: phases as asked for, nothing left out and nothing cut short. */
+interface Asked {
+  readonly phases: readonly ProgramPhase[]
+  readonly scope: Scope
+  readonly hosts: readonly HostView[]
+}
+
+/** What a step asks for: worked out where files, `--vars` and `--set` decide it, as written where it hangs on what is observed. */
+const askedArguments = (task: LeafTask, scope: Scope): unknown => {
+  const args = task.args(scope)
+  const known = args.ok ? args.value : task.written
+  if (task.kind === 'module') return known
+  const [forMs, everyMs] = [task.forMs(scope), task.everyMs(scope)]
+  return {
+    for: forMs.ok ? forMs.value : task.times.for,
+    every: everyMs.ok ? everyMs.value : task.times.every,
+    arguments: known,
+  }
+}
+
+const stepOf = (
+  phase: string,
+  host: string | undefined,
+  { task, scope }: { task: LeafTask; scope: Scope },
+): DigestStep => ({
+  address: addressOf(phase, task.id, host),
+  module: task.module.name,
+  arguments: askedArguments(task, scope),
+  effects: task.kind === 'module' ? task.effects : {},
+  undo: task.kind === 'module' ? task.undo : 'needless',
+})
+
+const stepsOf = (
+  asked: Asked,
+  phase: ProgramPhase,
+  at: { host: string | undefined; tasks: readonly ProgramTask[] },
+): DigestStep[] => {
+  const view = asked.hosts.find((host) => host.name === at.host)
+  const scope = offlineScope(asked.scope, phase, view)
+  return flatten(at.tasks).map(({ task }) => stepOf(phase.id, at.host, { task, scope }))
+}
+
+/** Steps by host. `after_first` belongs to a host that only the run knows: it stands under no host, so that an order that moves changes nothing. */
+const stepsByHost = (asked: Asked): Readonly<Record<string, readonly DigestStep[]>> => {
+  const steps: Record<string, DigestStep[]> = {}
+  for (const phase of asked.phases) {
+    const places = placesOf(phase.hosts).map((host) => ({
+      host,
+      tasks: [...phase.beforeEach, ...phase.tasks, ...phase.afterEach],
+    }))
+    for (const at of [...places, { host: undefined, tasks: phase.afterFirst }])
+      steps[at.host ?? ''] = [...(steps[at.host ?? ''] ?? []), ...stepsOf(asked, phase, at)]
+  }
+  return steps
+}
+
+/** The digest of a playbook and its phases as asked for. */
+export const digestProgram = (playbook: Playbook, asked: Asked): string => {
+  const { topology } = playbook.inventory
+  return buildDigest({
+    cluster: { id: topology.clusterId, mode: topology.mode },
+    versions: playbook.versions,
+    files: playbook.files.map((file) => sha256(file.text)),
+    waivers: playbook.waivers,
+    hosts: stepsByHost(asked),
+  })
+}

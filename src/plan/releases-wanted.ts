@@ -1,0 +1,27 @@
+import { offlineScope, placesOf } from './host-scope.ts'
+import type { Program, ProgramPhase } from './program.ts'
+import { leavesOf, type LeafTask } from './tasks/flat.ts'
+
+const installs = ({ task }: { readonly task: LeafTask }): boolean =>
+  task.module.name === 'archive.install' && task.isRehearsed
+
+const releaseOf = (args: unknown): string[] => {
+  const release = typeof args === 'object' && args !== null && 'release' in args ? args.release : undefined
+  return typeof release === 'string' ? [release] : []
+}
+
+const releasesOfPhase = (program: Program, phase: ProgramPhase): string[] =>
+  placesOf(phase.hosts).flatMap((name) => {
+    const host = program.hosts.find((candidate) => candidate.name === name)
+    const scope = offlineScope(program.scope, phase, host)
+    return leavesOf(phase)
+      .filter(installs)
+      .flatMap(({ task }) => {
+        const args = task.args(scope)
+        return args.ok ? releaseOf(args.value) : []
+      })
+  })
+
+/** Releases that some phase installs, sorted, each once: R0 wants them at their source before anything is changed. One that hangs on what is observed is not known here. */
+export const releasesWanted = (program: Program): readonly string[] =>
+  [...new Set(program.phases.flatMap((phase) => releasesOfPhase(program, phase)))].sort()
