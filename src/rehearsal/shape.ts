@@ -1,0 +1,98 @@
+import type { Problem } from '../diagnostics/problem.ts'
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import { labProblem } from './problems.ts'
+
+export type LabRole = 'controller' | 'broker'
+
+/** One node of a cluster to boot. */
+export interface NodeShape {
+  /** Host name in the inventory the lab writes: `b1`. */
+  readonly host: string
+  /** Both for a combined node. */
+  readonly roles: readonly LabRole[]
+  /** Default: 1, 2, … for nodes that are brokers, 101, 102, … for the others. */
+  readonly nodeId?: number
+  readonly rack?: string
+}
+
+/** A cluster to boot: what a playbook or a command line asks for. */
+export interface LabShape {
+  /** Default: the first of `lab1`, `lab2`, … that is free. */
+  readonly name?: string
+  /** A patch release the store can have. */
+  readonly release: string
+  readonly nodes: readonly NodeShape[]
+  /** Added to every node's properties file; wins over the lab's own settings. */
+  readonly properties?: Readonly<Record<string, string>>
+}
+
+/** A node with everything a properties file needs. */
+export interface PlacedNode {
+  readonly host: string
+  readonly roles: readonly LabRole[]
+  readonly nodeId: number
+  readonly rack?: string
+  /** Its own loopback address: 127.0.N.x. */
+  readonly address: string
+}
+
+export const brokerPort = 9092
+export const controllerPort = 9093
+
+export const isBroker = (node: { readonly roles: readonly LabRole[] }): boolean => node.roles.includes('broker')
+export const isController = (node: { readonly roles: readonly LabRole[] }): boolean => node.roles.includes('controller')
+
+const numbered = (prefix: string, count: number, roles: readonly LabRole[], from = 1): NodeShape[] =>
+  Array.from({ length: count }, (_, i) => ({ host: `${prefix}${from + i}`, roles }))
+
+const wrongShape = (what: string, fix: string): Problem =>
+  labProblem('wrong-shape', {
+    what,
+    why: ['a lab is a few processes on one machine'],
+    fix,
+    exitCode: 3,
+  })
+
+/**
+ * The nodes of a regular cluster: controllers `c1`… and brokers `b1`…; combined: `b1`…, of which the first `controllers` have both roles.
+ * Answers a problem for counts a machine or a quorum cannot bear.
+ */
+export const regularNodes = (counts: {
+  readonly controllers: number
+  readonly brokers: number
+  readonly combined: boolean
+}): Result<readonly NodeShape[], Problem> => {
+  const { controllers, brokers, combined } = counts
+  const isCount = (n: number, most: number): boolean => Number.isInteger(n) && n >= 1 && n <= most
+  if (!isCount(controllers, 5)) return err(wrongShape(`cannot boot ${controllers} controllers`, 'use 1 to 5'))
+  if (!isCount(brokers, 9)) return err(wrongShape(`cannot boot ${brokers} brokers`, 'use 1 to 9'))
+  if (!combined) return ok([...numbered('c', controllers, ['controller']), ...numbered('b', brokers, ['broker'])])
+  if (controllers > brokers)
+    return err(
+      wrongShape(
+        `${controllers} controllers do not fit on ${brokers} combined nodes`,
+        'use as many controllers as brokers or fewer, or leave --combined out',
+      ),
+    )
+  return ok([
+    ...numbered('b', controllers, ['controller', 'broker']),
+    ...numbered('b', brokers - controllers, ['broker'], controllers + 1),
+  ])
+}
+
+/** Gives every node its id and its address in the network 127.0.`network`.0: brokers .1, .2, …; nodes that are controllers only .101, .102, … */
+export const placeNodes = (nodes: readonly NodeShape[], network: number): readonly PlacedNode[] => {
+  const counts = { broker: 0, controller: 100 }
+  return nodes.map((node) => {
+    const number = ++counts[isBroker(node) ? 'broker' : 'controller']
+    const rack = node.rack === undefined ? {} : { rack: node.rack }
+    const { host, roles } = node
+    return { host, roles, nodeId: node.nodeId ?? number, address: `127.0.${network}.${number}`, ...rack }
+  })
+}
+
+/** The addresses with ports a node listens on. */
+export const endpointsOf = (node: PlacedNode): readonly { readonly address: string; readonly port: number }[] => [
+  ...(isBroker(node) ? [{ address: node.address, port: brokerPort }] : []),
+  ...(isController(node) ? [{ address: node.address, port: controllerPort }] : []),
+]

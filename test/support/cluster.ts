@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import { renderProblem } from '../../src/cli/problem-text.ts'
+import { cacheDirOf, type LabClock, type LabContext } from '../../src/rehearsal/context.ts'
+import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
+import { regularNodes } from '../../src/rehearsal/shape.ts'
+
+/** Real time. */
+export const realClock: LabClock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve()
+      const done = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal?.addEventListener('abort', done)
+    }),
+}
+
+/** The lab as the command line would use it, with the cache folder of this user (so that releases are fetched once) unless another is given. */
+export const testLabContext = (change: Partial<LabContext> = {}): LabContext => ({
+  env: process.env,
+  platform: process.platform,
+  cacheDir: cacheDirOf(process.env),
+  locksDir: fileURLToPath(new URL('../../releases', import.meta.url)),
+  clock: realClock,
+  ...change,
+})
+
+/** The cluster a test wants: `{ release: '3.9.2', controllers: 3, brokers: 3 }`. */
+export interface TestShape {
+  readonly release: string
+  readonly controllers: number
+  readonly brokers: number
+  readonly combined?: boolean
+  /** Added to every node's properties file. */
+  readonly properties?: Readonly<Record<string, string>>
+}
+
+/** A running lab and the way to end it. */
+export interface TestLab {
+  readonly lab: LabStatus
+  /** As it is now. */
+  status(): Promise<LabStatus>
+  stop(): Promise<void>
+}
+
+/**
+ * Boots a lab for a test; throws the problem's text when it cannot. Meant for `before`, with `this.timeout(180_000)`; call `stop` in `after`.
+ * The first boot of a release fetches it and records its classes: some 15 s more.
+ */
+export const bootTestLab = async (shape: TestShape, context = testLabContext()): Promise<TestLab> => {
+  const { release, properties = {} } = shape
+  const nodes = regularNodes({ combined: false, ...shape })
+  if (!nodes.ok) throw new Error(renderProblem(nodes.error))
+  const booted = await bootLab({ release, nodes: nodes.value, properties }, context)
+  if (!booted.ok) throw new Error(renderProblem(booted.error))
+  const { name } = booted.value
+  const status = async (): Promise<LabStatus> => {
+    const read = await readLab(context.cacheDir, name)
+    if (!read.ok) throw new Error(renderProblem(read.error))
+    return read.value
+  }
+  const stop = async (): Promise<void> => {
+    const stopped = await stopLab(name, context)
+    if (!stopped.ok) throw new Error(renderProblem(stopped.error))
+  }
+  return { lab: await status(), status, stop }
+}
+
+/** Boots a lab, runs `work` on it and stops it, whatever happens. */
+export const withLab = async <T>(shape: TestShape, work: (lab: TestLab) => Promise<T>): Promise<T> => {
+  const lab = await bootTestLab(shape)
+  try {
+    return await work(lab)
+  } finally {
+    await lab.stop()
+  }
+}
