@@ -1,0 +1,15 @@
+import type { ReleaseLine } from './release-line.ts'
+
+/** KRaft was an early-access preview here and can not be upgraded. */
+export const kafka28: ReleaseLine = {
+  line: '2.8',
+  latestPatch: '2.8.2',
+  modes: ['zookeeper'],
+  upgradeFrom: { zookeeper: '0.8', kraft: null },
+  hops: [],
+  java: { broker: 8, tools: 8 },
+  metadataVersion: null,
+  features: {},
+  refused: [],
+  source: 'upgrade notes of 3.9.2 (docs/getting-started/upgrade.md); MetadataVersion.java and build.gradle of 2.8.2',
+}
