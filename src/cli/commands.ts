@@ -31,4 +31,10 @@ export const commands: readonly CommandRow[] = [
     summary: 'stop a lab cluster and remove its folder',
     load: async () => (await import('./lab-down.ts')).command,
   },
+  {
+    name: 'load',
+    summary: 'put load on a lab cluster and audit it',
+    hidden: true,
+    load: async () => (await import('./load.ts')).command,
+  },
 ]
