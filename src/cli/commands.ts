@@ -12,6 +12,21 @@ export interface CommandRow {
 /** Every command. Adding one is adding its file and its row. */
 export const commands: readonly CommandRow[] = [
   {
+    name: 'snapshot',
+    summary: 'print what kplay sees of a cluster, as JSON',
+    load: async () => (await import('./snapshot.ts')).command,
+  },
+  {
+    name: 'health',
+    summary: 'judge whether a cluster is healthy',
+    load: async () => (await import('./health.ts')).command,
+  },
+  {
+    name: 'what-if',
+    summary: 'judge from a saved snapshot which nodes could be stopped',
+    load: async () => (await import('./what-if.ts')).command,
+  },
+  {
     name: 'lab up',
     summary: 'boot a real throwaway Kafka cluster on this machine',
     load: async () => (await import('./lab-up.ts')).command,

@@ -1,0 +1,23 @@
+import type { ExitCode } from '../diagnostics/problem.ts'
+import type { Command, Invocation } from './command.ts'
+import { avoidOption, inventoryOption, lookAtCluster, reachProblem } from './look-at-cluster.ts'
+import { renderProblem } from './problem-text.ts'
+import type { World } from './world.ts'
+
+const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
+  const look = await lookAtCluster('snapshot', invocation, world)
+  if (look.ok) world.stdout.write(`${JSON.stringify(look.value.snapshot, null, 2)}\n`)
+  const problem = look.ok ? reachProblem(look.value) : look.error
+  if (problem === undefined) return 0
+  world.stderr.write(renderProblem(problem))
+  return problem.exitCode
+}
+
+/** Prints what the gates decide from. */
+export const command: Command = {
+  name: 'snapshot',
+  summary: 'print what kplay sees of a cluster, as JSON',
+  usage: 'snapshot -i INVENTORY [--avoid ID]…',
+  options: { inventory: inventoryOption, avoid: avoidOption },
+  run,
+}
