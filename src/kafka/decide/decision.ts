@@ -32,6 +32,7 @@ export type RuleCode =
   | 'node/fatal-log'
   | 'node/log-recovery'
   | 'node/release'
+  | 'node/linked'
   | 'node/window'
   | 'path/not-allowed'
   | 'path/refused-release'

@@ -1,4 +1,4 @@
-import type { ProgramModuleTask, ProgramFrame, ProgramPhase, ProgramTask, ProgramWatch } from '../program.ts'
+import type { ProgramFrame, ProgramModuleTask, ProgramPhase, ProgramTask, ProgramWatch, Scope } from '../program.ts'
 
 /** A task that does something itself: no block. */
 export type LeafTask = ProgramModuleTask | ProgramWatch
@@ -33,3 +33,14 @@ export const leavesOf = (phase: ProgramPhase): readonly FlatTask[] =>
 /** `phase.task@host`, or `phase.task` without a host. */
 export const addressOf = (phase: string, task: string, host: string | undefined): string =>
   `${phase}.${task}${host === undefined ? '' : `@${host}`}`
+
+/** Would its conditions let it run? `unknown`: one of them cannot be worked out from these names. */
+export const mayRun = ({ frames }: FlatTask, scope: Scope): 'yes' | 'no' | 'unknown' => {
+  let answer: 'yes' | 'unknown' = 'yes'
+  for (const { when } of frames) {
+    const held = when?.(scope) ?? { ok: true, value: true }
+    if (held.ok && !held.value) return 'no'
+    if (!held.ok) answer = 'unknown'
+  }
+  return answer
+}

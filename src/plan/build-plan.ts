@@ -1,0 +1,57 @@
+import { planNodes } from './nodes/plan-nodes.ts'
+import type { Observed } from './observed.ts'
+import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase } from './plan.ts'
+import { describeNotChecked } from './preflight/not-checked.ts'
+import { findBlockers } from './preflight/find-blockers.ts'
+import type { Program, ProgramPhase } from './program.ts'
+import { planSteps, takenHosts } from './steps/plan-steps.ts'
+import { renderDuration } from './tasks/duration.ts'
+
+const gateText = ({ gate }: ProgramPhase): string | null => {
+  if (gate === undefined) return null
+  const wait = gate.waitMs === undefined ? undefined : `wait ${renderDuration(gate.waitMs)}`
+  return [gate.prompt, wait].filter((part) => part !== undefined).join('; ')
+}
+
+const planPhase = (phase: ProgramPhase, nodes: readonly PlannedNode[]): PlannedPhase => ({
+  id: phase.id,
+  description: phase.description,
+  irreversible: phase.isIrreversible,
+  gate: gateText(phase),
+  hosts: takenHosts(phase, nodes),
+})
+
+const hasErrors = (observed: Observed, blockers: readonly PlannedBlocker[]): boolean =>
+  Object.values(observed.nodes).some((node) => !node.ok) ||
+  Object.values(observed.hasRelease).some((has) => !has.ok) ||
+  blockers.some((blocker) => blocker.rule === 'cluster/unknown')
+
+/** What will be done and why, from files and one look. Changes nothing, reads nothing; the same input gives the same plan. */
+export const buildPlan = (made: { readonly program: Program; readonly observed: Observed }): Plan => {
+  const { program, observed } = made
+  const nodes = planNodes(program, observed)
+  const blockers = findBlockers(program, observed, nodes)
+  const errored = hasErrors(observed, blockers)
+  const { topology, versions } = program
+  return {
+    format: 1,
+    digest: program.digest,
+    complete: !errored && nodes.every((node) => node.from !== null),
+    applyable: !errored && blockers.every((blocker) => blocker.kind === 'wait'),
+    errored,
+    playbook: { name: program.name, file: program.file },
+    cluster: { name: topology.name, id: topology.clusterId, mode: program.mode },
+    versions: versions === undefined ? null : { from: versions.from, to: versions.to },
+    nodes,
+    phases: program.phases.map((phase) => planPhase(phase, nodes)),
+    steps: planSteps(program, observed, nodes),
+    blockers,
+    notChecked: describeNotChecked(observed),
+    notRehearsed: program.notRehearsed,
+    shortened: program.shortened,
+  }
+}
+
+/** Would an apply change anything? What is known only when a step runs counts as a change. */
+export const hasChanges = (plan: Plan): boolean =>
+  plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')

@@ -1,0 +1,93 @@
+import { decideOrder } from '../../kafka/decide/order.ts'
+import { compareReleases } from '../../kafka/releases/version.ts'
+import type { HostView } from '../../modules/host-view.ts'
+import { isGoingBack } from '../going-back.ts'
+import { offlineScope } from '../host-scope.ts'
+import type { Observed } from '../observed.ts'
+import type { PlannedNode } from '../plan.ts'
+import type { Program, ProgramPhase, Scope } from '../program.ts'
+import { observedScope } from '../steps/observed-scope.ts'
+import { flatten, mayRun } from '../tasks/flat.ts'
+import { measureRisks, noRisk } from './risk.ts'
+
+/** Release of a host's running process: '' when none runs, null when unknown. */
+export const runningRelease = (observed: Observed, host: string): string | null => {
+  const node = observed.nodes[host]
+  if (node?.ok !== true || node.value.process === undefined) return null
+  return node.value.process?.release ?? ''
+}
+
+/** The names a plan knows on a host: what files say, and `node` as observed. */
+export const plannedScope = (
+  program: Program,
+  observed: Observed,
+  at: { readonly phase: ProgramPhase; readonly host: HostView | undefined },
+): Scope => {
+  const scope = offlineScope(program.scope, at.phase, at.host)
+  const node = at.host === undefined ? undefined : observed.nodes[at.host.name]
+  return node?.ok === true ? { ...scope, node: observedScope(node.value) } : scope
+}
+
+/** Will some task take this host's node down? A condition that cannot be told yet counts as one that holds. */
+const isStopped = (program: Program, observed: Observed, host: HostView): boolean =>
+  program.phases
+    .filter((phase) => phase.hosts.includes(host.name))
+    .some((phase) => {
+      const scope = plannedScope(program, observed, { phase, host })
+      return flatten(phase.tasks).some(
+        (flat) =>
+          flat.task.kind === 'module' &&
+          flat.task.effects.stops === 'node' &&
+          !flat.isRescue &&
+          mayRun(flat, scope) !== 'no',
+      )
+    })
+
+const changeOf = (program: Program, from: string | null): PlannedNode['change'] => {
+  const { versions } = program
+  if (versions === undefined || from === versions.to) return 'restart'
+  const order = from === null || from === '' ? undefined : compareReleases(versions.to, from)
+  const isBack = order === undefined ? isGoingBack(program) : order < 0
+  return isBack ? 'downgrade' : 'upgrade'
+}
+
+const becauseUntouched = (program: Program, from: string | null): string =>
+  program.versions !== undefined && from === program.versions.to ? `already on ${from}` : 'no task restarts it'
+
+/** A switch that an earlier run began: the link moved, the process did not. */
+const halfSwitched = (observed: Observed, host: string): string => {
+  const node = observed.nodes[host]
+  if (node?.ok !== true) return ''
+  const { process, linked } = node.value
+  if (process === null || process === undefined || linked === undefined || linked === '') return ''
+  return linked === process.release ? '' : `; linked to ${linked} already`
+}
+
+/** Every node of the cluster in R6's order, changed or not. */
+export const planNodes = (program: Program, observed: Observed): PlannedNode[] => {
+  const { topology } = program
+  const { snapshot } = observed
+  const riskOf = measureRisks(snapshot, topology)
+  const remaining = topology.nodes.map((node) => node.nodeId)
+  const order = decideOrder({ snapshot, topology, remaining, isGoingBack: isGoingBack(program) })
+  return order.flatMap(({ nodeId, because }, index) => {
+    const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
+    const host = program.hosts.find((candidate) => candidate.name === node?.host)
+    if (node === undefined || host === undefined) return []
+    const from = runningRelease(observed, host.name)
+    const isTouched = isStopped(program, observed, host)
+    return [
+      {
+        host: host.name,
+        nodeId,
+        roles: node.roles,
+        position: index + 1,
+        from,
+        to: isTouched ? (program.versions?.to ?? from) : from,
+        change: isTouched ? changeOf(program, from) : 'none',
+        because: isTouched ? `${because}${halfSwitched(observed, host.name)}` : becauseUntouched(program, from),
+        risk: isTouched ? riskOf(nodeId) : noRisk,
+      },
+    ]
+  })
+}

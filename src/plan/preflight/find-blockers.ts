@@ -1,0 +1,81 @@
+import type { Finding } from '../../kafka/decide/decision.ts'
+import { findUnhealthy } from '../../kafka/decide/health.ts'
+import { checkInventory } from '../../kafka/decide/inventory.ts'
+import { findStopBroker } from '../../kafka/decide/stop-broker.ts'
+import { findStopController } from '../../kafka/decide/stop-controller.ts'
+import { tellingDecision } from '../../kafka/decide/telling.ts'
+import { findDeafListeners } from '../../kafka/rules/listener.ts'
+import { stopOf } from '../../kafka/rules/stop-of.ts'
+import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cluster.ts'
+import { isBroker, isController, type KafkaNode } from '../../kafka/topology.ts'
+import type { Observed } from '../observed.ts'
+import type { PlannedBlocker, PlannedNode } from '../plan.ts'
+import type { Program } from '../program.ts'
+import { findNodeFaults } from './node-faults.ts'
+import { findSourceFaults } from './source-faults.ts'
+import { findUnsupportedLevels } from './levels.ts'
+import { deafListeners } from './not-checked.ts'
+
+/*
+ * R0 as far as a plan can judge it. What waiting can cure is *wait*, the rest *refuse*; of R1 only what refuses a stop for good is asked here
+ * (replication factors, controlled shutdown, too few controllers): whether a stop is safe now is asked again just before it.
+ */
+
+const stopRefusals = (cluster: JudgedCluster, program: Program, node: KafkaNode): Finding[] => {
+  const stop = stopOf({ cluster, target: node.nodeId, waivers: program.waivers })
+  return [
+    ...(isBroker(node) ? findStopBroker(stop) : []),
+    ...(isController(node) ? findStopController(stop) : []),
+  ].filter((finding) => finding.kind === 'refuse')
+}
+
+const findAll = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): Finding[] => {
+  const { topology } = program
+  const { snapshot } = observed
+  const cluster = judgeCluster({ snapshot, topology })
+  const deaf = deafListeners(observed).map((listener) => listener.address)
+  const stopped = new Set(nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId))
+  return [
+    ...checkInventory({ snapshot, topology }),
+    ...findUnhealthy({ snapshot, topology }),
+    ...cluster.brokers.flatMap((node) => findDeafListeners(cluster, node, deaf)),
+    ...topology.nodes
+      .filter((node) => stopped.has(node.nodeId))
+      .flatMap((node) => stopRefusals(cluster, program, node)),
+    ...findNodeFaults(program, observed, stopped),
+    ...findUnsupportedLevels(program, snapshot),
+    ...findSourceFaults(observed),
+  ]
+}
+
+/** What a node without a process also shows: told once, by its cause. */
+const effectsOfNoProcess: ReadonlySet<string> = new Set([
+  'broker/down',
+  'controller/down',
+  'broker/unregistered',
+  'broker/fenced',
+])
+
+const dropEffects = (findings: readonly Finding[]): Finding[] => {
+  const dead = new Set(findings.filter((f) => f.blocker.rule === 'node/no-process').map((f) => f.blocker.nodeId))
+  return findings.filter(({ blocker }) => !(effectsOfNoProcess.has(blocker.rule) && dead.has(blocker.nodeId)))
+}
+
+const dropRepetitions = (findings: readonly Finding[]): Finding[] => {
+  const byText = new Map(findings.map((finding) => [JSON.stringify(finding), finding]))
+  return [...byText.values()]
+}
+
+/** Everything that forbids or holds up an apply now: refusals first, causes before effects, each once. */
+export const findBlockers = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): PlannedBlocker[] => {
+  const findings = dropRepetitions(dropEffects(findAll(program, observed, nodes)))
+  const hosts = new Map(program.topology.nodes.map((node) => [node.nodeId, node.host]))
+  return (['refuse', 'wait'] as const).flatMap((kind) => {
+    const decision = tellingDecision(findings.filter((finding) => finding.kind === kind))
+    if (decision.kind === 'safe') return []
+    return decision.blockers.map((blocker) => {
+      const host = blocker.nodeId === undefined ? undefined : hosts.get(blocker.nodeId)
+      return { ...blocker, ...(host === undefined ? {} : { host }), kind }
+    })
+  })
+}

@@ -1,0 +1,105 @@
+/*
+ * node/release, node/linked, node/no-process, node/unknown-process: R0 as seen on the hosts. Every node runs `from` or already `to`; its release is
+ * that of the running process, by the jar in its class path. A node that runs `to` while `install.current` points elsewhere was half upgraded: its
+ * next restart would silently go back. A `current` that is no link to a release cannot be switched while the node is down.
+ */
+import type { Finding } from '../../kafka/decide/decision.ts'
+import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
+import { refuse, wait } from '../../kafka/rules/finding.ts'
+import type { HostView } from '../../modules/host-view.ts'
+import type { Observed } from '../observed.ts'
+import type { Program } from '../program.ts'
+
+type Versions = NonNullable<Program['versions']>
+
+const unknownHost = (host: HostView, why: string): Finding =>
+  wait({
+    rule: 'node/unknown-process',
+    nodeId: host.nodeId,
+    saw: `${host.name} could not be asked: ${why}`,
+    wanted: 'an answer about its Kafka process',
+    fix: `make ${host.name} reachable as the inventory says`,
+  })
+
+const noProcess = (host: HostView, { linked }: NodeObservation): Finding =>
+  wait({
+    rule: 'node/no-process',
+    nodeId: host.nodeId,
+    saw: `no Kafka process on ${host.name}${linked === undefined || linked === '' ? '' : `, linked to ${linked}`}`,
+    wanted: 'a running process',
+    fix: `start Kafka on ${host.name}, or read the end of its log first when it does not stay up`,
+  })
+
+const findRelease = (host: HostView, release: string, { from, to }: Versions): Finding[] => {
+  const wanted = [...new Set([...from, to])]
+  if (wanted.includes(release)) return []
+  return [
+    refuse({
+      rule: 'node/release',
+      nodeId: host.nodeId,
+      saw:
+        release === ''
+          ? `${host.name} runs a process without a Kafka jar in its class path`
+          : `${host.name} runs ${release}`,
+      wanted: wanted.join(' or '),
+      fix: `add ${release === '' ? 'its release' : `"${release}"`} to versions.from if the way from it is allowed, or bring ${host.name} to one of these first`,
+    }),
+  ]
+}
+
+const findLink = (
+  host: HostView,
+  release: string,
+  seen: { linked: string | undefined; to: string; isStopped: boolean },
+): Finding[] => {
+  const { linked, to, isStopped } = seen
+  const { current } = host.install
+  if (isStopped && linked === '') {
+    return [
+      refuse({
+        rule: 'node/linked',
+        nodeId: host.nodeId,
+        saw: `${current} of ${host.name} is no link to a release`,
+        wanted: `a symbolic link to a folder kafka-${release === '' ? 'RELEASE' : release}`,
+        fix: `move the folder to ${host.install.root}/kafka-${release === '' ? 'RELEASE' : release} and link ${current} to it`,
+      }),
+    ]
+  }
+  if (release !== to || linked === undefined || linked === '' || linked === to) return []
+  return [
+    refuse({
+      rule: 'node/linked',
+      nodeId: host.nodeId,
+      saw: `${host.name} runs ${to}, but ${current} points to ${linked}`,
+      wanted: `${current} points to ${to}, the release in use`,
+      fix: `point ${current} of ${host.name} to kafka-${to}: its next restart would go back to ${linked}`,
+    }),
+  ]
+}
+
+const findOnHost = (
+  program: Program,
+  host: HostView,
+  seen: { node: NodeObservation; isStopped: boolean },
+): Finding[] => {
+  const { node, isStopped } = seen
+  if (node.process === undefined) return [unknownHost(host, 'its processes could not be read')]
+  if (node.process === null) return [noProcess(host, node)]
+  const { versions } = program
+  if (versions === undefined) return []
+  const { release } = node.process
+  return [
+    ...findRelease(host, release, versions),
+    ...findLink(host, release, { linked: node.linked, to: versions.to, isStopped }),
+  ]
+}
+
+/** What the hosts themselves say against an apply. `stopped`: ids of the nodes it would stop. */
+export const findNodeFaults = (program: Program, observed: Observed, stopped: ReadonlySet<number>): Finding[] =>
+  program.hosts
+    .filter((host) => host.roles.length > 0)
+    .flatMap((host) => {
+      const node = observed.nodes[host.name]
+      if (node?.ok !== true) return [unknownHost(host, node?.error.why[0] ?? node?.error.what ?? 'it was not asked')]
+      return findOnHost(program, host, { node: node.value, isStopped: stopped.has(host.nodeId) })
+    })

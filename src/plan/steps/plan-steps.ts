@@ -1,0 +1,112 @@
+import type { HostView } from '../../modules/host-view.ts'
+import { plannedScope } from '../nodes/plan-nodes.ts'
+import type { Observed } from '../observed.ts'
+import type { PlannedNode, PlannedStep } from '../plan.ts'
+import type { Program, ProgramPhase, ProgramTask, Scope } from '../program.ts'
+import { addressOf, flatten, type FlatTask, type LeafTask } from '../tasks/flat.ts'
+import { judgeStep } from './judge-step.ts'
+
+/** A phase's hosts in the order they would be taken: R6 where nodes are stopped, else as written. */
+export const takenHosts = (phase: ProgramPhase, nodes: readonly PlannedNode[]): readonly string[] => {
+  const stops = flatten(phase.tasks).some(({ task }) => task.kind === 'module' && task.effects.stops === 'node')
+  if (phase.order !== 'kafka' || !stops) return phase.hosts
+  const ordered = nodes.map((node) => node.host).filter((host) => phase.hosts.includes(host))
+  return [...ordered, ...phase.hosts.filter((host) => !ordered.includes(host))]
+}
+
+/** The role that a host's turn counts for: a combined node is taken as a controller (R6). */
+const roleOf = (host: HostView): string =>
+  host.roles.includes('controller') ? 'controller' : (host.roles[0] ?? 'none')
+
+interface Turn {
+  readonly host: HostView | undefined
+  readonly tasks: readonly ProgramTask[]
+}
+
+const turnsOf = (program: Program, phase: ProgramPhase, nodes: readonly PlannedNode[]): Turn[] => {
+  const each = [...phase.beforeEach, ...phase.tasks, ...phase.afterEach]
+  if (phase.hosts.length === 0) return [{ host: undefined, tasks: each }]
+  const roles = new Set<string>()
+  return takenHosts(phase, nodes).flatMap((name) => {
+    const host = program.hosts.find((candidate) => candidate.name === name)
+    if (host === undefined) return []
+    const isFirst = !roles.has(roleOf(host))
+    roles.add(roleOf(host))
+    return [{ host, tasks: isFirst ? [...each, ...phase.afterFirst] : each }]
+  })
+}
+
+const writtenOf = (task: LeafTask): unknown =>
+  task.kind === 'module' ? task.written : { ...task.times, arguments: task.written }
+
+const titleOf = (task: LeafTask): string => {
+  const text = task.module.describe(task.written as never)
+  return text === '' ? task.module.name : text
+}
+
+const isIrreversible = (phase: ProgramPhase, { effects }: { effects: PlannedStep['effects'] }): boolean =>
+  effects.irreversible === true ||
+  (phase.isIrreversible && (effects.changes !== undefined || effects.stops !== undefined))
+
+const stepOf = (
+  phase: ProgramPhase,
+  flat: FlatTask,
+  at: { readonly host: HostView | undefined; readonly change: PlannedStep['change'] },
+): PlannedStep => {
+  const { task } = flat
+  const effects = task.kind === 'module' ? task.effects : {}
+  return {
+    address: addressOf(phase.id, task.id, at.host?.name),
+    phase: phase.id,
+    host: at.host?.name ?? null,
+    module: task.module.name,
+    title: titleOf(task),
+    arguments: writtenOf(task),
+    effects,
+    undo: task.kind === 'module' ? task.undo : 'needless',
+    irreversible: isIrreversible(phase, { effects }),
+    when: flat.frames.flatMap((frame) => (frame.whenText === undefined ? [] : [frame.whenText])),
+    change: at.change,
+    isRescue: flat.isRescue,
+    origin: task.origin,
+  }
+}
+
+/** Remembers which hosts earlier steps may have changed; '' stands for the cluster, which every host's step may change. */
+class Changed {
+  readonly #hosts = new Set<string>()
+
+  note(host: string | undefined, step: PlannedStep): void {
+    if (step.change === 'no') return
+    this.#hosts.add(step.effects.changes === 'cluster' ? '' : (host ?? ''))
+  }
+
+  /** Could an earlier step have changed what a step here sees? */
+  before(host: string | undefined): boolean {
+    return host === undefined ? this.#hosts.size > 0 : this.#hosts.has(host) || this.#hosts.has('')
+  }
+}
+
+/** Every step in the order it would run: phase by phase, host by host. A `once` task stands at the first host of its phase. */
+export const planSteps = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): PlannedStep[] => {
+  const changed = new Changed()
+  const once = new Set<string>()
+  return program.phases.flatMap((phase) =>
+    turnsOf(program, phase, nodes).flatMap(({ host, tasks }) => {
+      const scope: Scope = plannedScope(program, observed, { phase, host })
+      return flatten(tasks).flatMap((flat): PlannedStep[] => {
+        const { task } = flat
+        if (task.kind === 'module' && task.once !== undefined) {
+          if (once.has(`${phase.id}.${task.id}`)) return []
+          once.add(`${phase.id}.${task.id}`)
+        }
+        const address = addressOf(phase.id, task.id, host?.name)
+        const isAfterChange = changed.before(host?.name)
+        const change = judgeStep({ program, observed, flat, address, host, scope, isAfterChange })
+        const step = stepOf(phase, flat, { host, change })
+        changed.note(host?.name, step)
+        return [step]
+      })
+    }),
+  )
+}
