@@ -152,3 +152,9 @@ export type RunEvent = EventFrame & RunEventBody
 
 /** Takes events in order; must not throw and must not block for long. Views, the journal writer and the report are listeners. */
 export type RunListener = (event: RunEvent) => void
+
+const plain = (_key: string, value: unknown): unknown =>
+  value === undefined ? null : typeof value === 'bigint' ? Number(value) : value
+
+/** The one text of an event, in journals and streams: a line of JSON without its line end. Undefined parts of a result become null, whole numbers of expressions become numbers. */
+export const encodeEvent = (event: RunEvent): string => JSON.stringify(event, plain)

@@ -1,0 +1,118 @@
+/**
+ * The journal of one run: `journal.jsonl`, one event a line, only ever appended to.
+ * 1. Appends are taken in turn; each is one write of one whole line, then fdatasync.
+ * 2. Samples of waits (`step-waiting`, `guard` with `wait`) are written without a sync of their own: the next other line syncs them too. A power loss
+ *    may take the newest of them, and nothing that a resume needs.
+ * 3. A write that fails is cut back to the last whole line and kept; the next append writes it first. So the file never has a gap, and never half a line in its middle.
+ * 4. After a failed sync nothing is known about the pages it covered, and after a failed cut half a line stands there: every later append is refused.
+ */
+import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ProblemError, type Problem } from '../diagnostics/problem.ts'
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import type { JournalPort } from '../run/ports.ts'
+import { encodeEvent, type RunEvent } from '../run/run-event.ts'
+import { cannotWrite, systemCode } from './problems.ts'
+import { syncFolder } from './run-folder.ts'
+
+/** The file below a run's folder. */
+export const journalFile = (dir: string): string => join(dir, 'journal.jsonl')
+
+/** Where to write, and whether lines are forced to the disk (always, outside of tests that have no use for it). */
+export interface JournalOptions {
+  /** The run's folder; exists. */
+  readonly dir: string
+  readonly fsync: boolean
+}
+
+/** May this line reach the disk a little later? True only for samples of a wait. */
+const isSample = (event: RunEvent): boolean =>
+  event.type === 'step-waiting' || (event.type === 'guard' && event.decision === 'wait')
+
+class FileJournal implements JournalPort {
+  readonly #file: string
+  readonly #handle: FileHandle
+  readonly #fsync: boolean
+  #turn: Promise<void> = Promise.resolve()
+  /** Length of the file up to its last whole line, bytes. */
+  #length: number
+  /** Lines that could not be written yet. */
+  #unwritten = ''
+  #broken: Problem | undefined
+
+  constructor(options: JournalOptions, handle: FileHandle, length: number) {
+    this.#file = journalFile(options.dir)
+    this.#fsync = options.fsync
+    this.#handle = handle
+    this.#length = length
+  }
+
+  append(event: RunEvent): Promise<void> {
+    const line = `${encodeEvent(event)}\n`
+    const done = this.#turn.then(() => this.#put(line, this.#fsync && !isSample(event)))
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    try {
+      if (this.#fsync && this.#broken === undefined) await this.#sync()
+    } finally {
+      await this.#handle.close()
+    }
+  }
+
+  async #put(line: string, sync: boolean): Promise<void> {
+    this.#unwritten += line
+    if (this.#broken !== undefined) throw new ProblemError(this.#broken)
+    try {
+      this.#length += await this.#writeAll(Buffer.from(this.#unwritten))
+    } catch (cause) {
+      const problem = cannotWrite(this.#file, cause)
+      await this.#handle.truncate(this.#length).catch(() => (this.#broken = problem))
+      throw new ProblemError(problem)
+    }
+    this.#unwritten = ''
+    if (sync) await this.#sync()
+  }
+
+  /** A write may be cut short by a full disk: the rest is tried again, which then names the cause. */
+  async #writeAll(bytes: Buffer): Promise<number> {
+    for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten
+    return bytes.length
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#handle.datasync()
+    } catch (cause) {
+      this.#broken = cannotWrite(this.#file, cause)
+      throw new ProblemError(this.#broken)
+    }
+  }
+}
+
+/** Length of the file up to its last line end: what stands after it was torn by a crash and never acknowledged. */
+const wholeLength = async (file: string): Promise<number> => {
+  const bytes = await readFile(file)
+  return bytes.lastIndexOf(0x0a) + 1
+}
+
+/** Opens the journal of a run for appending, made if it does not exist. A torn last line is cut off. `append` rejects with ProblemError `journal/cannot-write`. */
+export const openJournal = async (options: JournalOptions): Promise<Result<JournalPort, Problem>> => {
+  const file = journalFile(options.dir)
+  let handle: FileHandle | undefined
+  try {
+    const length = await wholeLength(file).catch((cause: unknown) =>
+      systemCode(cause) === 'ENOENT' ? undefined : Promise.reject(cause),
+    )
+    handle = await open(file, 'a', 0o600)
+    if (length !== undefined) await handle.truncate(length)
+    else if (options.fsync) await syncFolder(options.dir)
+    return ok(new FileJournal(options, handle, length ?? 0))
+  } catch (cause) {
+    await handle?.close()
+    return err(cannotWrite(file, cause))
+  }
+}
