@@ -1,3 +1,4 @@
+import { renderDuration } from '../diagnostics/duration.ts'
 import { planNodes } from './nodes/plan-nodes.ts'
 import type { Observed } from './observed.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase } from './plan.ts'
@@ -5,7 +6,6 @@ import { describeNotChecked } from './preflight/not-checked.ts'
 import { findBlockers } from './preflight/find-blockers.ts'
 import type { Program, ProgramPhase } from './program.ts'
 import { planSteps, takenHosts } from './steps/plan-steps.ts'
-import { renderDuration } from './tasks/duration.ts'
 
 const gateText = ({ gate }: ProgramPhase): string | null => {
   if (gate === undefined) return null
@@ -51,7 +51,3 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     shortened: program.shortened,
   }
 }
-
-/** Would an apply change anything? What is known only when a step runs counts as a change. */
-export const hasChanges = (plan: Plan): boolean =>
-  plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')

@@ -90,3 +90,7 @@ export interface PlannedBlocker extends Blocker {
   /** `wait`: an apply would wait for it, up to the no-progress limit; `refuse`: an apply is refused. */
   readonly kind: 'wait' | 'refuse'
 }
+
+/** Would an apply change anything? What is known only when a step runs counts as a change. */
+export const hasChanges = (plan: Plan): boolean =>
+  plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')

@@ -1,10 +1,10 @@
+import { parseDuration } from '../../diagnostics/duration.ts'
 import { originOf, type Location } from '../../diagnostics/source.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Expression, Template } from '../../language/expressions/expression.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import type { Evaluate, ValueFault } from '../program.ts'
 import type { ArgumentCheck } from './argument-check.ts'
-import { parseDuration } from './duration.ts'
 
 const fault = (at: Location, message: string): Result<never, ValueFault> => err({ origin: originOf(at), message })
 
@@ -32,9 +32,10 @@ export const evaluateDuration = (template: Template): Evaluate<number> => {
   return (scope) => {
     const value = evaluate(scope)
     if (!value.ok) return value
-    const ms = typeof value.value === 'string' ? parseDuration(value.value) : value.value
-    if (typeof ms === 'number' && Number.isFinite(ms) && ms >= 0) return ok(ms)
-    return fault(template.at, `${JSON.stringify(value.value)} is no duration like 5s, 10m or 24h`)
+    if (typeof value.value !== 'string' && typeof value.value !== 'number')
+      return fault(template.at, `${JSON.stringify(value.value)} is no duration: write 500ms, 30s, 5m or 24h`)
+    const ms = parseDuration(value.value)
+    return ms.ok ? ms : fault(template.at, ms.error)
   }
 }
 

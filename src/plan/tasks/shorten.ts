@@ -1,6 +1,7 @@
+import { renderDuration } from '../../diagnostics/duration.ts'
+import { noProgressMs, stopNoProgressMs } from '../../kafka/decide/patience.ts'
 import type { Phase, Playbook, Task, WatchTask } from '../../language/playbook/playbook.ts'
 import { evaluateDuration } from './evaluate.ts'
-import { renderDuration } from './duration.ts'
 
 /** Waits cut for a lab cluster (contracts.md, Time). Milliseconds. */
 export interface Shortening {
@@ -9,10 +10,6 @@ export interface Shortening {
   /** `--patience`: replaces both no-progress limits of R2 and R4. */
   readonly patienceMs?: number | undefined
 }
-
-/** R4 and R2: how long a wait may stand still, milliseconds. */
-const noProgressMs = 300_000
-const stopNoProgressMs = 360_000
 
 const watchesIn = (task: Task): readonly WatchTask[] => {
   if (task.kind === 'watch') return [task]

@@ -1,0 +1,99 @@
+import type { PlannedPhase, PlannedStep } from '../../plan/plan.ts'
+import { renderOrigin } from '../../diagnostics/source.ts'
+import type { Ink } from './ink.ts'
+import { align } from './layout.ts'
+
+type Change = PlannedStep['change']
+
+/** What a mark in front of a step means; printed once. */
+export const legend = '+ changes something   ? known when it runs   = nothing to change   . only reads'
+
+const isReading = ({ effects }: PlannedStep): boolean => effects.changes === undefined && effects.stops === undefined
+
+const markOf = (step: PlannedStep, change: Change): string => {
+  if (isReading(step)) return '.'
+  return change === 'yes' ? '+' : change === 'no' ? '=' : '?'
+}
+
+const effectText = ({ stops, changes, irreversible }: PlannedStep['effects']): string =>
+  [
+    ...(stops === undefined ? [] : ['stops the node']),
+    ...(changes === undefined ? [] : [`changes the ${changes}`]),
+    ...(irreversible === undefined ? [] : ['cannot be undone']),
+  ].join(', ')
+
+/** `roll.link@b1` without its host: `link`. */
+const taskOf = (step: PlannedStep): string => {
+  const end = step.host === null ? step.address.length : step.address.length - step.host.length - 1
+  return step.address.slice(step.phase.length + 1, end)
+}
+
+const notes = (step: PlannedStep): string[] => [
+  ...(step.isRescue ? ['only after a failure'] : []),
+  ...step.when.map((condition) => `when ${condition}`),
+]
+
+interface Row {
+  readonly cells: readonly string[]
+  readonly paint: (line: string) => string
+}
+
+const paintOf = (step: PlannedStep, change: Change, ink: Ink): ((line: string) => string) => {
+  if (step.irreversible) return ink.red
+  if (isReading(step) || change === 'no') return ink.dim
+  return change === 'yes' ? ink.green : ink.yellow
+}
+
+const print = (rows: readonly Row[], indent: string): string[] =>
+  align(rows.map((row) => row.cells)).map((cells, i) =>
+    (rows[i]?.paint ?? String)(`${indent}${cells.join('  ')}`.trimEnd()),
+  )
+
+/** Steps of one phase, by task, in the order they first stand. */
+const byTask = (steps: readonly PlannedStep[]): PlannedStep[][] => {
+  const groups = new Map<string, PlannedStep[]>()
+  for (const step of steps) groups.set(taskOf(step), [...(groups.get(taskOf(step)) ?? []), step])
+  return [...groups.values()]
+}
+
+/** The change of one task on all its hosts: one that changes anywhere is shown as changing. */
+const overall = (steps: readonly PlannedStep[]): Change => {
+  if (steps.some((step) => step.change === 'yes')) return 'yes'
+  return steps.some((step) => step.change === 'unknown') ? 'unknown' : 'no'
+}
+
+const onHosts = (steps: readonly PlannedStep[], phase: PlannedPhase): string[] => {
+  const hosts = steps.flatMap((step) => (step.host === null ? [] : [step.host]))
+  return hosts.length === phase.hosts.length || hosts.length === 0 ? [] : [`on ${hosts.join(', ')}`]
+}
+
+/** Each task of a phase once, with the hosts where they are not all of the phase's. */
+export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedStep[], ink: Ink): string[] =>
+  print(
+    byTask(steps).flatMap((group) => {
+      const [step] = group
+      if (step === undefined) return []
+      const change = overall(group)
+      const tail = [effectText(step.effects), ...onHosts(group, phase), ...notes(step)].filter((text) => text !== '')
+      return [
+        {
+          cells: [markOf(step, change), taskOf(step), step.module, step.title, tail.join('; ')],
+          paint: paintOf(step, change, ink),
+        },
+      ]
+    }),
+    '     ',
+  )
+
+/** Every step of a phase on its own: address, what, arguments, undo, where it is written. */
+export const renderFullSteps = (steps: readonly PlannedStep[], ink: Ink): string[] =>
+  steps.flatMap((step) => {
+    const paint = paintOf(step, step.change, ink)
+    const undo = isReading(step) ? [] : [`undo ${step.undo}`]
+    const tail = [effectText(step.effects), ...undo, ...notes(step)].filter((text) => text !== '')
+    return [
+      paint(`     ${markOf(step, step.change)} ${step.address}  ${step.module}  ${step.title}`),
+      ...(tail.length === 0 ? [] : [`         ${tail.join('; ')}`]),
+      ink.dim(`         ${JSON.stringify(step.arguments)}  ${renderOrigin(step.origin)}`),
+    ]
+  })
