@@ -1,0 +1,39 @@
+import type { Clock, JournalPort } from './ports.ts'
+import type { EventFrame, RunEvent, RunEventBody, RunListener } from './run-event.ts'
+
+/** Says what happens: gives each event its number and time, writes it to the journal (on disk when `emit` resolves), then tells the listeners. */
+export interface Emitter {
+  emit(body: RunEventBody): Promise<void>
+  /** Every event so far, in order. */
+  readonly events: readonly RunEvent[]
+}
+
+/** Events are written strictly in order; a journal that cannot write makes `emit` reject, and with it the run stop before its next act (P4). */
+export const createEmitter = (options: {
+  readonly run: string
+  readonly clock: Clock
+  readonly journal: JournalPort
+  readonly listeners: readonly RunListener[]
+}): Emitter => {
+  const events: RunEvent[] = []
+  let last: Promise<void> = Promise.resolve()
+  const write = async (event: RunEvent): Promise<void> => {
+    await options.journal.append(event)
+    for (const listener of options.listeners) listener(event)
+  }
+  return {
+    events,
+    emit: (body) => {
+      const frame: EventFrame = {
+        format: 1,
+        seq: events.length + 1,
+        at: new Date(options.clock.nowMs()).toISOString(),
+        run: options.run,
+      }
+      const event: RunEvent = { ...frame, ...body }
+      events.push(event)
+      last = last.then(() => write(event))
+      return last
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { assertNever } from '../diagnostics/result.ts'
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import { runPreflight } from './look/preflight.ts'
+import { isPhasePending, runPhase } from './phase-run.ts'
+import { describeStates, type RunContext } from './run-context.ts'
+import type { Outcome, RunEventBody } from './run-event.ts'
+import { inOrder, type StepEnd } from './step-end.ts'
+
+/*
+ * The serial engine.
+ *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
+ *  2. When no phase would change anything, the run ends: nothing to do, nobody asked.
+ *  3. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
+ *  4. Whatever happens, `run-ended` is the last event.
+ */
+
+/** How a run ended; `problem` is null when it is done or had nothing to do. */
+export interface RunEnd {
+  readonly outcome: Outcome
+  readonly exitCode: ExitCode
+  readonly problem: Problem | null
+}
+
+const interruptedProblem = (context: RunContext): Problem => {
+  const isSecond = context.interrupts.second.aborted
+  return {
+    code: 'run/interrupted',
+    what: isSecond ? 'interrupted at once, in the middle of a step' : 'interrupted; the run stopped at a safe point',
+    why: [isSecond ? 'Ctrl-C was pressed twice; what was under way is unknown' : 'Ctrl-C, or the terminal was closed'],
+    state: describeStates(context),
+    fix: 'run the same kplay apply again: it looks at the cluster and goes on from there',
+    exitCode: 130,
+  }
+}
+
+const outcomeOf = (problem: Problem): Outcome => {
+  if (problem.exitCode === 8) return 'needs-person'
+  return problem.exitCode === 6 ? 'waiting' : 'failed'
+}
+
+const runEndOf = (context: RunContext, end: StepEnd): RunEnd => {
+  switch (end.kind) {
+    case 'ended':
+      return { outcome: end.changed ? 'done' : 'nothing-to-do', exitCode: 0, problem: null }
+    case 'failed':
+      return { outcome: outcomeOf(end.problem), exitCode: end.problem.exitCode, problem: end.problem }
+    case 'interrupted':
+      return { outcome: 'interrupted', exitCode: 130, problem: interruptedProblem(context) }
+    default:
+      return assertNever(end)
+  }
+}
+
+/** Would any step of any phase change something now? Asked before anybody is asked to confirm. */
+export const isAnythingPending = async (context: RunContext): Promise<boolean> => {
+  for (const phase of context.program.phases) if (await isPhasePending(context, phase)) return true
+  return false
+}
+
+const runAll = async (context: RunContext): Promise<StepEnd> => {
+  const ready = await runPreflight(context)
+  if (ready.kind !== 'ended') return ready
+  if (!(await isAnythingPending(context))) return { kind: 'ended', changed: false }
+  return inOrder(context.program.phases, (phase) => runPhase(context, phase))
+}
+
+/** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError). */
+export const runProgram = async (
+  context: RunContext,
+  started: Extract<RunEventBody, { type: 'run-started' }>,
+): Promise<RunEnd> => {
+  const begunMs = context.clock.monotonicMs()
+  await context.emitter.emit(started)
+  const end = runEndOf(context, await runAll(context))
+  const tookMs = Math.round(context.clock.monotonicMs() - begunMs)
+  await context.emitter.emit({ type: 'run-ended', ...end, tookMs })
+  return end
+}

@@ -1,0 +1,46 @@
+import type { HostView } from '../modules/host-view.ts'
+import type { ProgramPhase } from '../plan/program.ts'
+import { isPending } from './look/peek.ts'
+import { memoryOf, type Place, type RunContext } from './run-context.ts'
+import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
+import { runTask } from './steps/task.ts'
+
+/** One host's turn in a phase. */
+export interface Turn {
+  readonly host: HostView
+  /** From 1. */
+  readonly position: number
+  readonly of: number
+  readonly because: string
+  /** The first host of its role in this phase: `after_first` follows it. */
+  readonly isFirstOfRole: boolean
+}
+
+/** before_each, tasks, after_each and, for the first of a role, after_first. Where no task of this host has anything to change, the hooks around them are left out too. */
+export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
+  const { host, position, of, because } = turn
+  const place: Place = { phase, host }
+  await context.emitter.emit({ type: 'node-started', phase: phase.id, host: host.name, position, of, because })
+  const hasHooks = phase.beforeEach.length + phase.afterEach.length + phase.afterFirst.length > 0
+  const isMoot = hasHooks && !(await isPending(context, place, phase.tasks))
+  const tasks = isMoot
+    ? phase.tasks
+    : [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...(turn.isFirstOfRole ? phase.afterFirst : [])]
+  const end = await inOrder(tasks, (task) => runTask(context, place, task))
+  const changed = end.kind === 'ended' && end.changed
+  await context.emitter.emit({
+    type: 'node-ended',
+    phase: phase.id,
+    host: host.name,
+    ok: end.kind === 'ended',
+    changed,
+  })
+  // A first Ctrl-C that waited for this node's safe point ends the run here.
+  if (end.kind === 'ended' && context.interrupts.first.aborted) return { kind: 'interrupted' }
+  return end.kind === 'ended' && changed ? end : end.kind === 'ended' ? unchangedEnd : end
+}
+
+/** A new pass begins: what an earlier phase stopped is history. */
+export const beginPass = (context: RunContext, phase: ProgramPhase): void => {
+  for (const name of phase.hosts) memoryOf(context, name).stopped = undefined
+}

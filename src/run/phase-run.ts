@@ -1,0 +1,137 @@
+import type { Problem } from '../diagnostics/problem.ts'
+import { decideOrder } from '../kafka/decide/order.ts'
+import type { OrderedNode } from '../kafka/decide/questions.ts'
+import type { HostView } from '../modules/host-view.ts'
+import { isGoingBack } from '../plan/going-back.ts'
+import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { isPending } from './look/peek.ts'
+import { beginPass, runTurn } from './node-run.ts'
+import { describeStates, type RunContext } from './run-context.ts'
+import { inOrder, type StepEnd } from './step-end.ts'
+import { runTask } from './steps/task.ts'
+
+/** Does any task of this list take a Kafka node down? */
+const stopsNodes = (tasks: readonly ProgramTask[]): boolean =>
+  tasks.some((task) =>
+    task.kind === 'block' ? stopsNodes(task.tasks) : task.kind === 'module' && task.effects.stops === 'node',
+  )
+
+const hostsOf = (context: RunContext, phase: ProgramPhase): readonly HostView[] =>
+  phase.hosts.flatMap((name) => context.program.hosts.filter((host) => host.name === name))
+
+/** Would any step of this phase change something now? */
+export const isPhasePending = async (context: RunContext, phase: ProgramPhase): Promise<boolean> => {
+  if (phase.hosts.length === 0) return isPending(context, { phase, host: undefined }, phase.tasks)
+  for (const host of hostsOf(context, phase)) if (await isPending(context, { phase, host }, phase.tasks)) return true
+  return false
+}
+
+/** Runs one phase: its gate, then its hosts one at a time. */
+export const runPhase = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
+  if (context.interrupts.first.aborted) return { kind: 'interrupted' }
+  const gated = await passGate(context, phase)
+  if (gated !== undefined) return gated
+  await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts })
+  beginPass(context, phase)
+  const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
+  await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: end.kind === 'ended' })
+  return end
+}
+
+const runOnce = (context: RunContext, phase: ProgramPhase): Promise<StepEnd> =>
+  inOrder([...phase.beforeEach, ...phase.tasks, ...phase.afterEach], (task) =>
+    runTask(context, { phase, host: undefined }, task),
+  )
+
+const gateProblem = (phase: ProgramPhase, answer: 'declined' | 'absent', states: string): Problem => ({
+  code: answer === 'declined' ? 'run/declined' : 'run/gate-open',
+  what:
+    answer === 'declined' ? `phase "${phase.id}" was declined` : `phase "${phase.id}" waits for a person's approval`,
+  ...(phase.gate === undefined ? {} : { at: phase.gate.origin }),
+  why: [
+    phase.isIrreversible ? `what "${phase.id}" does can never be taken back` : 'its gate asks for an approval',
+    answer === 'declined' ? 'the answer was no' : 'there is no terminal to ask at and no --approve for it',
+  ],
+  state: states,
+  fix:
+    answer === 'declined'
+      ? 'apply again when it may run'
+      : `apply again with --approve ${phase.id}@DIGEST (the plan prints the digest)`,
+  exitCode: answer === 'declined' ? 10 : 6,
+})
+
+/** Asks the gate, unless nothing in the phase would change anything. Answers an end only when the phase must not run. */
+const passGate = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd | undefined> => {
+  const { gate } = phase
+  if (gate === undefined || !(await isPhasePending(context, phase))) return undefined
+  if (gate.prompt !== undefined) {
+    const { prompt } = gate
+    await context.emitter.emit({ type: 'gate-opened', phase: phase.id, prompt, irreversible: phase.isIrreversible })
+    const answer = await context.approval.ask({ phase: phase.id, prompt, irreversible: phase.isIrreversible })
+    await context.emitter.emit({ type: 'gate-answered', phase: phase.id, answer })
+    if (answer !== 'approved') return { kind: 'failed', problem: gateProblem(phase, answer, describeStates(context)) }
+  }
+  await context.clock.sleep(gate.waitMs ?? 0, context.interrupts.first)
+  return context.interrupts.first.aborted ? { kind: 'interrupted' } : undefined
+}
+
+interface Order {
+  /** The hosts still to be taken, next first. */
+  take(remaining: readonly HostView[]): Promise<readonly { readonly host: HostView; readonly because: string }[]>
+}
+
+const writtenOrder: Order = {
+  take: (remaining) => Promise.resolve(remaining.map((host) => ({ host, because: 'as written' }))),
+}
+
+/** R6, looked up again before each node: the active controller may have moved. */
+const kafkaOrder = (context: RunContext): Order => ({
+  take: async (remaining) => {
+    const snapshot = await context.cluster.snapshot()
+    const nodes: readonly OrderedNode[] = decideOrder({
+      snapshot,
+      topology: context.program.topology,
+      remaining: remaining.map((host) => host.nodeId),
+      isGoingBack: isGoingBack(context.program),
+    })
+    return nodes.flatMap(({ nodeId, because }) =>
+      remaining.filter((host) => host.nodeId === nodeId).map((host) => ({ host, because })),
+    )
+  },
+})
+
+const roleOf = (host: HostView): string =>
+  host.roles.includes('controller') ? 'controller' : (host.roles[0] ?? 'none')
+
+const tellMoved = (
+  context: RunContext,
+  phase: ProgramPhase,
+  next: readonly { host: HostView; because: string }[],
+): Promise<void> => {
+  const order = next.map(({ host }) => host.name)
+  return context.emitter.emit({ type: 'order-changed', phase: phase.id, order, because: next[0]?.because ?? '' })
+}
+
+const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
+  const hosts = hostsOf(context, phase)
+  const order = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context) : writtenOrder
+  const seenRoles = new Set<string>()
+  let remaining: readonly HostView[] = hosts
+  let expected: string | undefined
+  let changed = false
+  for (let position = 1; remaining.length > 0; position++) {
+    const taken = await order.take(remaining)
+    const [next, second] = taken
+    if (next === undefined) break
+    if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, taken)
+    expected = second?.host.name
+    remaining = remaining.filter((host) => host !== next.host)
+    const role = roleOf(next.host)
+    const turn = { ...next, position, of: hosts.length, isFirstOfRole: !seenRoles.has(role) }
+    seenRoles.add(role)
+    const end = await runTurn(context, phase, turn)
+    if (end.kind !== 'ended') return end
+    changed ||= end.changed
+  }
+  return { kind: 'ended', changed }
+}

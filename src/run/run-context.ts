@@ -1,0 +1,96 @@
+import type { ProgramPhase, Program } from '../plan/program.ts'
+import type { HostView } from '../modules/host-view.ts'
+import type { Emitter } from './emitter.ts'
+import type { ApprovalPort, Clock, ClusterPort, HostsPort, LockPort } from './ports.ts'
+import type { ProcessMark } from './process-mark.ts'
+import type { NodeState } from './run-event.ts'
+
+/** How patient a run is. Milliseconds. */
+export interface Limits {
+  /** R4: without progress for so long, a wait ends in failure. */
+  readonly noProgressMs: number
+  /** R2: the same while a process is asked to end. */
+  readonly stopNoProgressMs: number
+  /** `--max-wait`, lab clusters only: the longest passing of time (clean window, pauses); undefined leaves it to the rules. */
+  readonly maxWaitMs: number | undefined
+}
+
+/** What this run remembers of one node. Only run/ writes it. */
+export interface NodeMemory {
+  state: NodeState
+  /** The process the run found at its first look; undefined when none ran or it is unknown. */
+  first: ProcessMark | undefined
+  /** The release it ran at the run's first look (`node.before`). */
+  beforeRelease: string
+  /** The process this pass stopped; undefined until then. */
+  stopped: ProcessMark | undefined
+  /** The process whose whole R3, window included, this run has seen. */
+  proven: ProcessMark | undefined
+  /** True from the sending of a stop until R3 is proven. */
+  isInFlight: boolean
+  /** Advertised listeners that did not answer at the first look. */
+  deafAtStart: readonly string[]
+}
+
+/** Everything the engine works with. Made by compose.ts, one per run. */
+export interface RunContext {
+  readonly program: Program
+  readonly clock: Clock
+  readonly hosts: HostsPort
+  readonly cluster: ClusterPort
+  readonly lock: LockPort
+  readonly approval: ApprovalPort
+  readonly emitter: Emitter
+  readonly limits: Limits
+  /** Ctrl-C once: to the next safe point. Twice: at once. */
+  readonly interrupts: { readonly first: AbortSignal; readonly second: AbortSignal }
+  readonly memory: Map<string, NodeMemory>
+  /** Registers by host name ('' for steps without a host). */
+  readonly registers: Map<string, Record<string, unknown>>
+  /** Addresses of `once` tasks already run. */
+  readonly onceDone: Set<string>
+}
+
+/** Where a task runs: its phase and, mostly, its host. */
+export interface Place {
+  readonly phase: ProgramPhase
+  readonly host: HostView | undefined
+}
+
+/** `phase.task@host`. */
+export const addressOf = (place: Place, taskId: string): string =>
+  `${place.phase.id}.${taskId}${place.host === undefined ? '' : `@${place.host.name}`}`
+
+/** What the run remembers of a host's node; made at first use. */
+export const memoryOf = (context: RunContext, host: string): NodeMemory => {
+  const known = context.memory.get(host)
+  if (known !== undefined) return known
+  const fresh: NodeMemory = {
+    state: 'untouched',
+    first: undefined,
+    beforeRelease: '',
+    stopped: undefined,
+    proven: undefined,
+    isInFlight: false,
+    deafAtStart: [],
+  }
+  context.memory.set(host, fresh)
+  return fresh
+}
+
+/** Moves a node to a state and says so, once. */
+export const moveNode = async (context: RunContext, place: Place, state: NodeState): Promise<void> => {
+  if (place.host === undefined) return
+  const memory = memoryOf(context, place.host.name)
+  if (memory.state === state) return
+  memory.state = state
+  await context.emitter.emit({ type: 'node-state', phase: place.phase.id, host: place.host.name, state })
+}
+
+/** How all nodes stand, in words: `b1 done; b2 starting; b3 untouched`. */
+export const describeStates = (context: RunContext): string =>
+  context.program.hosts.map((host) => `${host.name} ${memoryOf(context, host.name).state}`).join('; ')
+
+/** True when this run took the node down or behind and has not proven it back. */
+export const isInFlight = (context: RunContext, place: Place): boolean =>
+  place.host !== undefined && memoryOf(context, place.host.name).isInFlight

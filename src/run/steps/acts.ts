@@ -1,0 +1,112 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import { assertNever, ok, type Result } from '../../diagnostics/result.ts'
+import type {
+  Act,
+  ActOutcome,
+  CommandAct,
+  ElectAct,
+  FeaturesAct,
+  InstallAct,
+  StartAct,
+  StopAct,
+  SymlinkAct,
+} from '../../modules/act.ts'
+import type { HostView } from '../../modules/host-view.ts'
+import type { ActAnswer, Connection } from '../ports.ts'
+import type { RunContext } from '../run-context.ts'
+
+/** What an act needs to know besides itself. */
+export interface ActSetting {
+  readonly host: HostView | undefined
+  /** A stop is refused by the host itself after this time of its own clock (R1). */
+  readonly notAfterMs: number | undefined
+}
+
+type Answer = Result<ActAnswer, Problem>
+
+const failed = (why: string): Answer => ok({ ok: false, output: '', why })
+
+const wordsOf = (problem: Problem): string => `${problem.what}: ${problem.why.join('; ')}`
+
+const done: Answer = ok({ ok: true, output: '' })
+
+const runCommand = async (act: CommandAct, connection: Connection): Promise<Answer> => {
+  const ran = await connection.run({ argv: act.argv, env: act.env, timeoutMs: act.timeoutMs })
+  if (!ran.ok) return ran
+  const { exitCode, signal, stdout, stderr } = ran.value
+  if (exitCode === 0) return ok({ ok: true, exitCode, output: stdout })
+  if (exitCode === null) return ok({ ok: false, output: stdout, why: `ended by ${signal ?? 'a signal'}` })
+  return ok({ ok: false, exitCode, output: stdout, why: `exit code ${exitCode}: ${stderr.trim()}` })
+}
+
+const stopNode = async (
+  act: StopAct,
+  host: HostView,
+  on: { connection: Connection; notAfterMs: number | undefined },
+): Promise<Answer> =>
+  on.notAfterMs === undefined
+    ? failed('no fresh decision stands behind this stop (a bug in kplay)')
+    : on.connection.stopNode({
+        pid: act.pid,
+        startedAtMs: act.startedAtMs,
+        config: host.install.config,
+        notAfterMs: on.notAfterMs,
+      })
+
+const installRelease = async (act: InstallAct, connection: Connection): Promise<Answer> => {
+  const installed = await connection.installRelease(act.release, act.root)
+  return installed.ok ? done : failed(wordsOf(installed.error))
+}
+
+const electLeaders = async (context: RunContext, act: ElectAct): Promise<Answer> => {
+  const elected = await context.cluster.electPreferredLeaders(act.partitions)
+  if (!elected.ok) return failed(wordsOf(elected.error))
+  // 84 ELECTION_NOT_NEEDED: the preferred replica leads already (kafka-releases.md 7).
+  const bad = elected.value.filter((e) => e.code !== 0 && e.code !== 84)
+  return bad.length === 0
+    ? done
+    : failed(bad.map((e) => `${e.topic}-${e.partition}: ${e.message ?? `error ${e.code}`}`).join('; '))
+}
+
+const updateFeatures = async (context: RunContext, act: FeaturesAct): Promise<Answer> => {
+  const raised = await context.cluster.updateFeatures({ levels: act.levels, validateOnly: act.validateOnly })
+  return raised.ok ? done : failed(wordsOf(raised.error))
+}
+
+type HostAct = CommandAct | StopAct | StartAct | SymlinkAct | InstallAct
+
+const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }: ActSetting): Promise<Answer> => {
+  if (host === undefined) return failed('this step has no host to act on')
+  const connected = await context.hosts.connect(host.name)
+  if (!connected.ok) return connected
+  const connection = connected.value
+  switch (act.kind) {
+    case 'command':
+      return runCommand(act, connection)
+    case 'stop-node':
+      return stopNode(act, host, { connection, notAfterMs })
+    case 'start-node':
+      return connection.startNode({ service: host.service, install: host.install })
+    case 'symlink':
+      return connection.symlink({ path: act.path, to: act.to })
+    case 'install-release':
+      return installRelease(act, connection)
+    default:
+      return assertNever(act)
+  }
+}
+
+const answerOf = (context: RunContext, act: Act, setting: ActSetting): Promise<Answer> => {
+  if (act.kind === 'elect-preferred-leaders') return electLeaders(context, act)
+  if (act.kind === 'update-features') return updateFeatures(context, act)
+  return actOnHost(context, act, setting)
+}
+
+/** Does one act through the ports. A host that cannot be reached is an outcome like any other failure. */
+export const runAct = async (context: RunContext, act: Act, setting: ActSetting): Promise<ActOutcome> => {
+  const startedMs = context.clock.monotonicMs()
+  const answer = await answerOf(context, act, setting)
+  const tookMs = Math.round(context.clock.monotonicMs() - startedMs)
+  const said = answer.ok ? answer.value : { ok: false, output: '', why: wordsOf(answer.error) }
+  return { act, ...said, tookMs }
+}

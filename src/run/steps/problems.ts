@@ -1,0 +1,75 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { Blocker } from '../../kafka/decide/decision.ts'
+import type { ProgramTask, ValueFault } from '../../plan/program.ts'
+import { addressOf, describeStates, isInFlight, type Place, type RunContext } from '../run-context.ts'
+
+/** One blocker in words: `partition orders-3: broker 2 out of sync; wanted …`. */
+export const renderBlocker = (b: Blocker): string => {
+  const partition =
+    b.topic === undefined ? '' : `partition ${b.topic}${b.partition === undefined ? '' : `-${b.partition}`}: `
+  const node = b.nodeId === undefined ? '' : `node ${b.nodeId}: `
+  return `${partition}${node}${b.saw}; wanted ${b.wanted} [${b.rule}]`
+}
+
+/** The first few blockers in words, and how many more there are. */
+export const renderBlockers = (blockers: readonly Blocker[], most = 5): string[] => {
+  const lines = blockers.slice(0, most).map(renderBlocker)
+  return blockers.length > most ? [...lines, `… and ${blockers.length - most} more`] : lines
+}
+
+const subjectOf = (place: Place, task: ProgramTask): string => `task "${addressOf(place, task.id)}"`
+
+/** What a person does next: depends on whether a node is down or behind because of this run. */
+const nextOf = (context: RunContext, place: Place): string =>
+  isInFlight(context, place)
+    ? `look at ${place.host?.name ?? 'the node'} (its log is below and in ${place.host?.install.logs ?? ''}), bring it back, then run the same kplay apply again: it goes on from there`
+    : 'mend what is named above, then run the same kplay apply again: it goes on from there'
+
+/** What a step met, before it is a Problem. */
+export interface Trouble {
+  readonly code: string
+  readonly what: string
+  readonly why: readonly string[]
+  readonly fix?: string
+  readonly ran?: string
+  readonly log?: readonly string[]
+}
+
+/** A failed step as the user sees it: exit 8 while a node is down or behind because of this run, else 1. */
+export const stepProblem = (
+  context: RunContext,
+  place: Place,
+  of: { readonly task: ProgramTask; readonly trouble: Trouble },
+): Problem => {
+  const { task, trouble } = of
+  const hurt = isInFlight(context, place)
+  return {
+    code: trouble.code,
+    what: trouble.what,
+    at: task.origin,
+    subject: subjectOf(place, task),
+    why: trouble.why.length === 0 ? ['nothing more is known'] : trouble.why,
+    ...(trouble.ran === undefined ? {} : { ran: trouble.ran }),
+    state: describeStates(context),
+    fix: trouble.fix ?? nextOf(context, place),
+    exitCode: hurt ? 8 : 1,
+    ...(trouble.log === undefined ? {} : { log: trouble.log }),
+  }
+}
+
+/** An expression that has no value at run time. */
+export const valueProblem = (
+  context: RunContext,
+  place: Place,
+  of: { readonly task: ProgramTask; readonly fault: ValueFault },
+): Problem => ({
+  ...stepProblem(context, place, {
+    task: of.task,
+    trouble: {
+      code: 'run/value',
+      what: `a value could not be worked out: ${of.fault.message}`,
+      why: [of.fault.message],
+    },
+  }),
+  at: of.fault.origin,
+})

@@ -1,0 +1,74 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { hostScope } from '../../plan/host-scope.ts'
+import type { ProgramTask, Scope } from '../../plan/program.ts'
+import { readNodeFacts } from '../look/node-look.ts'
+import { isSameProcess, runningProcess } from '../process-mark.ts'
+import { memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { stepProblem } from './problems.ts'
+
+const readsNode = /\bnode\b/
+
+/** Does anything this task evaluates itself mention `node`? (Its text is searched: too often is only slower, never wrong.) */
+const mentionsNode = (task: ProgramTask): boolean =>
+  readsNode.test(task.whenText ?? '') || (task.kind !== 'block' && readsNode.test(JSON.stringify(task.written ?? '')))
+
+/** The `node.*` names of language.md, observed just now. */
+const nodeScope = async (context: RunContext, place: Place): Promise<Result<Scope, string>> => {
+  const { host } = place
+  if (host === undefined) return ok({})
+  const seen = await readNodeFacts(context, host, { withLog: false })
+  if (seen.failure !== undefined) return err(seen.failure)
+  const memory = memoryOf(context, host.name)
+  const process = runningProcess(seen.observation)
+  const observed = {
+    linked: seen.observation.linked ?? '',
+    java: seen.java ?? '',
+    free_bytes: seen.freeBytes ?? 0,
+    before: memory.beforeRelease,
+  }
+  if (process === undefined)
+    return ok({ ...observed, version: '', restarted: false, running: false, started_at: 0, config_pending: false })
+  return ok({
+    ...observed,
+    version: process.release,
+    restarted: !isSameProcess(process, memory.first),
+    running: true,
+    started_at: process.startedAtMs,
+    config_pending: seen.isConfigPending ?? true,
+  })
+}
+
+/** Every name a task may read, right now. The error is a Problem: an unknown node is never guessed. */
+export const scopeFor = async (
+  context: RunContext,
+  place: Place,
+  task: ProgramTask,
+): Promise<Result<Scope, Problem>> => {
+  const registers = { ...context.registers.get(''), ...context.registers.get(place.host?.name ?? '') }
+  const base: Scope = {
+    ...context.program.scope,
+    inputs: place.phase.inputs,
+    ...(place.host === undefined ? {} : hostScope(place.host)),
+    ...registers,
+  }
+  if (!mentionsNode(task)) return ok(base)
+  const node = await nodeScope(context, place)
+  if (node.ok) return ok({ ...base, node: node.value })
+  const trouble = {
+    code: 'run/unknown-node',
+    what: `the node of ${place.host?.name ?? ''} is unknown`,
+    why: [node.error],
+  }
+  return err(stepProblem(context, place, { task, trouble }))
+}
+
+/** Keeps a result under its register name, for this host (or for all, where the step has no host). */
+export const keepRegister = (
+  context: RunContext,
+  place: Place,
+  kept: { readonly name: string; readonly value: unknown },
+): void => {
+  const key = place.host?.name ?? ''
+  context.registers.set(key, { ...context.registers.get(key), [kept.name]: kept.value })
+}

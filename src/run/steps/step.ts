@@ -1,0 +1,220 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { Blocker } from '../../kafka/decide/decision.ts'
+import type { Act, ActOutcome } from '../../modules/act.ts'
+import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
+import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
+import type { Look } from '../look/look.ts'
+import { addressOf, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
+import { runAct } from './acts.ts'
+import { guardStop } from './guard.ts'
+import { moduleInputFor, type StepPast } from './input.ts'
+import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
+import { renderBlockers, stepProblem, valueProblem, type Trouble } from './problems.ts'
+import { beginWaiting, type Waiting } from './waiting.ts'
+
+/*
+ * One module task on one host: look, decide, act, look again, until the module says `unchanged` or `refuse`.
+ *  1. Facts and, where the module needs it, the cluster are read fresh before every decision.
+ *  2. Acts happen at most once. Before them: the guard of their effects, the lock, the journal. After them: the journal, then the loop.
+ *  3. A wait keeps R4's patience; once this run has stopped the node, a first Ctrl-C no longer ends it (the node is brought to R3, the window is cut).
+ */
+
+/** R3 samples its window each 2 s (safety.md); waits that look for something else poll faster. */
+const windowPollMs = 2000
+const defaultPollMs = 200
+
+/** How one module task ended. */
+export type TaskResult =
+  | { readonly kind: 'ended'; readonly changed: boolean; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'interrupted' }
+
+const refused = (what: string, why: readonly string[], fix: string): ModuleDecision<unknown> => ({
+  kind: 'refuse',
+  what,
+  why,
+  fix,
+})
+
+/** The decision of a module whose looks failed: unknown is never healthy (P9). */
+const unknownFact = (name: string, why: string): ModuleDecision<unknown> =>
+  refused(`${name} is unknown`, [why], 'make the host answer the question above, then apply again')
+
+/** One module task, being run. */
+class ModuleStep {
+  readonly #context: RunContext
+  readonly #place: Place
+  readonly #task: ProgramModuleTask
+  readonly #args: unknown
+  readonly #waiting: Waiting
+  readonly #startedMs: number
+  #done: ActOutcome[] = []
+  #actedMs = 0
+
+  constructor(context: RunContext, place: Place, of: { readonly task: ProgramModuleTask; readonly args: unknown }) {
+    this.#context = context
+    this.#place = place
+    this.#task = of.task
+    this.#args = of.args
+    this.#startedMs = context.clock.monotonicMs()
+    const limitMs = of.task.effects.stops === 'node' ? context.limits.stopNoProgressMs : context.limits.noProgressMs
+    this.#waiting = beginWaiting(context, { address: this.#address, host: place.host?.name, limitMs })
+  }
+
+  get #address(): string {
+    return addressOf(this.#place, this.#task.id)
+  }
+
+  async run(): Promise<TaskResult> {
+    for (;;) {
+      if (this.#mustStop()) return { kind: 'interrupted' }
+      const { decision, seen } = await this.#decide()
+      if (decision.kind === 'unchanged') {
+        await noteActed(this.#context, this.#place, this.#done)
+        if (this.#task.module.hasWindow === true) await noteBack(this.#context, this.#place, seen)
+        return { kind: 'ended', changed: this.#done.length > 0, result: decision.result }
+      }
+      if (decision.kind === 'refuse') return this.#fail({ ...decision, code: 'run/refused' }, decision.blockers)
+      const end = decision.kind === 'wait' ? await this.#wait(decision, seen) : await this.#act(decision.acts)
+      if (end !== undefined) return end
+    }
+  }
+
+  /** Ctrl-C: at once at the second; at the first only while no node is down or behind because of this run. */
+  #mustStop(): boolean {
+    const { first, second } = this.#context.interrupts
+    const isHeld = this.#place.host !== undefined && memoryOf(this.#context, this.#place.host.name).isInFlight
+    return second.aborted || (first.aborted && !isHeld)
+  }
+
+  #fail(trouble: Trouble, blockers: readonly Blocker[] = []): TaskResult {
+    const why = [...trouble.why, ...renderBlockers(blockers)]
+    return {
+      kind: 'failed',
+      problem: stepProblem(this.#context, this.#place, { task: this.#task, trouble: { ...trouble, why } }),
+    }
+  }
+
+  async #decide(): Promise<{ decision: ModuleDecision<unknown>; seen: Look | undefined }> {
+    const past: StepPast = {
+      done: this.#done,
+      sinceActMs: this.#done.length === 0 ? 0 : this.#context.clock.monotonicMs() - this.#actedMs,
+      cleanForMs: this.#waiting.cleanForMs(),
+    }
+    const input = await moduleInputFor(this.#context, this.#place, { task: this.#task, args: this.#args, past })
+    if (!input.ok) return { decision: unknownFact(input.error.what, input.error.why), seen: undefined }
+    return {
+      decision: this.#task.module.decide(input.value as ModuleInput<unknown> as ModuleInput<never>),
+      seen: input.value.look,
+    }
+  }
+
+  async #wait(
+    decision: Extract<ModuleDecision<unknown>, { kind: 'wait' }>,
+    seen: Look | undefined,
+  ): Promise<TaskResult | undefined> {
+    const isClean = decision.isClean === true
+    this.#waiting.noteClean(isClean)
+    await moveNode(this.#context, this.#place, stateOfWait(this.#context, this.#place, decision))
+    const { blockers } = decision
+    const patient = await this.#waiting.poll({ blockers, isClean, snapshot: seen?.snapshot })
+    const { timeoutMs } = this.#task
+    const isLate = timeoutMs !== undefined && this.#context.clock.monotonicMs() - this.#startedMs > timeoutMs
+    if (!patient || isLate) return this.#giveUp(blockers, isLate ? timeoutMs : undefined)
+    const pollMs = decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs)
+    await this.#context.clock.sleep(pollMs, this.#context.interrupts.second)
+    return undefined
+  }
+
+  #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): TaskResult {
+    const { host } = this.#place
+    const isBack = this.#task.module.hasWindow === true && host !== undefined
+    const limit = Math.round(this.#context.limits.noProgressMs / 1000)
+    const reason =
+      timeoutMs === undefined ? `no progress for ${limit} s` : `its timeout of ${timeoutMs / 1000} s is over`
+    const what = isBack
+      ? `${host.name} did not come back: ${reason}`
+      : `"${this.#task.module.name}" was not reached: ${reason}`
+    return this.#fail({ code: isBack ? 'run/node-not-back' : 'run/timeout', what, why: [] }, blockers)
+  }
+
+  /** Guards, journals and does the acts. Answers only when the step ends here. */
+  async #act(acts: readonly Act[]): Promise<TaskResult | undefined> {
+    const { effects, module } = this.#task
+    if (this.#done.length > 0) {
+      const why = [
+        'it acted once and the host or cluster is still not as wanted',
+        ...this.#done.map((d) => d.why ?? d.output).filter((t) => t !== ''),
+      ]
+      return this.#fail({
+        code: 'run/not-converged',
+        what: `"${module.name}" acted, but the change cannot be seen`,
+        why,
+      })
+    }
+    if (effects.irreversible === true && !this.#place.phase.isIrreversible) {
+      const why = [`phase "${this.#place.phase.id}" is not marked irreversible`]
+      return this.#fail({
+        code: 'run/irreversible',
+        what: `"${module.name}" cannot be taken back and was not approved`,
+        why,
+      })
+    }
+    const guarded = await this.#guard()
+    if (guarded.end !== undefined) return guarded.end
+    for (const act of acts) {
+      const failed = await this.#doAct(act, guarded.notAfterMs)
+      if (failed !== undefined) return failed
+    }
+    this.#actedMs = this.#context.clock.monotonicMs()
+    return undefined
+  }
+
+  async #guard(): Promise<{ end?: TaskResult; notAfterMs: number | undefined }> {
+    const { host } = this.#place
+    if (this.#task.effects.stops !== 'node' || host === undefined) {
+      const locked = await this.#context.lock.confirm()
+      return locked.ok
+        ? { notAfterMs: undefined }
+        : { end: { kind: 'failed', problem: locked.error }, notAfterMs: undefined }
+    }
+    const guarded = await guardStop(this.#context, { ...this.#place, host }, this.#task)
+    return guarded.kind === 'safe' ? { notAfterMs: guarded.notAfterMs } : { end: guarded, notAfterMs: undefined }
+  }
+
+  async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {
+    const frame = { address: this.#address, host: this.#place.host?.name ?? null }
+    await this.#context.emitter.emit({ type: 'act-started', ...frame, act })
+    if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
+    if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
+    const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
+    this.#done = [...this.#done, outcome]
+    const { ok, output, tookMs } = outcome
+    await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
+    return ok ? undefined : this.#failAct(act, outcome)
+  }
+
+  async #failAct(act: Act, outcome: ActOutcome): Promise<TaskResult> {
+    if (act.kind === 'stop-node') await noteStopFailed(this.#context, this.#place, outcome)
+    const what = `"${this.#task.module.name}" failed`
+    return this.#fail({
+      code: 'run/act-failed',
+      what,
+      why: [outcome.why ?? 'no reason was given'],
+      ran: renderAct(act),
+    })
+  }
+}
+
+const renderAct = (act: Act): string => (act.kind === 'command' ? act.argv.join(' ') : act.kind)
+
+/** Runs one module task at a place. The scope holds every name its arguments may read. */
+export const runModule = async (
+  context: RunContext,
+  place: Place,
+  of: { readonly task: ProgramModuleTask; readonly scope: Scope },
+): Promise<TaskResult> => {
+  const args = of.task.args(of.scope)
+  if (!args.ok) return { kind: 'failed', problem: valueProblem(context, place, { task: of.task, fault: args.error }) }
+  return new ModuleStep(context, place, { task: of.task, args: args.value }).run()
+}

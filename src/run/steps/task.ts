@@ -1,0 +1,160 @@
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { ProgramBlock, ProgramModuleTask, ProgramTask, Scope } from '../../plan/program.ts'
+import { memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { inOrder, unchangedEnd, type StepEnd } from '../step-end.ts'
+import { stepProblem, valueProblem } from './problems.ts'
+import { keepRegister, scopeFor } from './scope.ts'
+import { runModule, type TaskResult } from './step.ts'
+import { tellEnded, tellStarted } from './tell.ts'
+import { runWatch } from './watch.ts'
+
+/** Runs one task of any kind at a place. */
+export const runTask = async (context: RunContext, place: Place, task: ProgramTask): Promise<StepEnd> => {
+  const scope = await scopeFor(context, place, task)
+  if (!scope.ok) return { kind: 'failed', problem: scope.error }
+  const wanted = isWanted(context, place, task, scope.value)
+  if (!wanted.ok) return { kind: 'failed', problem: wanted.error }
+  if (!wanted.value) {
+    await tellSkipped(context, place, task)
+    return unchangedEnd
+  }
+  switch (task.kind) {
+    case 'module':
+      return runModuleTask(context, place, { task, scope: scope.value })
+    case 'block':
+      return runBlock(context, place, task)
+    case 'watch':
+      return runWatch(context, place, { task, scope: scope.value })
+  }
+}
+
+const isWanted = (context: RunContext, place: Place, task: ProgramTask, scope: Scope): Result<boolean, Problem> => {
+  if (task.when === undefined) return ok(true)
+  const value = task.when(scope)
+  return value.ok ? value : err(valueProblem(context, place, { task, fault: value.error }))
+}
+
+const modulesOf = (task: ProgramTask): readonly Exclude<ProgramTask, ProgramBlock>[] =>
+  task.kind === 'block' ? task.tasks.flatMap(modulesOf) : [task]
+
+const tellSkipped = async (context: RunContext, place: Place, task: ProgramTask): Promise<void> => {
+  for (const step of modulesOf(task)) {
+    await tellStarted(context, place, step)
+    await tellEnded(context, place, { task: step, outcome: 'skipped', why: `when: ${task.whenText ?? ''}`, tookMs: 0 })
+  }
+}
+
+interface Prepared {
+  readonly task: ProgramModuleTask
+  readonly scope: Scope
+}
+
+const onceKey = (place: Place, task: ProgramModuleTask): string | undefined => {
+  if (task.once === undefined) return undefined
+  return task.once === 'run' ? `run:${task.origin.file}:${task.id}` : `${place.phase.id}:${task.id}`
+}
+
+/** Why a task is told but not run; undefined when it is run. */
+const leftOut = (context: RunContext, place: Place, task: ProgramModuleTask) => {
+  if (!task.isRehearsed) return { outcome: 'not-rehearsed', why: 'a lab runs no such task' } as const
+  const once = onceKey(place, task)
+  if (once === undefined) return undefined
+  if (context.onceDone.has(once)) return { outcome: 'skipped', why: `once: ${task.once ?? ''}` } as const
+  context.onceDone.add(once)
+  return undefined
+}
+
+const runModuleTask = async (context: RunContext, place: Place, { task, scope }: Prepared): Promise<StepEnd> => {
+  const startedMs = context.clock.monotonicMs()
+  const tell = (ended: Pick<Parameters<typeof tellEnded>[2], 'outcome' | 'why' | 'result'>): Promise<void> =>
+    tellEnded(context, place, { task, ...ended, tookMs: context.clock.monotonicMs() - startedMs })
+  await tellStarted(context, place, task)
+  const left = leftOut(context, place, task)
+  if (left !== undefined) {
+    await tell(left)
+    return unchangedEnd
+  }
+  const end = await runWithTries(context, place, { task, scope })
+  if (end.kind === 'ended') {
+    await tell({ outcome: end.changed ? 'changed' : 'unchanged', why: null, result: end.result })
+    return { kind: 'ended', changed: end.changed }
+  }
+  const why = end.kind === 'failed' ? [end.problem.what, ...end.problem.why].join('; ') : 'interrupted'
+  await tell({ outcome: 'failed', why })
+  return end.kind === 'failed' && task.ignoreFailure ? unchangedEnd : end
+}
+
+/** One try: the module, its register, its `until`. `again`: the task may be tried once more. */
+const runTry = async (context: RunContext, place: Place, { task, scope }: Prepared): Promise<TaskResult | 'again'> => {
+  const end = await runGuardingSideDoors(context, place, { task, scope })
+  const isReading = task.effects.changes === undefined && task.effects.stops === undefined
+  if (end.kind === 'failed') return isReading && task.retries > 0 ? 'again' : end
+  if (end.kind === 'interrupted') return end
+  const kept = task.register === undefined ? {} : { [task.register]: end.result }
+  if (task.register !== undefined) keepRegister(context, place, { name: task.register, value: end.result })
+  const held = holds(context, place, { task, scope: { ...scope, ...kept } })
+  if (!held.ok) return { kind: 'failed', problem: held.error }
+  return held.value ? end : 'again'
+}
+
+/** `until`, `retries`, `delay`: a reading task is tried again; a changing one only until its condition holds. */
+const runWithTries = async (context: RunContext, place: Place, prepared: Prepared): Promise<TaskResult> => {
+  const { task } = prepared
+  for (let tries = 0; tries <= task.retries; tries++) {
+    if (tries > 0) await context.clock.sleep(task.delayMs, context.interrupts.first)
+    const end = await runTry(context, place, prepared)
+    if (end !== 'again') return end
+  }
+  return task.until === undefined ? runModule(context, place, prepared) : neverHeld(context, place, task)
+}
+
+const holds = (context: RunContext, place: Place, { task, scope }: Prepared): Result<boolean, Problem> => {
+  const value = task.until?.(scope) ?? ok(true)
+  return value.ok ? value : err(valueProblem(context, place, { task, fault: value.error }))
+}
+
+const neverHeld = (context: RunContext, place: Place, task: ProgramModuleTask): TaskResult => {
+  const trouble = {
+    code: 'run/until',
+    what: `"until" did not hold after ${task.retries + 1} tries`,
+    why: [`each try ended well, the condition stayed false`],
+  }
+  return { kind: 'failed', problem: stepProblem(context, place, { task, trouble }) }
+}
+
+/** R11: a command must not have moved the host's node behind the guards' back. */
+const runGuardingSideDoors = async (context: RunContext, place: Place, prepared: Prepared): Promise<TaskResult> => {
+  const { task } = prepared
+  const isSideDoor = task.module.name === 'command' && place.host !== undefined && place.host.roles.length > 0
+  if (!isSideDoor) return runModule(context, place, prepared)
+  const { readMark } = await import('./side-door.ts')
+  const before = await readMark(context, place)
+  const end = await runModule(context, place, prepared)
+  const after = await readMark(context, place)
+  if (before === after) return end
+  const trouble = {
+    code: 'run/side-door',
+    what: `"${task.id}" stopped or restarted the Kafka node of ${place.host.name}`,
+    why: [`before: ${before}`, `after: ${after}`, 'only the module "service" may do that, because only it is guarded'],
+    fix: `use "service" in the playbook instead; state of ${place.host.name}: ${memoryOf(context, place.host.name).state}`,
+  }
+  return { kind: 'failed', problem: { ...stepProblem(context, place, { task, trouble }), exitCode: 8 } }
+}
+
+/** block, then rescue if it failed (it gathers, it never clears the failure of a changing block), then always. */
+const runBlock = async (context: RunContext, place: Place, block: ProgramBlock): Promise<StepEnd> => {
+  const end = await inOrder(block.tasks, (task) => runTask(context, place, task))
+  if (end.kind === 'interrupted') return end
+  const rescued =
+    end.kind === 'failed' ? await inOrder(block.rescue, (task) => runTask(context, place, task)) : unchangedEnd
+  const closed = await inOrder(block.always, (task) => runTask(context, place, task))
+  if (end.kind === 'failed') return isChanging(block) || rescued.kind !== 'ended' ? end : closed
+  return closed.kind === 'ended' ? end : closed
+}
+
+const isChanging = (block: ProgramBlock): boolean =>
+  block.tasks.some((task) => {
+    if (task.kind === 'block') return isChanging(task)
+    return task.kind === 'module' && (task.effects.changes !== undefined || task.effects.stops !== undefined)
+  })
