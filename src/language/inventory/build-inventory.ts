@@ -1,0 +1,127 @@
+/**
+ * An inventory file, parsed -> Inventory. 1. schema; 2. forms of later releases; 3. hosts merged from top, groups and host;
+ * 4. topology and what hosts must not share. Goes on past faults, so that one run shows all of a file.
+ */
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
+import { checkSchema } from '../syntax/check-schema.ts'
+import { childOf, entriesOf, firstLineOf, type Document, type MapTree, type Tree } from '../syntax/tree.ts'
+import { buildHost } from './build-host.ts'
+import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
+import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
+import { checkRoles } from './check-roles.ts'
+import { inventoryFault } from './inventory-faults.ts'
+import { inventorySchema } from './inventory-schema.ts'
+import type { Inventory } from './inventory.ts'
+import { mergeSettings } from './merge-settings.ts'
+
+/** Groups with these names give roles; all other groups only gather hosts. */
+export const roleGroups: readonly (readonly [group: string, role: Role])[] = [
+  ['controllers', 'controller'],
+  ['brokers', 'broker'],
+  ['zookeepers', 'zookeeper'],
+]
+
+/** What a playbook's own checks need beside the inventory: the tree of each host's `vars`. */
+export interface BuiltInventory {
+  /** Absent when anything in the file is wrong. */
+  readonly inventory: Inventory | undefined
+  readonly vars: ReadonlyMap<string, Tree>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+interface Group {
+  readonly name: string
+  readonly tree: MapTree
+}
+
+const groupsOf = (top: MapTree): Group[] =>
+  entriesOf(childOf(top, 'groups')).flatMap((entry) =>
+    entry.value.kind === 'map' ? [{ name: entry.key, tree: entry.value }] : [],
+  )
+
+const hostNames = (groups: readonly Group[]): string[] => [
+  ...new Set(groups.flatMap((group) => entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key))),
+]
+
+/** A host listed without anything (`b1:`) is an empty map at its key. */
+const mentionsOf = (name: string, groups: readonly Group[]): MapTree[] =>
+  groups.flatMap((group) => {
+    const entry = entriesOf(childOf(group.tree, 'hosts')).find((candidate) => candidate.key === name)
+    if (entry === undefined) return []
+    const entries = entriesOf(entry.value)
+    // A fault of a host as a whole points at its name.
+    return [{ kind: 'map' as const, at: entry.keyAt, entries }]
+  })
+
+const noRole = (name: string, mention: MapTree | undefined, top: MapTree): Diagnostic =>
+  inventoryFault('no-role', mention?.at ?? firstLineOf(top), {
+    message: `host "${name}" stands in no group that gives a role`,
+    note: 'the groups controllers, brokers and zookeepers give roles',
+    fix: `list "${name}" in controllers or brokers too`,
+  })
+
+const placeHost = (
+  name: string,
+  document: Document,
+  folder: string,
+): { placed: PlacedHost; diagnostics: readonly Diagnostic[] } => {
+  const groups = groupsOf(document.top)
+  const own = groups.filter((group) => childOf(childOf(group.tree, 'hosts'), name) !== undefined)
+  const mentions = mentionsOf(name, own)
+  const { merged, diagnostics } = mergeSettings({ host: name, top: document.top, groups: own, mentions })
+  const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
+  const faults: Diagnostic[] = [...diagnostics, ...checkLaterSettings(merged)]
+  if (roles.length === 0) faults.push(noRole(name, mentions[0], document.top))
+  const source = { name, groups: own.map((group) => group.name), roles, settings: merged, folder }
+  const host = buildHost(source, (fault) => faults.push(fault))
+  return { placed: { host, settings: merged }, diagnostics: faults }
+}
+
+const expressionsIn = (tree: Tree): Diagnostic[] => {
+  if (tree.kind === 'map')
+    return tree.entries.flatMap((entry) => (entry.key === 'archive' ? [] : expressionsIn(entry.value)))
+  if (tree.kind === 'list') return tree.items.flatMap(expressionsIn)
+  if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || !tree.value.includes('${{')) return []
+  const words = { message: 'an inventory holds no expressions', fix: 'write the value itself' }
+  return [inventoryFault('expression-not-here', tree.at, words)]
+}
+
+/** `folder` is the absolute folder of the file: paths in it start there. */
+export const buildInventory = (document: Document, folder: string): BuiltInventory => {
+  const thing = { title: 'inventory', name: undefined }
+  const cluster = childOf(document.top, 'cluster')
+  const faults = [
+    ...checkSchema(document.top, { schema: inventorySchema, family: 'inventory', thing }),
+    ...expressionsIn(document.top),
+    ...checkLaterCluster(cluster),
+  ]
+  const names = hostNames(groupsOf(document.top))
+  const hosts = names.map((name) => placeHost(name, document, folder))
+  const placed = hosts.map((host) => host.placed)
+  const topology = buildTopology(cluster, placed)
+  const diagnostics = [
+    ...faults,
+    ...hosts.flatMap((host) => host.diagnostics),
+    ...checkShared(topology, placed),
+    ...checkRoles(document.top, topology),
+  ]
+  const groups = groupsOf(document.top).map((group) => [
+    group.name,
+    entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key),
+  ])
+  const inventory: Inventory = {
+    source: document.source,
+    topology,
+    security: { protocol: 'PLAINTEXT' },
+    hosts: placed.map((host) => host.host),
+    groups: Object.fromEntries(groups) as Inventory['groups'],
+  }
+  const vars = new Map(
+    placed.flatMap((host) => {
+      const tree = childOf(host.settings, 'vars')
+      return tree === undefined ? [] : [[host.host.view.name, tree] as const]
+    }),
+  )
+  return { inventory: hasErrors(diagnostics) ? undefined : inventory, vars, diagnostics }
+}

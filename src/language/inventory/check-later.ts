@@ -1,0 +1,49 @@
+/** Forms of the inventory that are part of the language and that this release can not act on: each is refused by name. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { childOf, entryOf, textOf, type Tree } from '../syntax/tree.ts'
+import { comesLater } from './inventory-faults.ts'
+
+const checkSecurity = (security: Tree | undefined): Diagnostic[] => {
+  const protocol = childOf(security, 'protocol')
+  const text = textOf(protocol)
+  if (protocol === undefined || text === undefined || text === 'PLAINTEXT') return []
+  return [comesLater(`${text} listeners come`, protocol.at, 'a PLAINTEXT listener')]
+}
+
+const checkConnection = (connection: Tree | undefined): Diagnostic[] => {
+  const type = childOf(connection, 'type')
+  const become = entryOf(connection, 'become')
+  return [
+    ...(type !== undefined && textOf(type) !== undefined && textOf(type) !== 'local'
+      ? [comesLater(`${textOf(type) ?? ''} connections come`, type.at, '{ type: local }')]
+      : []),
+    ...(become === undefined ? [] : [comesLater('become comes', become.keyAt, 'the user kplay itself runs as')]),
+  ]
+}
+
+const checkService = (service: Tree | undefined): Diagnostic[] => {
+  const type = childOf(service, 'type')
+  if (type === undefined || textOf(type) === undefined || textOf(type) === 'scripts') return []
+  return [comesLater(`the service driver "${textOf(type) ?? ''}" comes`, type.at, '{ type: scripts }')]
+}
+
+const checkSource = (install: Tree | undefined): Diagnostic[] => {
+  const source = childOf(install, 'source')
+  if (source !== undefined && textOf(source) === 'archive')
+    return [comesLater('installing from an archive comes', source.at, 'source: store')]
+  const archive = entryOf(install, 'archive')
+  return archive === undefined ? [] : [comesLater('"archive" comes', archive.keyAt, 'source: store, without "archive"')]
+}
+
+/** Faults of the settings of one host, merged. Places are those of the lines that won, so hosts that share one share its fault. */
+export const checkLaterSettings = (settings: Tree): Diagnostic[] => [
+  ...checkConnection(childOf(settings, 'connection')),
+  ...checkService(childOf(settings, 'service')),
+  ...checkSource(childOf(settings, 'install')),
+]
+
+/** Faults of the `cluster` map. */
+export const checkLaterCluster = (cluster: Tree | undefined): Diagnostic[] => [
+  ...checkSecurity(childOf(cluster, 'security')),
+  ...checkSecurity(childOf(childOf(cluster, 'controllers'), 'security')),
+]

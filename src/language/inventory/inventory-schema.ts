@@ -1,0 +1,188 @@
+import { hostPortSchema, nameSchema, portSchema, secretSchema, textSchema, versionKeySchema } from '../syntax/words.ts'
+
+const argv = { type: 'array', items: { type: 'string' }, minItems: 1, description: 'a command as a list of words' }
+
+const security = {
+  title: 'security map',
+  type: 'object',
+  additionalProperties: false,
+  required: ['protocol'],
+  description: 'how a listener is spoken to',
+  properties: {
+    protocol: { type: 'string', enum: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] },
+    mechanism: { type: 'string', enum: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'GSSAPI'] },
+    username: textSchema,
+    password: secretSchema,
+    ca: { ...textSchema, description: 'file with the certificates to trust' },
+    certificate: textSchema,
+    key: textSchema,
+  },
+}
+
+const connection = {
+  title: 'connection',
+  type: 'object',
+  additionalProperties: false,
+  description: 'how kplay reaches the host',
+  properties: {
+    type: { type: 'string', enum: ['local', 'ssh', 'openssh'] },
+    user: textSchema,
+    port: portSchema,
+    identity_file: textSchema,
+    known_hosts: textSchema,
+    jump: textSchema,
+    password: secretSchema,
+    become: {
+      title: 'become map',
+      type: 'object',
+      additionalProperties: false,
+      properties: { user: textSchema, password: secretSchema },
+    },
+  },
+}
+
+const install = {
+  title: 'install map',
+  type: 'object',
+  additionalProperties: false,
+  description: 'where Kafka lies on the host',
+  properties: {
+    root: { ...textSchema, description: 'releases live in root/kafka-VERSION' },
+    current: { ...textSchema, description: 'a symlink to the release in use' },
+    config: { ...textSchema, description: 'server.properties; must lie outside current' },
+    logs: { ...textSchema, description: 'folder of server.log' },
+    source: { type: 'string', enum: ['archive', 'store'], description: 'where releases come from' },
+    archive: {
+      title: 'archive map',
+      type: 'object',
+      additionalProperties: false,
+      properties: { path: textSchema, url: textSchema, sha512: textSchema },
+    },
+  },
+}
+
+const service = {
+  title: 'service',
+  type: 'object',
+  additionalProperties: false,
+  description: 'how the node is started and stopped',
+  properties: {
+    type: { type: 'string', enum: ['systemd', 'scripts', 'commands'] },
+    unit: textSchema,
+    env: {
+      title: 'env map',
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'environment of the start script',
+    },
+    change_env: {
+      type: 'array',
+      items: { type: 'string' },
+      uniqueItems: true,
+      description: 'keys of env that may differ from the running process',
+    },
+    start: argv,
+    stop: argv,
+    status: argv,
+  },
+}
+
+const metrics = {
+  title: 'metrics map',
+  type: 'object',
+  additionalProperties: false,
+  properties: { type: { type: 'string', enum: ['jolokia', 'jmx', 'prometheus'] }, port: portSchema, path: textSchema },
+}
+
+const settings = { connection, install, service, metrics }
+
+const vars = {
+  title: 'vars map',
+  type: 'object',
+  additionalProperties: true,
+  description: 'values for variables that playbooks declare',
+}
+
+const host = {
+  title: 'host',
+  'x-named': true,
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties: {
+    address: { ...textSchema, description: 'name or address kplay connects to' },
+    node_id: { type: 'integer', minimum: 0, description: 'node.id, broker.id or myid of the node' },
+    rack: textSchema,
+    listener: { ...hostPortSchema, description: 'where kplay asks this node, if not at its address' },
+    vars,
+    ...settings,
+  },
+}
+
+/** Keys a host accepts. */
+export const hostKeys: readonly string[] = Object.keys(host.properties)
+
+const cluster = {
+  title: 'cluster',
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'mode', 'id', 'bootstrap'],
+  properties: {
+    name: textSchema,
+    mode: { type: 'string', enum: ['kraft', 'zookeeper'] },
+    id: { ...textSchema, description: 'must equal the id of the live cluster' },
+    bootstrap: { type: 'array', items: hostPortSchema, minItems: 1, uniqueItems: true },
+    security,
+    controllers: {
+      title: 'controllers map',
+      type: 'object',
+      additionalProperties: false,
+      required: ['port'],
+      properties: { port: portSchema, security },
+    },
+    zookeepers: {
+      title: 'zookeepers map',
+      type: 'object',
+      additionalProperties: false,
+      required: ['port'],
+      properties: { port: portSchema },
+    },
+  },
+}
+
+/** The schema of an inventory file: source of validation and of schemas/inventory.schema.json. */
+export const inventorySchema = {
+  title: 'inventory',
+  type: 'object',
+  additionalProperties: false,
+  required: ['kplay', 'cluster', 'groups'],
+  properties: {
+    kplay: versionKeySchema,
+    cluster,
+    ...settings,
+    groups: {
+      title: 'groups map',
+      type: 'object',
+      minProperties: 1,
+      propertyNames: nameSchema,
+      description: 'controllers, brokers and zookeepers give their hosts roles',
+      additionalProperties: {
+        title: 'group',
+        'x-named': true,
+        type: 'object',
+        additionalProperties: false,
+        required: ['hosts'],
+        properties: {
+          ...settings,
+          vars,
+          hosts: {
+            title: 'hosts map',
+            type: 'object',
+            minProperties: 1,
+            propertyNames: nameSchema,
+            additionalProperties: host,
+          },
+        },
+      },
+    },
+  },
+}

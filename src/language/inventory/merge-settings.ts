@@ -1,0 +1,92 @@
+/**
+ * Settings of a host from top, groups and host: merged by key, the nearest wins, lists are replaced whole.
+ * Invariant: the result holds trees of the file itself, so every later fault points at the line that won.
+ */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { childOf, entriesOf, plainOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
+
+/** `high` over `low`; maps merge by key, at every depth. */
+export const overlay = (low: Tree, high: Tree): Tree => {
+  if (low.kind !== 'map' || high.kind !== 'map') return high
+  const kept = low.entries.map((entry): Entry => {
+    const over = high.entries.find((other) => other.key === entry.key)
+    return over === undefined ? entry : { ...over, value: overlay(entry.value, over.value) }
+  })
+  const added = high.entries.filter((entry) => !low.entries.some((other) => other.key === entry.key))
+  return { kind: 'map', at: high.at, entries: [...kept, ...added] }
+}
+
+interface Clash {
+  readonly path: readonly string[]
+  readonly first: Tree
+  readonly second: Tree
+}
+
+/** Keys that two trees both set, to different values. */
+const clashes = (first: Tree, second: Tree, path: readonly string[]): Clash[] => {
+  if (first.kind === 'map' && second.kind === 'map')
+    return first.entries.flatMap((entry) => {
+      const other = childOf(second, entry.key)
+      return other === undefined ? [] : clashes(entry.value, other, [...path, entry.key])
+    })
+  return JSON.stringify(plainOf(first)) === JSON.stringify(plainOf(second)) ? [] : [{ path, first, second }]
+}
+
+const has = (tree: Tree, path: readonly string[]): boolean => {
+  let at: Tree | undefined = tree
+  for (const key of path) at = childOf(at, key)
+  return at !== undefined
+}
+
+/** Where the settings of one host come from. */
+export interface Layers {
+  readonly host: string
+  readonly top: MapTree
+  readonly groups: readonly { readonly name: string; readonly tree: MapTree }[]
+  /** One for each group that lists the host. */
+  readonly mentions: readonly MapTree[]
+}
+
+const clashFault = (layers: Layers, clash: Clash): Diagnostic => ({
+  code: 'inventory/group-conflict',
+  severity: 'error',
+  message: `two groups of host "${layers.host}" give "${clash.path.join('.')}" different values`,
+  at: clash.second.at,
+  fix: `set ${clash.path.join('.')} at the host`,
+  related: [{ message: 'the other value is at', at: clash.first.at }],
+})
+
+const twiceFault = (layers: Layers, clash: Clash): Diagnostic => ({
+  code: 'inventory/host-conflict',
+  severity: 'error',
+  message: `host "${layers.host}" is given two values of "${clash.path.join('.')}"`,
+  at: clash.second.at,
+  fix: 'keep one of the two',
+  related: [{ message: 'the other value is at', at: clash.first.at }],
+})
+
+const pairs = <T>(items: readonly T[]): (readonly [T, T])[] =>
+  items.flatMap((first, index) => items.slice(index + 1).map((second) => [first, second] as const))
+
+const only = (tree: MapTree, keys: readonly string[]): MapTree => ({
+  ...tree,
+  entries: entriesOf(tree).filter((entry) => keys.includes(entry.key)),
+})
+
+const settingKeys = ['connection', 'install', 'service', 'metrics', 'vars']
+
+/** The merged settings and facts of one host as one map, with every clash reported. */
+export const mergeSettings = (layers: Layers): { merged: MapTree; diagnostics: Diagnostic[] } => {
+  const groups = layers.groups.map((group) => only(group.tree, settingKeys))
+  const host = layers.mentions.reduce<Tree>(overlay, { kind: 'map', at: layers.top.at, entries: [] })
+  const between = pairs(groups).flatMap(([first, second]) => clashes(first, second, []))
+  const twice = pairs(layers.mentions).flatMap(([first, second]) => clashes(first, second, []))
+  const merged = [...groups, host].reduce<Tree>(overlay, only(layers.top, settingKeys))
+  return {
+    merged: { kind: 'map', at: layers.mentions[0]?.at ?? layers.top.at, entries: entriesOf(merged) },
+    diagnostics: [
+      ...between.filter((clash) => !has(host, clash.path)).map((clash) => clashFault(layers, clash)),
+      ...twice.map((clash) => twiceFault(layers, clash)),
+    ],
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * Schema check with ajv: every fault of a tree at its exact place, in kplay's words.
+ * 1. validate with all errors; 2. translate each to a diagnostic at its tree; 3. leave out what only follows from a better one.
+ */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { nearest } from '../../diagnostics/suggest.ts'
+import * as faults from './shape-faults.ts'
+import type { Family, Thing } from './shape-faults.ts'
+import { childOf, entryOf, plainOf, textOf, type Tree } from './tree.ts'
+
+/** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name. */
+export type Schema = Readonly<Record<string, unknown>>
+
+export interface SchemaCheck {
+  readonly schema: object
+  readonly family: Family
+  /** Names the top of `schema` where it has no `title` of its own. */
+  readonly thing: Thing
+  /** True for a value that will be known only later (it holds an expression): its form is not judged. */
+  readonly isOpen?: (tree: Tree) => 'value' | 'text' | undefined
+}
+
+/** Compiled once per schema object: schemas are constants. */
+const compiled = new WeakMap<object, ValidateFunction>()
+
+/** What `strict` ajv must know beside draft-07. */
+const vocabulary = ['x-form', 'x-named', 'x-later']
+
+const compile = (schema: object): ValidateFunction => {
+  const known = compiled.get(schema)
+  if (known !== undefined) return known
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    strictTypes: false,
+    validateSchema: false,
+    meta: false,
+  })
+  ajv.addVocabulary(vocabulary)
+  const validate = ajv.compile(schema)
+  compiled.set(schema, validate)
+  return validate
+}
+
+/** One error with what it is about. */
+interface Spot {
+  readonly error: ErrorObject
+  readonly tree: Tree
+  readonly segments: readonly string[]
+}
+
+const segmentsOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+const descend = (tree: Tree | undefined, segment: string): Tree | undefined =>
+  tree?.kind === 'list' ? tree.items[Number(segment)] : childOf(tree, segment)
+
+const schemaOf = (error: ErrorObject): Schema => (error.parentSchema ?? {}) as Schema
+
+const wordOf = (schema: Schema, key: string): string | undefined => {
+  const value = schema[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+const thingOf = (spot: Spot, check: SchemaCheck): Thing => {
+  const schema = schemaOf(spot.error)
+  const title = wordOf(schema, 'title')
+  if (title === undefined && spot.segments.length === 0) return check.thing
+  const key = spot.segments.at(-1)
+  const own = ['id', 'phase', 'use'].map((name) => textOf(childOf(spot.tree, name))).find((name) => name !== undefined)
+  const isNamed = schema['x-named'] === true
+  return { title: title ?? 'map', name: isNamed ? key : (own ?? (title === undefined ? key : undefined)) }
+}
+
+/** `"hosts"`, or `item 2 of "hosts"`. */
+const placeOf = (spot: Spot, check: SchemaCheck): string => {
+  const last = spot.segments.at(-1)
+  if (last === undefined) return faults.renderThing(check.thing)
+  const above = spot.segments.at(-2)
+  return /^\d+$/.test(last) && above !== undefined ? `item ${Number(last) + 1} of "${above}"` : `"${last}"`
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  null: 'nothing',
+}
+
+const typesOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [String(value)])
+
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+
+/** What a schema wants, in words: its form, else its types. */
+const wantedBy = (schema: Schema): string =>
+  wordOf(schema, 'x-form') ??
+  typesOf(schema['type'])
+    .map((type) => typeWords[type] ?? type)
+    .join(' or ')
+
+const bounds: Readonly<Record<string, (limit: number) => string>> = {
+  minimum: (limit) => `at least ${limit}`,
+  maximum: (limit) => `at most ${limit}`,
+  minItems: (limit) => (limit === 1 ? 'a list with at least one item' : `a list of at least ${limit} items`),
+  maxItems: (limit) => `a list of at most ${limit} items`,
+  minLength: (limit) => (limit === 1 ? 'not empty' : `at least ${limit} characters long`),
+  minProperties: (limit) => (limit === 1 ? 'a map with at least one key' : `a map of at least ${limit} keys`),
+}
+
+const unknownKeyAt = (spot: Spot, check: SchemaCheck): Diagnostic => {
+  const key = String(spot.error.params['additionalProperty'])
+  const at = entryOf(spot.tree, key)?.keyAt ?? spot.tree.at
+  const properties = (schemaOf(spot.error)['properties'] ?? {}) as Schema
+  const accepted = Object.keys(properties)
+  return faults.unknownKey({ family: check.family, thing: thingOf(spot, check), key, at, accepted })
+}
+
+const badName = (spot: Spot, check: SchemaCheck): Diagnostic => {
+  const key = String(spot.error.params['propertyName'])
+  const names = (schemaOf(spot.error)['propertyNames'] ?? {}) as Schema
+  return {
+    code: `${check.family}/wrong-name`,
+    severity: 'error',
+    message: `"${key}" can not be a name here`,
+    at: entryOf(spot.tree, key)?.keyAt ?? spot.tree.at,
+    note: `a name is ${wordOf(names, 'x-form') ?? 'plain text'}`,
+    fix: 'choose another name',
+  }
+}
+
+/** The values that any branch of a union takes, where all branches are plain value lists. */
+const unionWords = (schema: Schema, keyword: string): string => {
+  const branches = (Array.isArray(schema[keyword]) ? schema[keyword] : []) as Schema[]
+  const words = branches.map((branch) => {
+    if (Array.isArray(branch['enum']))
+      return list(branch['enum'])
+        .map((word) => `"${word}"`)
+        .join(' or ')
+    return branch['const'] === undefined ? wantedBy(branch) : JSON.stringify(branch['const'])
+  })
+  return [...new Set(words)].join(' or ')
+}
+
+type Translate = (spot: Spot, check: SchemaCheck) => Diagnostic | undefined
+
+const wrongFormAt: Translate = (spot, { ...check }) => {
+  const schema = schemaOf(spot.error)
+  const wanted = wordOf(schema, 'x-form') ?? `text like ${String(schema['pattern'])}`
+  return faults.wrongForm({ family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted })
+}
+
+const unionAt =
+  (keyword: string): Translate =>
+  (spot, check) => {
+    const schema = schemaOf(spot.error)
+    const wanted = wordOf(schema, 'x-form') ?? unionWords(schema, keyword)
+    return faults.wrongForm({ family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted })
+  }
+
+/** One entry per JSON Schema keyword kplay uses; others have a plain fallback. */
+const translations: Readonly<Record<string, Translate>> = {
+  additionalProperties: unknownKeyAt,
+  required: (spot, check) =>
+    faults.missingKey({
+      family: check.family,
+      thing: thingOf(spot, check),
+      key: String(spot.error.params['missingProperty']),
+      item: spot.tree,
+    }),
+  type: (spot, check) =>
+    faults.wrongType(
+      { family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted: wantedBy(schemaOf(spot.error)) },
+      typesOf(spot.error.params['type']),
+    ),
+  enum: (spot, check) =>
+    faults.notOneOf(
+      { family: check.family, what: placeOf(spot, check), tree: spot.tree },
+      spot.error.params['allowedValues'] as unknown[],
+    ),
+  const: (spot, check) =>
+    faults.notOneOf({ family: check.family, what: placeOf(spot, check), tree: spot.tree }, [
+      spot.error.params['allowedValue'],
+    ]),
+  pattern: wrongFormAt,
+  propertyNames: badName,
+  anyOf: unionAt('anyOf'),
+  oneOf: unionAt('oneOf'),
+  uniqueItems: (spot, check) => {
+    const tree = descend(spot.tree, String(spot.error.params['i'])) ?? spot.tree
+    const what = `each item of ${placeOf(spot, check)}`
+    return faults.outOfBounds({
+      family: check.family,
+      what,
+      tree,
+      wanted: 'written once',
+      fix: 'remove the repetition',
+    })
+  },
+}
+
+const translate: Translate = (spot, check) => {
+  const known = translations[spot.error.keyword]
+  if (known !== undefined) return known(spot, check)
+  const bound = bounds[spot.error.keyword]
+  const what = placeOf(spot, check)
+  const wanted = bound?.(Number(spot.error.params['limit'])) ?? String(spot.error.message)
+  return faults.outOfBounds({ family: check.family, what, tree: spot.tree, wanted })
+}
+
+/** Keywords that judge the form of a text, which an expression inside it still changes. */
+const formKeywords = ['pattern', 'enum', 'const', 'minLength', 'anyOf', 'oneOf']
+
+const isSilent = (spot: Spot, check: SchemaCheck, errors: readonly ErrorObject[]): boolean => {
+  const { error, tree } = spot
+  if (tree.kind === 'broken' || error.propertyName !== undefined || error.keyword === 'if') return true
+  const open = check.isOpen?.(tree)
+  if (open === 'value' || (open === 'text' && formKeywords.includes(error.keyword))) return true
+  const isBranch = errors.some(
+    (other) =>
+      (other.keyword === 'anyOf' || other.keyword === 'oneOf') && error.schemaPath.startsWith(`${other.schemaPath}/`),
+  )
+  return isBranch
+}
+
+/** A key that is unknown because it is misspelt explains the key that is missing, and a wrong type explains all else at its place. */
+const isExplained = (spot: Spot, spots: readonly Spot[]): boolean =>
+  spots.some((other) => {
+    if (other === spot || other.tree !== spot.tree) return false
+    if (spot.error.keyword === 'required' && other.error.keyword === 'additionalProperties') {
+      const missing = String(spot.error.params['missingProperty'])
+      return nearest(String(other.error.params['additionalProperty']), [missing]) !== undefined
+    }
+    return other.error.keyword === 'type' && spot.error.keyword !== 'type'
+  })
+
+/** The faults of `tree` against a schema; empty when it fits. Broken parts are passed over. */
+export const checkSchema = (tree: Tree, check: SchemaCheck): Diagnostic[] => {
+  const validate = compile(check.schema)
+  if (validate(plainOf(tree)) || validate.errors === null || validate.errors === undefined) return []
+  const { errors } = validate
+  const spots = errors.flatMap((error): Spot[] => {
+    const segments = segmentsOf(error.instancePath)
+    const found = segments.reduce<Tree | undefined>(descend, tree)
+    return found === undefined ? [] : [{ error, tree: found, segments }]
+  })
+  const loud = spots.filter((spot) => !isSilent(spot, check, errors))
+  return loud
+    .filter((spot) => !isExplained(spot, loud))
+    .flatMap((spot) => {
+      const diagnostic = translate(spot, check)
+      return diagnostic === undefined ? [] : [diagnostic]
+    })
+}

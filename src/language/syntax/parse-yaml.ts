@@ -1,0 +1,218 @@
+/**
+ * YAML 1.2 core -> Tree. Duplicate keys, merge keys, unknown tags, unknown aliases and numbers whose text is lost are errors; the value
+ * concerned becomes a broken tree, and everything around it stays usable. A text that is no YAML gives no document.
+ */
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Node, type Pair, type Scalar } from 'yaml'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { startOf, type Location, type SourceFile } from '../../diagnostics/source.ts'
+import { indexLines, type LineIndex } from './positions.ts'
+import type { Document, Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts'
+import * as faults from './yaml-faults.ts'
+
+/** A playbook of a large cluster has some hundred values; more than this is a mistake or an attack. */
+const nodeLimit = 50_000
+const depthLimit = 64
+
+interface Reading {
+  readonly source: SourceFile
+  readonly lines: LineIndex
+  readonly diagnostics: Diagnostic[]
+  /** The last anchor of each name, in document order, with its tree once that is complete. */
+  readonly anchors: Map<string, Tree | undefined>
+  /** Values counted with aliases written out. */
+  readonly sizes: WeakMap<Tree, number>
+  nodes: number
+}
+
+/** What a value hangs on. */
+interface Place {
+  readonly key: string | undefined
+  readonly depth: number
+}
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_FOLDED: 'block',
+  BLOCK_LITERAL: 'block',
+}
+
+const locateNode = (reading: Reading, node: Node): Location =>
+  reading.lines.locate(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
+
+const broken = (reading: Reading, fault: Diagnostic): Tree => {
+  reading.diagnostics.push(fault)
+  return { kind: 'broken', at: fault.at }
+}
+
+/** A tag stands before its node; shown from its `!` to the end of what is written on that line. */
+const locateTag = (reading: Reading, node: Node): Location => {
+  const { text } = reading.source
+  const start = Math.max(0, text.lastIndexOf('!', node.range?.[0] ?? 0))
+  const rest = /^[^\r\n]*?(?=\s+#|\s*[\r\n]|\s*$)/.exec(text.slice(start))?.[0] ?? '!'
+  return reading.lines.locate(start, start + rest.length)
+}
+
+const readTag = (reading: Reading, node: Node, place: Place): Tree | undefined => {
+  const { tag } = node
+  if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) return undefined
+  const at = locateTag(reading, node)
+  const isExpression = place.key !== undefined && faults.expressionKeys.includes(place.key)
+  return broken(reading, isExpression ? faults.unquotedNot(at) : faults.unknownTag(tag, at))
+}
+
+const plainValue = (value: unknown, raw: string): ScalarTree['value'] =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : raw
+
+const readScalar = (reading: Reading, node: Scalar): Tree => {
+  const at = locateNode(reading, node)
+  const { value } = node
+  const raw = reading.source.text.slice(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
+  const style = styles[node.type ?? 'PLAIN'] ?? 'plain'
+  if (typeof value === 'number' && style === 'plain' && String(value) !== raw)
+    return broken(reading, faults.numberLosesText(raw, value, at))
+  return { kind: 'scalar', at, value: plainValue(value, raw), raw, style }
+}
+
+const readAlias = (reading: Reading, node: Alias): Tree => {
+  const at = locateNode(reading, node)
+  if (!reading.anchors.has(node.source)) return broken(reading, faults.unknownAlias(node.source, at))
+  const tree = reading.anchors.get(node.source)
+  if (tree === undefined) return broken(reading, faults.aliasOfItself(node.source, at))
+  reading.nodes += reading.sizes.get(tree) ?? 1
+  return tree
+}
+
+/** The text of a key, or undefined when it was reported. */
+const readKey = (reading: Reading, key: unknown, place: Place): { text: string; at: Location } | undefined => {
+  const tree = readNode(reading, key, { ...place, key: undefined })
+  if (tree.kind === 'broken') return undefined
+  const text = tree.kind === 'scalar' && tree.value !== null ? String(tree.value) : undefined
+  if (text === '<<') reading.diagnostics.push(faults.mergeKey(tree.at))
+  if (text === undefined) reading.diagnostics.push(faults.keyNotText(tree.at))
+  return text === undefined || text === '<<' ? undefined : { text, at: tree.at }
+}
+
+/** `{{ x }}` without quotes is a map whose one key is a map. */
+const isJinja = (items: readonly Pair[]): boolean => items.length === 1 && isMap(items[0]?.key)
+
+const readMap = (reading: Reading, node: Node & { items: Pair[] }, place: Place): Tree => {
+  const at = locateNode(reading, node)
+  if (isJinja(node.items)) return broken(reading, faults.jinjaBraces(at))
+  const entries: Entry[] = []
+  for (const pair of node.items) {
+    const key = readKey(reading, pair.key, place)
+    const value = readNode(reading, pair.value, { key: key?.text, depth: place.depth + 1 }, key?.at ?? at)
+    if (key === undefined) continue
+    const first = entries.find((entry) => entry.key === key.text)
+    if (first !== undefined) reading.diagnostics.push(faults.duplicateKey(key.text, key.at, first.keyAt))
+    else entries.push({ key: key.text, keyAt: key.at, value })
+  }
+  return { kind: 'map', at, entries }
+}
+
+const readContent = (reading: Reading, node: Node, place: Place): Tree => {
+  if (isMap(node)) return readMap(reading, node as Node & { items: Pair[] }, place)
+  if (isSeq(node)) {
+    const items = node.items.map((item) => readNode(reading, item, { key: undefined, depth: place.depth + 1 }))
+    return { kind: 'list', at: locateNode(reading, node), items }
+  }
+  return readScalar(reading, node as Scalar)
+}
+
+/** While an anchor's own value is read, its name leads nowhere: an alias there would contain itself. */
+const readAnchored = (reading: Reading, node: Node & { anchor?: string }, place: Place): Tree => {
+  const before = reading.nodes
+  reading.nodes += 1
+  if (node.anchor !== undefined) reading.anchors.set(node.anchor, undefined)
+  const tree = readTag(reading, node, place) ?? readContent(reading, node, place)
+  reading.sizes.set(tree, reading.nodes - before)
+  if (node.anchor !== undefined) reading.anchors.set(node.anchor, tree)
+  return tree
+}
+
+/** An empty value (`key:` alone) is shown at what it hangs on. */
+const shownAt = (tree: Tree, hangsOn: Location | undefined): Tree =>
+  hangsOn !== undefined && tree.kind === 'scalar' && tree.raw === '' ? { ...tree, at: hangsOn } : tree
+
+/** Any value of the file. */
+const readNode = (reading: Reading, node: unknown, place: Place, hangsOn?: Location): Tree => {
+  if (isAlias(node)) return readAlias(reading, node)
+  if (!isMap(node) && !isSeq(node) && !isScalar(node))
+    return { kind: 'scalar', at: hangsOn ?? startOf(reading.source), value: null, raw: '', style: 'plain' }
+  if (place.depth > depthLimit) return broken(reading, faults.tooDeep(locateNode(reading, node)))
+  return shownAt(readAnchored(reading, node, place), hangsOn)
+}
+
+const composed = (source: SourceFile): ReturnType<typeof parseDocument> | undefined => {
+  try {
+    return parseDocument(source.text, {
+      version: '1.2',
+      strict: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+    })
+  } catch {
+    // The library's own recursion gives up on absurd nesting.
+    return undefined
+  }
+}
+
+const syntaxFaults = (
+  source: SourceFile,
+  lines: LineIndex,
+  errors: ReturnType<typeof parseDocument>['errors'],
+): Diagnostic[] => {
+  const texts = source.text.split('\n')
+  return faults.yamlSyntaxFaults(
+    errors.map((error) => {
+      const at = lines.locate(error.pos[0], error.pos[1])
+      const character = source.text[error.pos[0]] ?? ''
+      return { code: error.code, message: error.message, at, line: texts[at.line - 1] ?? '', character }
+    }),
+  )
+}
+
+const describe = (tree: Tree): string =>
+  tree.kind === 'list' ? 'a list' : tree.kind === 'scalar' && tree.value !== null ? 'a single value' : 'nothing'
+
+const topOf = (reading: Reading, contents: unknown): Document | undefined => {
+  const top = readNode(reading, contents, { key: undefined, depth: 0 }, startOf(reading.source))
+  if (reading.nodes > nodeLimit) {
+    reading.diagnostics.push(faults.tooManyNodes(startOf(reading.source), nodeLimit))
+    return undefined
+  }
+  if (top.kind === 'map') return { source: reading.source, top }
+  if (top.kind !== 'broken') reading.diagnostics.push(faults.notAMap(startOf(reading.source), describe(top)))
+  return undefined
+}
+
+/** Parses one file. `document` is absent when the text is no YAML, or no map. */
+export const parseYaml = (source: SourceFile): { document: Document | undefined; diagnostics: Diagnostic[] } => {
+  const lines = indexLines(source)
+  const yaml = composed(source)
+  if (yaml === undefined) return { document: undefined, diagnostics: [faults.tooDeep(startOf(source))] }
+  const several = yaml.errors.find((error) => error.code === 'MULTIPLE_DOCS')
+  if (several !== undefined) {
+    const at = lines.locate(several.pos[0], several.pos[0] + 1)
+    return { document: undefined, diagnostics: [faults.severalDocuments(at)] }
+  }
+  if (yaml.errors.length > 0) return { document: undefined, diagnostics: syntaxFaults(source, lines, yaml.errors) }
+  const { explicit, version } = yaml.directives?.yaml ?? { explicit: false, version: '1.2' }
+  if (explicit === true && version !== '1.2')
+    return { document: undefined, diagnostics: [faults.otherVersion(startOf(source), version)] }
+  const reading: Reading = { source, lines, diagnostics: [], anchors: new Map(), sizes: new WeakMap(), nodes: 0 }
+  const document = topOf(reading, yaml.contents)
+  return { document, diagnostics: reading.diagnostics }
+}
+
+/** A scalar made by kplay itself, for values that come from the command line. */
+export const scalarAt = (at: Location, value: ScalarTree['value']): ScalarTree => ({
+  kind: 'scalar',
+  at,
+  value,
+  raw: String(value),
+  style: 'plain',
+})

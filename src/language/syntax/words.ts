@@ -1,0 +1,64 @@
+/** Schema pieces that playbook, phase and inventory share: each value's form stands here once. */
+
+/** A key that kplay knows as a name: hosts and groups. */
+export const nameSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
+  'x-form': 'letters, digits, "_", "-" and "."',
+} as const
+
+/** A name used in expressions: variables, inputs, registers. */
+export const identifierSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+  'x-form': 'a name of letters, digits and "_"',
+} as const
+
+/** An id of a phase or task: part of the address `phase.task@host`. */
+export const idSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+  'x-form': 'a name of letters, digits, "_" and "-"',
+} as const
+
+export const durationSchema = {
+  type: 'string',
+  pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
+  'x-form': 'a duration like 500ms, 5s, 10m, 24h or 1h30m',
+} as const
+
+/** A patch release: `3.9.2`. */
+export const releaseSchema = {
+  type: 'string',
+  pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+(\\.[0-9]+)?$',
+  'x-form': 'a patch release in quotes, like "3.9.2"',
+} as const
+
+export const textSchema = { type: 'string', minLength: 1 } as const
+
+export const portSchema = { type: 'integer', minimum: 1, maximum: 65535 } as const
+
+/** `host:port`; an IPv6 address in brackets. */
+export const hostPortSchema = {
+  type: 'string',
+  pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/\\[\\]]+):[0-9]{1,5}$',
+  'x-form': 'host:port',
+} as const
+
+/** Where a secret comes from; it never stands in a file itself. */
+export const secretSchema = {
+  title: 'secret',
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+  properties: {
+    file: textSchema,
+    command: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    env: textSchema,
+    prompt: textSchema,
+  },
+} as const
+
+/** The language version, first key of every file. */
+export const versionKeySchema = { type: 'integer', enum: [1], description: 'language version' } as const

@@ -1,0 +1,90 @@
+/** The line a fault stands on, with carets under it: safe for any terminal, whatever the line holds. */
+import type { Location } from '../../diagnostics/source.ts'
+
+/** A line cut and cleaned for a terminal: what to print, where its carets begin, how many there are. In columns. */
+export interface Frame {
+  readonly line: string
+  readonly indent: number
+  readonly carets: number
+}
+
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u
+const invisible = /\p{Mn}|\p{Me}/u
+/** Control characters and those that turn the writing direction: they would move the cursor or hide text. */
+const unsafe = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/u
+
+interface Cell {
+  readonly text: string
+  readonly width: number
+}
+
+const cellOf = (character: string): Cell => {
+  if (character === '\t') return { text: '    ', width: 4 }
+  if (unsafe.test(character)) return { text: '\ufffd', width: 1 }
+  if (invisible.test(character)) return { text: character, width: 0 }
+  return { text: character, width: wide.test(character) ? 2 : 1 }
+}
+
+const cellsOf = (text: string): Cell[] => Array.from(text, cellOf)
+
+/** How many terminal columns a text takes. */
+export const columnsOf = (text: string): number => cellsOf(text).reduce((sum, cell) => sum + cell.width, 0)
+
+/** A text without characters that a terminal would obey. */
+export const cleaned = (text: string): string =>
+  cellsOf(text)
+    .map((cell) => cell.text)
+    .join('')
+
+/** As many cells as fit into `width` columns. */
+const fitting = (cells: readonly Cell[], width: number): Cell[] => {
+  const kept: Cell[] = []
+  let used = 0
+  for (const cell of cells) {
+    if (used + cell.width > width) break
+    kept.push(cell)
+    used += cell.width
+  }
+  return kept
+}
+
+const joined = (cells: readonly Cell[]): string => cells.map((cell) => cell.text).join('')
+const total = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.width, 0)
+
+/** The last cells of `cells` that fit into `width` columns. */
+const tail = (cells: readonly Cell[], width: number): Cell[] => fitting(cells.toReversed(), width).toReversed()
+
+const lineOf = (at: Location): string | undefined => {
+  if (at.source.text === '') return undefined
+  return at.source.text.split('\n')[at.line - 1]?.replace(/\r$/, '')
+}
+
+/** The frame of a location in at most `width` columns; undefined where there is no line to show. */
+export const buildFrame = (at: Location, width: number): Frame | undefined => {
+  const line = lineOf(at)
+  if (line === undefined) return undefined
+  const end = at.endLine > at.line ? line.trimEnd().length : at.endColumn - 1
+  const before = cellsOf(line.slice(0, at.column - 1))
+  const marked = cellsOf(line.slice(at.column - 1, Math.max(end, at.column - 1)))
+  const after = cellsOf(line.slice(Math.max(end, at.column - 1)))
+  const carets = Math.max(1, total(marked))
+  if (total(before) + total(marked) + total(after) <= width)
+    return { line: joined([...before, ...marked, ...after]).trimEnd(), indent: total(before), carets }
+  // Too wide: keep the fault in sight, with some of what stands before it.
+  const room = Math.max(width - 2, 10)
+  const shownMarked = fitting(marked, room)
+  const shownBefore = tail(
+    before,
+    Math.min(total(before), Math.max(8, room - total(shownMarked) - 20), room - total(shownMarked)),
+  )
+  const isCutLeft = shownBefore.length < before.length
+  const shownAfter = fitting(after, room - total(shownBefore) - total(shownMarked))
+  const isCutRight = shownAfter.length < after.length || shownMarked.length < marked.length
+  const text = `${isCutLeft ? '…' : ''}${joined([...shownBefore, ...shownMarked, ...shownAfter])}${isCutRight ? '…' : ''}`
+  return {
+    line: text.trimEnd(),
+    indent: total(shownBefore) + (isCutLeft ? 1 : 0),
+    carets: Math.max(1, total(shownMarked)),
+  }
+}
