@@ -47,9 +47,9 @@ export interface LoadAudit {
   readonly errors: number
   /** The same by their text, most frequent first, at most twenty. */
   readonly errorKinds: readonly { readonly error: string; readonly count: number }[]
-  /** Longest time between two acks of one partition, milliseconds. */
+  /** Longest time between two acks of one partition since the load was ready, milliseconds. */
   readonly longestStallMs: number
-  /** Every gap of at least the config's threshold, by time. */
+  /** Every gap of at least the config's threshold since then, by time. */
   readonly gaps: readonly Gap[]
   /** From the first to the last ack, milliseconds. */
   readonly tookMs: number
@@ -59,7 +59,7 @@ export interface LoadAudit {
 
 /** One line on a load's standard output. */
 export type LoadState =
-  /** Every partition acknowledged a record and the group got one. */
+  /** Every partition acknowledged a record, the group got one, and no partition waits any more; gaps count from here. */
   | { readonly type: 'ready' }
   /** Once a second. */
   | {

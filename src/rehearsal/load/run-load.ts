@@ -26,12 +26,17 @@ const tickMs = 1_000
 /** How long batches under way may take to end once the load stops: kafkajs' five retries need about 9 s. */
 const flushLimitMs = 30_000
 const catchUpLimitMs = 15_000
+const settleLimitMs = 15_000
+const calmWindowMs = 1_000
+const pollMs = 50
 
 /** Counts of a running load, and its log. */
 interface Watch extends LaneEvents {
   readonly state: { acknowledged: number; errors: number; readonly partitions: Set<number> }
   /** Milliseconds since the last ack of the partition that waits longest. */
   openGapMs(): number
+  /** Gaps count from now. */
+  ready(): void
   /** Producing ends now. */
   stopped(): void
 }
@@ -45,6 +50,10 @@ const createWatch = ({ config, clock }: LoadContext, log: DeliveryLog): Watch =>
   return {
     state,
     openGapMs: () => finder.openMs(nowMs()),
+    ready: () => {
+      finder.reset()
+      log.ready(nowMs())
+    },
     stopped: () => log.stopped(nowMs()),
     acknowledged: (batch) => {
       state.acknowledged += batch.count
@@ -59,11 +68,29 @@ const createWatch = ({ config, clock }: LoadContext, log: DeliveryLog): Watch =>
   }
 }
 
+/**
+ * Waits until every partition acknowledges, the group reads, and the stalls of a new topic (seconds of them on a cold,
+ * busy cluster) are over: no partition waits for a second; or until the time for that is over.
+ */
+const settle = async ({ config, clock, stop }: LoadContext, watch: Watch, reader: GroupReader): Promise<void> => {
+  const isFlowing = (): boolean => watch.state.partitions.size === config.partitions && reader.hasRead()
+  while (!stop.aborted && !isFlowing()) await clock.sleep(pollMs, stop)
+  const endMs = clock.monotonicMs() + settleLimitMs
+  let calmMs = clock.monotonicMs()
+  while (!stop.aborted && clock.monotonicMs() < Math.min(endMs, calmMs + calmWindowMs)) {
+    await clock.sleep(pollMs, stop)
+    if (watch.openGapMs() >= config.gapThresholdMs) calmMs = clock.monotonicMs()
+  }
+}
+
 /** Says `ready` once, then a tick each second, until the load stops. */
-const report = async ({ config, clock, stop, emit }: LoadContext, watch: Watch, reader: GroupReader): Promise<void> => {
-  while (!stop.aborted && !(watch.state.partitions.size === config.partitions && reader.hasRead()))
-    await clock.sleep(50, stop)
-  if (!stop.aborted) emit({ type: 'ready' })
+const report = async (context: LoadContext, watch: Watch, reader: GroupReader): Promise<void> => {
+  const { clock, stop, emit } = context
+  await settle(context, watch, reader)
+  if (!stop.aborted) {
+    watch.ready()
+    emit({ type: 'ready' })
+  }
   while (!stop.aborted) {
     await clock.sleep(tickMs, stop)
     const { acknowledged, errors } = watch.state
@@ -77,7 +104,7 @@ const catchUp = async (kafka: Kafka, reader: GroupReader, { config, clock }: Loa
   const ends: number[] = []
   if (extents.ok) for (const { partition, high } of extents.value) ends[partition] = high
   const endMs = clock.monotonicMs() + catchUpLimitMs
-  while (extents.ok && !reader.hasReached(ends) && clock.monotonicMs() < endMs) await clock.sleep(50)
+  while (extents.ok && !reader.hasReached(ends) && clock.monotonicMs() < endMs) await clock.sleep(pollMs)
   const caughtUp = extents.ok && reader.hasReached(ends)
   await reader.stop()
   return { ...reader.audit(), caughtUp }

@@ -19,6 +19,7 @@ describe('delivery log', () => {
 
   const config = (): LoadConfig => ({
     ...loadDefaults,
+    gapThresholdMs: 250,
     bootstrap: ['127.0.0.1:9092'],
     topic: 'orders',
     partitions: 2,
@@ -28,8 +29,10 @@ describe('delivery log', () => {
   const write = (): void => {
     const log = openDeliveryLog(config())
     if (!log.ok) throw new Error(log.error.what)
-    log.value.acknowledged({ partition: 0, first: 0, count: 5 }, 1_000)
+    log.value.acknowledged({ partition: 0, first: 0, count: 2 }, 200)
+    log.value.acknowledged({ partition: 0, first: 2, count: 3 }, 1_000)
     log.value.acknowledged({ partition: 1, first: 0, count: 4 }, 1_010)
+    log.value.ready(1_050)
     log.value.failed(1, 1_200, 'KafkaJSProtocolError: "not enough"')
     log.value.failed(1, 1_300, 'KafkaJSProtocolError: "not enough"')
     log.value.failed(0, 1_300, 'Error: other')
@@ -59,7 +62,7 @@ describe('delivery log', () => {
         { partition: 1, fromMs: 1_010, toMs: 1_600 },
         { partition: 0, fromMs: 1_100, toMs: 1_700 },
       ],
-      tookMs: 600,
+      tookMs: 1_400,
     })
   })
 
@@ -92,7 +95,7 @@ describe('delivery log', () => {
     })
     const audit = buildLoadAudit(deliveries, audits, null)
     expect(audit).to.include({ acknowledged: 20, present: 21, lost: 1, duplicated: 1, reordered: 1, corrupted: 0 })
-    expect(audit).to.include({ unacknowledged: 1, errors: 3, longestStallMs: 600, tookMs: 600, group: null })
+    expect(audit).to.include({ unacknowledged: 1, errors: 3, longestStallMs: 600, tookMs: 1_400, group: null })
     expect(audit.firstLost).to.deep.equal([{ partition: 1, sequence: 3 }])
   })
 

@@ -27,6 +27,17 @@ describe('gap finder', () => {
     })
   })
 
+  it('forgets what was before a reset, and watches on from the last ack', () => {
+    const finder = createGapFinder(250)
+    for (const atMs of [1_000, 3_000]) finder.acknowledged(0, atMs)
+    finder.reset()
+    finder.acknowledged(0, 3_300)
+    expect(finder.finish(3_400)).to.deep.equal({
+      longestMs: 300,
+      gaps: [{ partition: 0, fromMs: 3_000, toMs: 3_300 }],
+    })
+  })
+
   it('finds no gap before the first ack, nor after an ack that came later than the end', () => {
     const finder = createGapFinder(250)
     expect(finder.openMs(10_000)).to.equal(0)

@@ -18,12 +18,13 @@ export interface Batch {
 
 /**
  * What a load saw, appended line by line as it sees it, so that the records of a load that was killed can still be
- * audited. Lines: the config as JSON; `a PARTITION FIRST COUNT MS` an ack; `e PARTITION MS "TEXT"` an error; `s MS` the
- * end of producing. Times are wall clock, milliseconds since 1970.
+ * audited. Lines: the config as JSON; `a PARTITION FIRST COUNT MS` an ack; `e PARTITION MS "TEXT"` an error; `r MS` the
+ * load is ready: gaps count from here; `s MS` the end of producing. Times are wall clock, milliseconds since 1970.
  */
 export interface DeliveryLog {
   acknowledged(batch: Batch, atMs: number): void
   failed(partition: number, atMs: number, error: string): void
+  ready(atMs: number): void
   stopped(atMs: number): void
   close(): void
 }
@@ -42,6 +43,7 @@ export const openDeliveryLog = (config: LoadConfig): Result<DeliveryLog, Problem
     return ok({
       acknowledged: ({ partition, first, count }, atMs) => line(`a ${partition} ${first} ${count} ${atMs}`),
       failed: (partition, atMs, error) => line(`e ${partition} ${atMs} ${JSON.stringify(error)}`),
+      ready: (atMs) => line(`r ${atMs}`),
       stopped: (atMs) => line(`s ${atMs}`),
       close: () => closeSync(fd),
     })
@@ -58,6 +60,7 @@ export interface Deliveries {
   readonly errors: number
   /** Most frequent first, at most twenty. */
   readonly errorKinds: readonly { readonly error: string; readonly count: number }[]
+  /** Longest time between two acks of one partition since the load was ready. */
   readonly longestStallMs: number
   readonly gaps: readonly Gap[]
   /** From the first to the last ack. */
@@ -122,9 +125,10 @@ const createReader = (config: LoadConfig): Reader => {
         const text = String(JSON.parse(error))
         kinds.set(text, (kinds.get(text) ?? 0) + 1)
       }
-      const end = /^s (\d+)$/.exec(line)?.[1]
-      if (end !== undefined) times.endMs = Number(end)
-      return error !== undefined || end !== undefined
+      const mark = /^([rs]) (\d+)$/.exec(line)
+      if (mark?.[1] === 'r') finder.reset()
+      if (mark?.[1] === 's') times.endMs = Number(mark[2])
+      return error !== undefined || mark !== null
     },
     finish: () => {
       const { longestMs, gaps } = finder.finish(times.endMs || times.lastMs)

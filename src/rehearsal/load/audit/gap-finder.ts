@@ -3,6 +3,8 @@ import type { Gap } from '../load-audit.ts'
 /** Watches the acks of all partitions for times without one. Times are wall-clock milliseconds and must not go back per partition. */
 export interface GapFinder {
   acknowledged(partition: number, atMs: number): void
+  /** Forgets every gap so far; each partition is watched on from its last ack. */
+  reset(): void
   /** Longest time since the last ack of a partition, at `nowMs`; 0 before any ack. */
   openMs(nowMs: number): number
   /** The load ended: a partition without an ack since then has a last gap. */
@@ -24,6 +26,10 @@ export const createGapFinder = (thresholdMs: number): GapFinder => {
     acknowledged: (partition, atMs) => {
       close(partition, atMs)
       lastMs.set(partition, atMs)
+    },
+    reset: () => {
+      gaps.length = 0
+      longestMs = 0
     },
     openMs: (nowMs) => Math.max(0, ...[...lastMs.values()].map((ms) => nowMs - ms)),
     finish: (endMs) => {
