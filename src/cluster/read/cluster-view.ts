@@ -32,12 +32,16 @@ const describeQuorumKey = 55
 const answerWithinMs = 10_000
 const metadataLog = '__cluster_metadata'
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
 const partitionsOf = (answer: metadataV12.MetadataResponse): Result<readonly Partition[], string> => {
   const partitions: Partition[] = []
-  for (const topic of answer.topics) {
+  // Brokers answer in the order of a hash table; a snapshot does not depend on that.
+  const topics = answer.topics.toSorted((a, b) => byText(a.name ?? '', b.name ?? ''))
+  for (const topic of topics) {
     // A partition's own code (5, no leader) is told by its leader -1; a topic's code means that its partitions are not told.
     if (topic.errorCode !== 0) return err(`topic ${topic.name ?? '?'}: ${renderErrorCode(topic.errorCode)}`)
-    for (const p of topic.partitions)
+    for (const p of topic.partitions.toSorted((a, b) => a.partitionIndex - b.partitionIndex))
       partitions.push({
         topic: topic.name ?? '',
         partition: p.partitionIndex,
@@ -56,7 +60,9 @@ const readBrokers = async (connections: Connections, place: Place): Read<readonl
   const { errorCode, errorMessage, brokers } = answer.value
   if (errorCode !== 0) return err(`DescribeCluster: ${renderErrorCode(errorCode, errorMessage)}`)
   // The broker that answers is registered, so an empty list is no answer.
-  return brokers.length === 0 ? err('DescribeCluster named no broker') : ok(brokers)
+  return brokers.length === 0
+    ? err('DescribeCluster named no broker')
+    : ok(brokers.toSorted((a, b) => a.nodeId - b.nodeId))
 }
 
 const readReassignments = async (connections: Connections, place: Place): Read<readonly Reassignment[]> => {

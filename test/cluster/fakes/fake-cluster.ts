@@ -24,8 +24,8 @@ export const topics: readonly answers.FakeTopic[] = [
   {
     name: 'orders',
     partitions: [
-      { partition: 0, leader: 1, replicas: [1, 2], isr: [1, 2] },
       { partition: 1, leader: 2, replicas: [2, 1], isr: [2] },
+      { partition: 0, leader: 1, replicas: [1, 2], isr: [1, 2] },
     ],
   },
   { name: 'lost', partitions: [{ partition: 0, leader: -1, replicas: [2], isr: [] }] },

@@ -58,9 +58,9 @@ describe('ClusterEyes', () => {
       [2, false, 'r1'],
     ])
     expect(snapshot.partitions).to.deep.equal([
+      { topic: 'lost', partition: 0, leader: -1, replicas: [2], isr: [], offlineReplicas: [] },
       { topic: 'orders', partition: 0, leader: 1, replicas: [1, 2], isr: [1, 2], offlineReplicas: [] },
       { topic: 'orders', partition: 1, leader: 2, replicas: [2, 1], isr: [2], offlineReplicas: [] },
-      { topic: 'lost', partition: 0, leader: -1, replicas: [2], isr: [], offlineReplicas: [] },
     ])
     expect(snapshot.topicMinIsr, 'only what the topic itself sets').to.deep.equal({ orders: 2 })
     const replica = { logEndOffset: 100, lastFetchMs: 1_700_000_000_000, lastCaughtUpMs: 1_700_000_000_001 }

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { Kafka, logLevel } from 'kafkajs'
+import { openCluster } from '../../src/cluster/open-cluster.ts'
+import type { ClusterSnapshot, NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import type { Topology } from '../../src/kafka/topology.ts'
+import type { LabStatus } from '../../src/rehearsal/lab.ts'
+import type { ClusterPort } from '../../src/run/ports.ts'
+import { realClock, type TestLab } from '../support/cluster.ts'
+
+/** The topology of a lab, without going through its inventory. */
+export const topologyOfLab = (lab: LabStatus): Topology => ({
+  name: lab.name,
+  mode: 'kraft',
+  clusterId: lab.clusterId,
+  bootstrap: lab.bootstrap,
+  nodes: lab.nodes.map(({ host, nodeId, roles, address, ports }) => ({
+    host,
+    nodeId,
+    roles,
+    ...(ports.broker === undefined ? {} : { brokerAddress: `${address}:${ports.broker}` }),
+    ...(ports.controller === undefined ? {} : { controllerAddress: `${address}:${ports.controller}` }),
+  })),
+})
+
+/** kplay's eyes on a lab. */
+export const openLab = (lab: LabStatus): ClusterPort => openCluster({ topology: topologyOfLab(lab), clock: realClock })
+
+/** Reads until a snapshot is as wanted. The test's own time-out ends a wait in vain. */
+export const readUntil = async (
+  cluster: ClusterPort,
+  isWanted: (snapshot: ClusterSnapshot) => boolean,
+): Promise<ClusterSnapshot> => {
+  for (;;) {
+    const snapshot = await cluster.snapshot()
+    if (isWanted(snapshot)) return snapshot
+    await realClock.sleep(100)
+  }
+}
+
+/** Everything is known, answers, and is in sync. */
+export const isWhole = (snapshot: ClusterSnapshot): boolean =>
+  snapshot.unknown.length === 0 &&
+  snapshot.nodes.every((node) => node.isAnswering) &&
+  snapshot.brokers?.length === snapshot.nodes.filter((node) => node.roles.includes('broker')).length &&
+  snapshot.partitions?.every((p) => p.leader >= 0 && p.isr.length === p.replicas.length) === true
+
+export const nodeOf = (snapshot: ClusterSnapshot, nodeId: number): NodeAnswer => {
+  const node = snapshot.nodes.find((n) => n.nodeId === nodeId)
+  if (node === undefined) throw new Error(`no node ${nodeId}`)
+  return node
+}
+
+/** A topic to create: replicas by partition, or a number of partitions with three replicas. */
+export interface WantedTopic {
+  readonly topic: string
+  readonly partitions: number | readonly (readonly number[])[]
+  readonly minIsr?: number
+}
+
+/** Another client's admin, so that kplay's reading is checked against a stranger's writing. */
+export const withAdmin = async <T>(
+  lab: LabStatus,
+  work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
+): Promise<T> => {
+  const kafka = new Kafka({ clientId: 'test', brokers: lab.bootstrap.slice(0, 1), logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    return await work(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+export const createTopics = (lab: LabStatus, topics: readonly WantedTopic[]): Promise<boolean> =>
+  withAdmin(lab, (admin) =>
+    admin.createTopics({
+      waitForLeaders: false,
+      topics: topics.map(({ topic, partitions, minIsr }) => ({
+        topic,
+        ...(typeof partitions === 'number'
+          ? { numPartitions: partitions, replicationFactor: 3 }
+          : { replicaAssignment: partitions.map((replicas, partition) => ({ partition, replicas: [...replicas] })) }),
+        ...(minIsr === undefined ? {} : { configEntries: [{ name: 'min.insync.replicas', value: String(minIsr) }] }),
+      })),
+    }),
+  )
+
+const pidOf = async (running: TestLab, nodeId: number): Promise<number> => {
+  const node = (await running.status()).nodes.find((n) => n.nodeId === nodeId)
+  if (node === undefined || node.pid === null) throw new Error(`node ${nodeId} does not run`)
+  return node.pid
+}
+
+/** Sends a signal to one node's process. */
+export const signal = async (
+  running: TestLab,
+  nodeId: number,
+  name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL',
+): Promise<void> => {
+  process.kill(await pidOf(running, nodeId), name)
+}
+
+/** Stops a node with SIGTERM, changes its properties file, and starts it again with the environment it had. */
+export const restart = async (
+  running: TestLab,
+  nodeId: number,
+  change: (properties: string) => string = (properties) => properties,
+): Promise<void> => {
+  const node = running.lab.nodes.find((n) => n.nodeId === nodeId)
+  if (node === undefined) throw new Error(`no node ${nodeId}`)
+  const pid = await pidOf(running, nodeId)
+  const environ = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((pair) => pair.includes('='))
+  const env = Object.fromEntries(
+    environ.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  )
+  process.kill(pid, 'SIGTERM')
+  while ((await running.status()).nodes.some((n) => n.pid === pid)) await realClock.sleep(100)
+  await writeFile(node.config, change(await readFile(node.config, 'utf8')))
+  const script = `${node.dir}/install/current/bin/kafka-server-start.sh`
+  await new Promise((resolve) => execFile(script, ['-daemon', node.config], { env }, resolve))
+}
