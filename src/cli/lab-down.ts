@@ -15,9 +15,9 @@ export const command: Command = {
     if (!context.ok) return finish(context, world)
     const stopped = await stopLab(name.value, context.value)
     if (!stopped.ok) return finish(stopped, world)
-    const { existed, ended, killed } = stopped.value
+    const { existed, ended } = stopped.value
     const words = existed ? `is gone (${ended} processes ended)` : 'is not there: nothing to do'
     world.stderr.write(`lab ${name.value} ${words}\n`)
-    return finish(ok({ format: 1, name: name.value, existed, ended, killed }), world)
+    return finish(ok({ format: 1, name: name.value, existed, ended }), world)
   },
 }

@@ -25,6 +25,8 @@ export interface LabContext {
   /** Folder of the release locks. Absolute. */
   readonly locksDir: string
   readonly clock: LabClock
+  /** Bytes free on the disk of a folder; default: asks the system. */
+  readonly freeBytesOf?: (folder: string) => Promise<number>
   /** Ends what is going on: the lab then stops and removes everything it began. */
   readonly signal?: AbortSignal
   readonly progress?: (event: LabProgress) => void

@@ -9,10 +9,11 @@ import { findKafkaProcesses } from './nodes/processes.ts'
 import { labProblem } from './problems.ts'
 import { isLabName, labDir, listLabFolders, type LabFolder, type LabRecord } from './record.ts'
 import type { LabRole } from './shape.ts'
-import { removeLab, type Stopped } from './stop.ts'
+import { removeLab } from './stop.ts'
 
 export { bootLab } from './boot.ts'
-export { findLab } from './record.ts'
+export { installRelease, prepareRelease, type Prepared } from './prepare.ts'
+export { findLab, type LabRecord } from './record.ts'
 
 /** One node of a lab as it is now. */
 export interface LabNodeStatus {
@@ -48,7 +49,8 @@ export interface LabStatus {
 }
 
 const nodesOf = async (record: LabRecord, dir: string): Promise<readonly LabNodeStatus[]> => {
-  const processes = new Map((await findKafkaProcesses(dir)).map((process) => [process.config, process]))
+  const found = (await findKafkaProcesses(dir)).filter((process) => process.isServer)
+  const processes = new Map(found.map((process) => [process.config, process]))
   return record.nodes.map(({ host, nodeId, roles, address, ports, config, log, ...node }) => {
     const process = processes.get(config)
     const { pid = null, release = null } = process ?? {}
@@ -96,10 +98,10 @@ export const readLab = async (cacheDir: string, name: string): Promise<Result<La
 export const stopLab = async (
   name: string,
   context: Pick<LabContext, 'cacheDir' | 'clock'>,
-): Promise<Result<Stopped & { readonly existed: boolean }, Problem>> => {
+): Promise<Result<{ readonly existed: boolean; readonly ended: number }, Problem>> => {
   if (!isLabName(name)) return err(unknownLab(name, []))
   const dir = labDir(context.cacheDir, name)
   const existed = (await stat(dir).catch(() => undefined)) !== undefined
   const removed = await removeLab(dir, context.clock)
-  return removed.ok ? ok({ ...removed.value, existed }) : removed
+  return removed.ok ? ok({ existed, ended: removed.value }) : removed
 }

@@ -92,6 +92,12 @@ export const listLabFolders = async (cacheDir: string): Promise<readonly LabFold
   )
 }
 
+/** The N of every 127.0.N.0 that a lab's record keeps. */
+export const takenNetworks = async (cacheDir: string): Promise<ReadonlySet<number>> => {
+  const nodes = (await listLabFolders(cacheDir)).flatMap((folder) => folder.record?.nodes ?? [])
+  return new Set(nodes.map((node) => Number(node.address.split('.')[2])))
+}
+
 /**
  * The lab a cluster is, or undefined when it is none: its id must be that of a lab's record *and* every one of `addresses` (hosts without port, at least one)
  * must be one of that lab's nodes. What is only allowed on a lab (`--max-wait`, `--patience`, approvals by phase) hangs on this answer.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
@@ -41,19 +42,24 @@ const portBusy = (refusal: Refusal): Problem =>
   })
 
 const firstNetwork = 10
-const lastNetwork = 250
+const networks = 240
+
+/** Where to begin looking: labs of different cache folders (users, tests) then seldom meet in the moment between looking and listening. */
+const beginOf = (seed: string): number => createHash('sha256').update(seed).digest().readUInt16BE(0) % networks
 
 /**
- * Places the nodes in the first network 127.0.N.0 (N from 10) that no lab has and whose addresses and ports can be listened on.
- * Linux routes all of 127.0.0.0/8 to the loopback device: nothing is set up.
+ * Places the nodes in a network 127.0.N.0 (N from 10 to 249) that no lab has and whose addresses and ports can be listened on.
+ * Linux routes all of 127.0.0.0/8 to the loopback device: nothing is set up. `seed` decides which is tried first.
  */
 export const placeOnFreeNetwork = async (
   nodes: readonly NodeShape[],
-  taken: ReadonlySet<number>,
+  options: { readonly taken: ReadonlySet<number>; readonly seed: string },
 ): Promise<Result<readonly PlacedNode[], Problem>> => {
   let refused: Refusal | undefined
-  for (let network = firstNetwork; network <= lastNetwork; network++) {
-    if (taken.has(network)) continue
+  const begin = beginOf(options.seed)
+  for (let i = 0; i < networks; i++) {
+    const network = firstNetwork + ((begin + i) % networks)
+    if (options.taken.has(network)) continue
     const placed = placeNodes(nodes, network)
     const refusal = await firstRefusal(placed)
     if (refusal === undefined) return ok(placed)

@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** A running Kafka server of this machine, found in /proc by its command line: pid files lie. */
+/** A Kafka server of this machine, or the script that is about to become one; found in /proc by its command line: pid files lie. */
 export interface KafkaProcess {
   readonly pid: number
+  /** False while it is still the start script. */
+  readonly isServer: boolean
   /** The properties file it was started with, as given. */
   readonly config: string
   /** Release by the server jar in its class path; empty when there is none. */
@@ -13,12 +15,13 @@ const parseCommandLine = (pid: number, text: string): KafkaProcess | undefined =
   const words = text.split('\0')
   const at = words.indexOf('kafka.Kafka')
   const config = words[at + 1]
-  if (at < 0 || config === undefined || !/(^|\/)java$/.test(words[0] ?? '')) return undefined
+  if (at < 0 || config === undefined) return undefined
   const classPath = words[words.indexOf('-cp') + 1] ?? ''
-  return { pid, config, release: /\/kafka_2\.\d+-(\d+\.\d+\.\d+)\.jar/.exec(classPath)?.[1] ?? '' }
+  const isServer = /(^|\/)java$/.test(words[0] ?? '')
+  return { pid, isServer, config, release: /\/kafka_2\.\d+-(\d+\.\d+\.\d+)\.jar/.exec(classPath)?.[1] ?? '' }
 }
 
-/** Every Kafka server process whose properties file lies below `folder`. A process that ended but was not reaped has no command line and does not count. */
+/** Every Kafka process whose properties file lies below `folder`. A process that ended but was not reaped has no command line and does not count. */
 export const findKafkaProcesses = async (folder: string): Promise<readonly KafkaProcess[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const found = await Promise.all(
@@ -28,10 +31,7 @@ export const findKafkaProcesses = async (folder: string): Promise<readonly Kafka
 }
 
 /** Sends a signal to processes; those that are gone are passed over. */
-export const signalProcesses = async (
-  processes: readonly KafkaProcess[],
-  signal: 'TERM' | 'CONT' | 'KILL',
-): Promise<void> => {
+export const signalProcesses = async (processes: readonly KafkaProcess[], signal: 'TERM' | 'KILL'): Promise<void> => {
   if (processes.length === 0) return
   const { execa } = await import('execa')
   const pids = processes.map((process) => String(process.pid))

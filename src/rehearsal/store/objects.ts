@@ -1,9 +1,10 @@
-import { chmod, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises'
 import artifactUrlPackage from 'mvn-artifact-url'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { LabContext } from '../context.ts'
-import { diskFull, fileProblem } from '../problems.ts'
+import { fileProblem } from '../problems.ts'
+import { checkSpace } from './disk.ts'
 import { fetchJar, sha256Of } from './fetch.ts'
 import { jarFileName, type LockedJar } from './lock.ts'
 
@@ -11,7 +12,7 @@ import { jarFileName, type LockedJar } from './lock.ts'
 export const objectPath = (cacheDir: string, sha256: string): string =>
   `${cacheDir}/objects/${sha256.slice(0, 2)}/${sha256.slice(2)}`
 
-/** Left free on the disk beside what is fetched: trees, class archives, a lab's data. */
+/** Left free on the disk beside what is fetched: scripts, class archives. */
 const spareBytes = 256 * 2 ** 20
 
 const parallel = 8
@@ -58,14 +59,6 @@ const fetchOne = async (
   }
 }
 
-/** Refuses early what would fill the disk half way. */
-const checkSpace = async (context: LabContext, bytes: number): Promise<Problem | undefined> => {
-  const { bavail, bsize } = await statfs(context.cacheDir)
-  const freeBytes = bavail * bsize
-  const needed = bytes + spareBytes
-  return freeBytes < needed ? diskFull(context.cacheDir, { bytes: needed, freeBytes }) : undefined
-}
-
 /** Runs `work` on every item, `parallel` at a time; stops beginning new ones at the first problem and answers it. */
 const each = async <T>(
   items: readonly T[],
@@ -97,8 +90,8 @@ export const ensureObjects = async (
   if (missing.length === 0) return ok(undefined)
   for (const jar of missing) await rm(objectPath(context.cacheDir, jar.sha256), { force: true })
   const missingBytes = missing.reduce((sum, jar) => sum + jar.size, 0)
-  const full = await checkSpace(context, missingBytes)
-  if (full !== undefined) return err(full)
+  const space = await checkSpace(missingBytes + spareBytes, context)
+  if (!space.ok) return space
   const totalBytes = jars.reduce((sum, jar) => sum + jar.size, 0)
   let doneBytes = totalBytes - missingBytes
   const onBytes = (bytes: number): void => {

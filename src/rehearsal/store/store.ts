@@ -12,7 +12,6 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { LabContext } from '../context.ts'
 import { launcherFiles } from '../launchers/launchers.ts'
-import { fileProblem } from '../problems.ts'
 import { findArchive, unpackArchive, verifyArchive, type Archive } from './archive.ts'
 import { withExclusive } from './exclusive.ts'
 import { allJars, jarFileName, type LockedJar, type ReleaseLock } from './lock.ts'
@@ -102,11 +101,6 @@ export const ensureRelease = async (release: string, context: LabContext): Promi
   const origin = originOf(source)
   const stored: StoredRelease = { release, dir, source: source.kind }
   if (await isComplete(dir, origin)) return ok(stored)
-  try {
-    await mkdir(`${context.cacheDir}/releases`, { recursive: true })
-  } catch (cause) {
-    return err(fileProblem('make the cache folder', context.cacheDir, cause))
-  }
   return withExclusive(context, `${context.cacheDir}/releases`, async () => {
     if (await isComplete(dir, origin)) return ok(stored)
     const made = await makeTree(dir, origin, (folder) =>

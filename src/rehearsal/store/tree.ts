@@ -41,8 +41,10 @@ export const makeTree = async (
   origin: string,
   fill: (folder: string) => Promise<Result<void, Problem>>,
 ): Promise<Result<void, Problem>> => {
-  const temporary = `${dirname(dir)}/.new-${randomBytes(6).toString('hex')}`
+  // One name for all: the lock lets one process fill at a time, and what a killed one left is removed by the next.
+  const temporary = `${dirname(dir)}/.new`
   try {
+    await rm(temporary, { recursive: true, force: true })
     await mkdir(temporary, { recursive: true })
     const filled = await fill(temporary)
     if (!filled.ok) return filled

@@ -1,23 +1,26 @@
-import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises'
-import { randomBytes } from 'node:crypto'
-import type { Problem } from '../diagnostics/problem.ts'
-import { ok, type Result } from '../diagnostics/result.ts'
-import type { LabContext } from './context.ts'
-import { placeOnFreeNetwork } from './nodes/addresses.ts'
-import { archiveName } from './nodes/environment.ts'
-import type { Java } from './nodes/java.ts'
-import { makeNodeFolder, recordNode, startableOf } from './nodes/make-node.ts'
-import { waitUntilUp } from './nodes/ready.ts'
-import { startNode } from './nodes/start.ts'
-import { formatStorage, randomKafkaId } from './nodes/storage.ts'
-import { errorText } from './problems.ts'
-import { stopProcesses } from './stop.ts'
-import { withExclusive } from './store/exclusive.ts'
-import type { StoredRelease } from './store/store.ts'
+import { chmod, mkdir, rename, stat } from 'node:fs/promises'
+import type { Problem } from '../../diagnostics/problem.ts'
+import { ok, type Result } from '../../diagnostics/result.ts'
+import type { LabContext } from '../context.ts'
+import { placeOnFreeNetwork } from './addresses.ts'
+import { archiveName } from './environment.ts'
+import type { Java } from './java.ts'
+import { makeNodeFolder, recordNode, startableOf } from './make-node.ts'
+import { waitUntilUp } from './ready.ts'
+import { startNode } from './start.ts'
+import { formatStorage, randomKafkaId } from './storage.ts'
+import { errorText } from '../problems.ts'
+import { takenNetworks } from '../record.ts'
+import { removeLab, stopProcesses } from '../stop.ts'
+import { withExclusive } from '../store/exclusive.ts'
+import type { StoredRelease } from '../store/store.ts'
 
 /** Class archives are made and used unless KPLAY_NO_CDS is set. */
 export const usesClassArchives = (context: Pick<LabContext, 'env'>): boolean =>
   (context.env['KPLAY_NO_CDS'] ?? '') === ''
+
+/** Writing the archive takes some seconds of a core. */
+const dumpWithinMs = 120_000
 
 /** Boots one combined node that writes the classes it loaded to `archive` when it ends. */
 const recordClasses = async (
@@ -26,7 +29,10 @@ const recordClasses = async (
   options: { readonly archive: string; readonly dir: string; readonly context: LabContext },
 ): Promise<Result<void, Problem>> => {
   const { archive, dir, context } = options
-  const placed = await placeOnFreeNetwork([{ host: 'b1', roles: ['broker', 'controller'] }], new Set())
+  const placed = await placeOnFreeNetwork([{ host: 'b1', roles: ['broker', 'controller'] }], {
+    taken: await takenNetworks(context.cacheDir),
+    seed: dir,
+  })
   const [first] = placed.ok ? placed.value : []
   if (first === undefined) return placed.ok ? ok(undefined) : placed
   const node = recordNode(first, dir)
@@ -43,8 +49,13 @@ const recordClasses = async (
   const recording = { ...startable, installed, environment: { ...environment, KAFKA_JVM_PERFORMANCE_OPTS: flags } }
   await startNode(recording, context)
   const up = await waitUntilUp([recording], dir, { ...context, progress: () => undefined })
-  if (up.ok) await stopProcesses(dir, context.clock, { inHurry: false })
+  if (up.ok) await stopProcesses(dir, context.clock, dumpWithinMs)
   return up
+}
+
+const clear = async (dir: string, context: LabContext): Promise<void> => {
+  const removed = await removeLab(dir, context.clock)
+  if (!removed.ok) throw new Error(removed.error.why.join('; '))
 }
 
 /**
@@ -62,7 +73,9 @@ export const ensureClassArchive = async (
   return withExclusive(context, target, async () => {
     if (await isThere()) return ok(undefined)
     context.progress?.({ kind: 'step', text: `recording the classes of Kafka ${release.release}, once` })
-    const dir = `${context.cacheDir}/recording-${randomBytes(6).toString('hex')}`
+    // Always the same folder: what a killed kplay left there is ended and removed.
+    const dir = `${context.cacheDir}/recording-${release.release}-${java.key}`
+    await clear(dir, context)
     const archive = `${dir}/classes.jsa`
     try {
       const recorded = await recordClasses(release, java, { archive, dir, context })
@@ -72,8 +85,7 @@ export const ensureClassArchive = async (
     } catch (cause) {
       context.progress?.({ kind: 'step', text: `no class archive, nodes start slower: ${errorText(cause)}` })
     } finally {
-      await stopProcesses(dir, context.clock, { inHurry: true })
-      await rm(dir, { recursive: true, force: true })
+      await clear(dir, context)
     }
     return ok(undefined)
   })
