@@ -184,7 +184,7 @@ describe('plan/build-plan', () => {
         phase: 'roll',
         host: 'b1',
         module: 'file.symlink',
-        title: '${{ install.current }} -> ${{ install.root }}/kafka-${{ versions.to }}',
+        title: 'install.current -> install.root/kafka-4.1.2',
         arguments: { path: '${{ install.current }}', to: '${{ install.root }}/kafka-${{ versions.to }}' },
         effects: { changes: 'host' },
         undo: 'auto',
@@ -199,6 +199,7 @@ describe('plan/build-plan', () => {
       const canary = steps.find((step) => step.address === 'roll.canary@c1')
       expect(canary).to.deep.include({
         module: 'kafka.health',
+        title: 'for 5m every 5s: judge the health of the cluster',
         arguments: { for: '${{ inputs.soak_first }}', every: '5s', arguments: {} },
       })
       expect(steps.find((step) => step.address === 'roll.logs@b1')?.isRescue).to.equal(true)

@@ -5,6 +5,7 @@ import type { PlannedNode, PlannedStep } from '../plan.ts'
 import type { Program, ProgramPhase, ProgramTask, Scope } from '../program.ts'
 import { addressOf, flatten, type FlatTask, type LeafTask } from '../tasks/flat.ts'
 import { judgeStep } from './judge-step.ts'
+import { titleOf } from './title.ts'
 
 /** A phase's hosts in the order they would be taken: R6 where nodes are stopped, else as written. */
 export const takenHosts = (phase: ProgramPhase, nodes: readonly PlannedNode[]): readonly string[] => {
@@ -39,11 +40,6 @@ const turnsOf = (program: Program, phase: ProgramPhase, nodes: readonly PlannedN
 const writtenOf = (task: LeafTask): unknown =>
   task.kind === 'module' ? task.written : { ...task.times, arguments: task.written }
 
-const titleOf = (task: LeafTask): string => {
-  const text = task.module.describe(task.written as never)
-  return text === '' ? task.module.name : text
-}
-
 const isIrreversible = (phase: ProgramPhase, { effects }: { effects: PlannedStep['effects'] }): boolean =>
   effects.irreversible === true ||
   (phase.isIrreversible && (effects.changes !== undefined || effects.stops !== undefined))
@@ -51,7 +47,7 @@ const isIrreversible = (phase: ProgramPhase, { effects }: { effects: PlannedStep
 const stepOf = (
   phase: ProgramPhase,
   flat: FlatTask,
-  at: { readonly host: HostView | undefined; readonly change: PlannedStep['change'] },
+  at: { readonly host: HostView | undefined; readonly scope: Scope; readonly change: PlannedStep['change'] },
 ): PlannedStep => {
   const { task } = flat
   const effects = task.kind === 'module' ? task.effects : {}
@@ -60,7 +56,7 @@ const stepOf = (
     phase: phase.id,
     host: at.host?.name ?? null,
     module: task.module.name,
-    title: titleOf(task),
+    title: titleOf(task, at.scope),
     arguments: writtenOf(task),
     effects,
     undo: task.kind === 'module' ? task.undo : 'needless',
@@ -103,7 +99,7 @@ export const planSteps = (program: Program, observed: Observed, nodes: readonly 
         const address = addressOf(phase.id, task.id, host?.name)
         const isAfterChange = changed.before(host?.name)
         const change = judgeStep({ program, observed, flat, address, host, scope, isAfterChange })
-        const step = stepOf(phase, flat, { host, change })
+        const step = stepOf(phase, flat, { host, scope, change })
         changed.note(host?.name, step)
         return [step]
       })

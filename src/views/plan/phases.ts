@@ -24,18 +24,20 @@ const headOf = (phase: PlannedPhase, number: number, style: PhaseStyle): string[
   const paint = phase.irreversible ? style.ink.red : style.ink.bold
   const lines = hang(`${title}  `, where, style.columns)
   const description = phase.description === '' ? [] : hang('     ', phase.description, style.columns)
-  const gate = phase.gate === null ? [] : hang('     gate: ', phase.gate, style.columns)
+  const opens = phase.irreversible ? ` (--approve ${phase.id}@DIGEST)` : ''
+  const gate = phase.gate === null ? [] : hang('     gate: ', `${phase.gate}${opens}`, style.columns)
   return [...lines.map(paint), ...description.map(style.ink.dim), ...gate.map(style.ink.yellow)]
 }
 
 const renderPhase = (plan: Plan, phase: PlannedPhase, style: PhaseStyle): string[] => {
   const steps = plan.steps.filter((step) => step.phase === phase.id)
+  const stepStyle = { columns: style.columns, ink: style.ink, skipped: new Set(plan.notRehearsed) }
   const number = plan.phases.indexOf(phase) + 1
   const isBorder = plan.phases.find((candidate) => candidate.irreversible) === phase
   return [
     ...(isBorder ? [style.ink.red(border(style.columns))] : []),
     ...headOf(phase, number, style),
-    ...(style.steps ? renderFullSteps(steps, style.ink) : renderCompactSteps(phase, steps, style.ink)),
+    ...(style.steps ? renderFullSteps(steps, stepStyle) : renderCompactSteps(phase, steps, stepStyle)),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { PlannedPhase, PlannedStep } from '../../plan/plan.ts'
 import { renderOrigin } from '../../diagnostics/source.ts'
 import type { Ink } from './ink.ts'
-import { align } from './layout.ts'
+import { align, hang } from './layout.ts'
 
 type Change = PlannedStep['change']
 
@@ -18,7 +18,7 @@ const markOf = (step: PlannedStep, change: Change): string => {
 const effectText = ({ stops, changes, irreversible }: PlannedStep['effects']): string =>
   [
     ...(stops === undefined ? [] : ['stops the node']),
-    ...(changes === undefined ? [] : [`changes the ${changes}`]),
+    ...(changes === undefined || stops !== undefined ? [] : [`changes the ${changes}`]),
     ...(irreversible === undefined ? [] : ['cannot be undone']),
   ].join(', ')
 
@@ -28,14 +28,24 @@ const taskOf = (step: PlannedStep): string => {
   return step.address.slice(step.phase.length + 1, end)
 }
 
-const notes = (step: PlannedStep): string[] => [
+const notes = (step: PlannedStep, skipped: ReadonlySet<string>): string[] => [
+  ...(skipped.has(step.address) ? ['not rehearsed'] : []),
   ...(step.isRescue ? ['only after a failure'] : []),
   ...step.when.map((condition) => `when ${condition}`),
 ]
 
 interface Row {
   readonly cells: readonly string[]
+  readonly tail: string
   readonly paint: (line: string) => string
+}
+
+/** How steps are shown. */
+export interface StepStyle {
+  readonly columns: number
+  readonly ink: Ink
+  /** Addresses that this lab does not run. */
+  readonly skipped: ReadonlySet<string>
 }
 
 const paintOf = (step: PlannedStep, change: Change, ink: Ink): ((line: string) => string) => {
@@ -44,10 +54,18 @@ const paintOf = (step: PlannedStep, change: Change, ink: Ink): ((line: string) =
   return change === 'yes' ? ink.green : ink.yellow
 }
 
-const print = (rows: readonly Row[], indent: string): string[] =>
-  align(rows.map((row) => row.cells)).map((cells, i) =>
-    (rows[i]?.paint ?? String)(`${indent}${cells.join('  ')}`.trimEnd()),
-  )
+const indent = '     '
+
+/** Rows with their remarks beside them where they fit, else all below. */
+const print = (rows: readonly Row[], columns: number): string[] => {
+  const heads = align(rows.map((row) => [...row.cells, ''])).map((cells) => `${indent}${cells.join('  ')}`)
+  const fits = rows.every((row, i) => (heads[i] ?? '').length + row.tail.length <= columns)
+  return rows.flatMap(({ tail, paint }, i) => {
+    const head = heads[i] ?? ''
+    const lines = fits || tail === '' ? [`${head}${tail}`] : [head, ...hang(`${indent}      `, tail, columns)]
+    return lines.map((line) => paint(line.trimEnd()))
+  })
+}
 
 /** Steps of one phase, by task, in the order they first stand. */
 const byTask = (steps: readonly PlannedStep[]): PlannedStep[][] => {
@@ -68,29 +86,32 @@ const onHosts = (steps: readonly PlannedStep[], phase: PlannedPhase): string[] =
 }
 
 /** Each task of a phase once, with the hosts where they are not all of the phase's. */
-export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedStep[], ink: Ink): string[] =>
+export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedStep[], style: StepStyle): string[] =>
   print(
     byTask(steps).flatMap((group) => {
       const [step] = group
       if (step === undefined) return []
       const change = overall(group)
-      const tail = [effectText(step.effects), ...onHosts(group, phase), ...notes(step)].filter((text) => text !== '')
+      const tail = [effectText(step.effects), ...onHosts(group, phase), ...notes(step, style.skipped)].filter(
+        (text) => text !== '',
+      )
       return [
         {
-          cells: [markOf(step, change), taskOf(step), step.module, step.title, tail.join('; ')],
-          paint: paintOf(step, change, ink),
+          cells: [markOf(step, change), taskOf(step), step.module, step.title],
+          tail: tail.join('; '),
+          paint: paintOf(step, change, style.ink),
         },
       ]
     }),
-    '     ',
+    style.columns,
   )
 
 /** Every step of a phase on its own: address, what, arguments, undo, where it is written. */
-export const renderFullSteps = (steps: readonly PlannedStep[], ink: Ink): string[] =>
+export const renderFullSteps = (steps: readonly PlannedStep[], { ink, skipped }: StepStyle): string[] =>
   steps.flatMap((step) => {
     const paint = paintOf(step, step.change, ink)
-    const undo = isReading(step) ? [] : [`undo ${step.undo}`]
-    const tail = [effectText(step.effects), ...undo, ...notes(step)].filter((text) => text !== '')
+    const undo = isReading(step) || step.undo === 'needless' ? [] : [`undo ${step.undo}`]
+    const tail = [effectText(step.effects), ...undo, ...notes(step, skipped)].filter((text) => text !== '')
     return [
       paint(`     ${markOf(step, step.change)} ${step.address}  ${step.module}  ${step.title}`),
       ...(tail.length === 0 ? [] : [`         ${tail.join('; ')}`]),

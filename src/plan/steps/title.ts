@@ -1,0 +1,34 @@
+import { renderDuration } from '../../diagnostics/duration.ts'
+import type { Scope } from '../program.ts'
+import type { LeafTask } from '../tasks/flat.ts'
+
+/** Names that are the same on all hosts and never secret: a title shows their value. */
+const shown: readonly string[] = ['versions', 'cluster']
+
+const valueOf = (path: string, scope: Scope): string | undefined => {
+  const [root = '', key = '', ...more] = path.split('.')
+  const holder = scope[root]
+  if (!shown.includes(root) || more.length > 0 || typeof holder !== 'object' || holder === null) return undefined
+  const value: unknown = (holder as Readonly<Record<string, unknown>>)[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** `${{ install.root }}/kafka-${{ versions.to }}` as `install.root/kafka-4.1.2`. */
+const unwrap = (text: string, scope: Scope): string =>
+  text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) => valueOf(inner, scope) ?? inner)
+
+const timesOf = (task: LeafTask, scope: Scope): string => {
+  if (task.kind === 'module') return ''
+  const [forMs, everyMs] = [task.forMs(scope), task.everyMs(scope)]
+  const words = [
+    forMs.ok ? `for ${renderDuration(forMs.value)}` : 'for a time',
+    ...(everyMs.ok ? [`every ${renderDuration(everyMs.value)}`] : []),
+  ]
+  return `${words.join(' ')}: `
+}
+
+/** One line for readers, the same on every host: `stop the node`, `for 5m every 5s: judge the health of the cluster`. */
+export const titleOf = (task: LeafTask, scope: Scope): string => {
+  const text = task.module.describe(task.written as never)
+  return `${timesOf(task, scope)}${unwrap(text === '' ? task.module.name : text, scope)}`
+}
