@@ -6,6 +6,7 @@
 import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { isBroker, isController, type KafkaNode } from '../topology.ts'
 import { refuse } from '../rules/finding.ts'
+import { clusterId, clusterMode } from '../rules/identity.ts'
 import { findDeafListeners } from '../rules/listener.ts'
 import { findDown } from '../rules/node-down.ts'
 import { findNotInSync } from '../rules/not-in-sync.ts'
@@ -19,7 +20,7 @@ import type { BackQuestion } from './questions.ts'
 import { tellingDecision } from './telling.ts'
 
 const findBroker = (cluster: JudgedCluster, node: KafkaNode, deafAtStart: readonly string[]): Finding[] => [
-  ...findUnknownParts(cluster.snapshot, ['brokers', 'partitions']),
+  ...findUnknownParts(cluster, ['brokers', 'partitions']),
   ...findUnregistered(cluster, node),
   ...findFenced(cluster, node),
   ...findDeafListeners(cluster, node, deafAtStart),
@@ -27,7 +28,7 @@ const findBroker = (cluster: JudgedCluster, node: KafkaNode, deafAtStart: readon
 ]
 
 const findController = (cluster: JudgedCluster, node: KafkaNode): Finding[] => [
-  ...findUnknownParts(cluster.snapshot, ['quorum']),
+  ...findUnknownParts(cluster, ['quorum']),
   ...findUnknownTimeouts(cluster),
   ...quorumLeader.find(cluster),
   ...findBehind(cluster, node.nodeId),
@@ -44,6 +45,9 @@ const findBack = (question: BackQuestion): Finding[] => {
     return [refuse({ rule: 'cluster/unlisted-node', saw: `node ${nodeId}`, wanted: 'listed in the inventory', fix })]
   }
   return [
+    ...clusterId.find(cluster),
+    ...clusterMode.find(cluster),
+    ...findUnknownParts(cluster, ['clusterId']),
     ...findProcessFaults(question),
     ...findDown(cluster, node),
     ...(isBroker(node) ? findBroker(cluster, node, question.deafAtStart) : []),

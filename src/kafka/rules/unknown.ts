@@ -37,9 +37,9 @@ const ofNode = (node: { readonly nodeId: number; readonly host?: string }, what:
 
 const firstWord = (what: string): string => what.split('.')[0] ?? what
 
-/** Findings for those of `parts` that are null or named under `unknown`. */
-export const findUnknownParts = (snapshot: ClusterSnapshot, parts: readonly ClusterPart[]): Finding[] => {
-  const needed = parts.filter((part) => part !== 'quorum' || snapshot.mode === 'kraft')
+/** Findings for those of `parts` that are null or named under `unknown`; a ZooKeeper cluster needs no quorum. */
+export const findUnknownParts = ({ snapshot, topology }: JudgedCluster, parts: readonly ClusterPart[]): Finding[] => {
+  const needed = parts.filter((part) => part !== 'quorum' || topology.mode === 'kraft')
   const told = snapshot.unknown.filter((one) => needed.some((part) => part === firstWord(one.what)))
   const untold = needed.filter((part) => snapshot[part] === null && !told.some((one) => firstWord(one.what) === part))
   return [...told.map((one) => known(one.what, one.why)), ...untold.map((part) => known(part, 'not read'))]
@@ -96,11 +96,11 @@ export const unknown: ClusterRule = {
     const { snapshot } = cluster
     const answering = cluster.brokers.filter((node) => isAnswering(cluster, node.nodeId))
     return [
-      ...findUnknownParts(snapshot, allParts),
+      ...findUnknownParts(cluster, allParts),
       ...findOtherUnknowns(snapshot),
       ...findHiddenTopics(cluster),
       ...answering.flatMap((node) => findUnknownLogDirs(cluster, node)),
-      ...(snapshot.mode === 'kraft' ? findUnknownTimeouts(cluster) : []),
+      ...(cluster.topology.mode === 'kraft' ? findUnknownTimeouts(cluster) : []),
       ...findUnknownMinIsr(cluster),
     ]
   },
