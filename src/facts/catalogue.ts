@@ -1,0 +1,31 @@
+import { cleanShutdown } from './clean-shutdown.ts'
+import { configChangedAt } from './config-changed-at.ts'
+import type { Fact } from './fact.ts'
+import { freeBytes } from './free-bytes.ts'
+import { hostClock } from './host-clock.ts'
+import { installedReleases } from './installed-releases.ts'
+import { javaVersion } from './java-version.ts'
+import { linkedRelease } from './linked-release.ts'
+import { logTail } from './log-tail.ts'
+import { nodeEnvironment } from './node-environment.ts'
+import { nodeLog } from './node-log.ts'
+import { nodeProcess } from './node-process.ts'
+import { pathState } from './path-state.ts'
+import { processAlive } from './process-alive.ts'
+
+/** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
+export const facts: readonly Fact<never, unknown>[] = [
+  cleanShutdown,
+  configChangedAt,
+  freeBytes,
+  hostClock,
+  installedReleases,
+  javaVersion,
+  linkedRelease,
+  logTail,
+  nodeEnvironment,
+  nodeLog,
+  nodeProcess,
+  pathState,
+  processAlive,
+]

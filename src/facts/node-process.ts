@@ -1,0 +1,76 @@
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import type { Fact } from './fact.ts'
+import { findNodeScript, parseNode } from './find-node.ts'
+
+/** The running process of a node. */
+export interface NodeProcessReading {
+  readonly pid: number
+  /** Start by the host's clock, milliseconds since 1970, up to 1 s early but the same at every reading. */
+  readonly startedAtMs: number
+  /** How long it has run, milliseconds. */
+  readonly ageMs: number
+  /** Release by the jar `kafka_2.12-X.jar` or `kafka_2.13-X.jar` in its class path; '' when none is seen. */
+  readonly release: string
+}
+
+// `DIR/*` in a class path: the jar is found among the files the process holds open (a symlink in DIR may have moved since it started),
+// and by listing DIR only where they cannot be seen and DIR holds no symlink.
+const printRelease = `class_path_of() {
+  path= wanted=
+  while [ $# -gt 0 ] && [ "$1" != kafka.Kafka ]; do
+    case $wanted:$1 in
+      :-cp | :-classpath | :--class-path) wanted=yes ;;
+      :--class-path=*) path=\${1#*=} ;;
+      yes:*) path=$1 wanted= ;;
+    esac
+    shift
+  done
+}
+print_wildcards() {
+  held=$(ls -l "/proc/$pid/fd" 2> /dev/null | grep -ao 'kafka_2\\.1[23]-[^/]*\\.jar$')
+  [ -z "$held" ] || { printf 'path %s\\n' $held; return; }
+  for entry in $path; do
+    dir=\${entry%/?}
+    case $entry in /*/'*') [ "$(cd "$dir" 2> /dev/null && pwd -P)" = "$dir" ] || continue ;; *) continue ;; esac
+    set +f
+    printf 'path %s\\n' "$dir"/kafka_2.1[23]-*.jar
+    set -f
+  done
+}
+show() {
+  print_node
+  set -f
+  IFS=$nl
+  class_path_of $words
+  printf 'path %s\\n' "$path"
+  IFS=:
+  case $path in *'/*' | *'/*:'*) print_wildcards ;; esac
+  set +f
+  unset IFS
+}
+each_node show
+`
+
+const mainJar = /^kafka_2\.1[23]-(\d+\.\d+\.\d+(?:-(?!sources|javadoc|scaladoc|test)[A-Za-z0-9.-]+)?)\.jar$/
+
+/** The release a class path runs; '' when it names no main jar of Kafka, an error when it names several. */
+const releaseOf = (entries: readonly string[]): Result<string, string> => {
+  const found = entries.flatMap((entry) => mainJar.exec(entry.slice(entry.lastIndexOf('/') + 1))?.[1] ?? [])
+  const releases = [...new Set(found)].sort()
+  return releases.length > 1
+    ? err(`its class path holds several releases: ${releases.join(', ')}`)
+    : ok(releases[0] ?? '')
+}
+
+/** The JVM `kafka.Kafka CONFIG` of a host; null when none runs. Costs some milliseconds: cheap enough to be polled. */
+export const nodeProcess: Fact<{ config: string }, NodeProcessReading | null> = {
+  name: 'node-process',
+  script: ({ config }) => findNodeScript(config) + printRelease,
+  parse: (output) => {
+    const node = parseNode(output)
+    if (!node.ok || node.value === null) return node.ok ? ok(null) : node
+    const { pid, startedAtMs, ageMs, rest } = node.value
+    const release = releaseOf(rest.flatMap((line) => line.replace(/^path /, '').split(':')))
+    return release.ok ? ok({ pid, startedAtMs, ageMs, release: release.value }) : release
+  },
+}
