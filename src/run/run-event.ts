@@ -1,3 +1,4 @@
+import { assertNever } from '../diagnostics/result.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Origin } from '../diagnostics/source.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
@@ -60,7 +61,13 @@ export type RunEventBody =
   | { readonly type: 'phase-started'; readonly phase: string; readonly nodes: readonly string[] }
   | { readonly type: 'phase-ended'; readonly phase: string; readonly ok: boolean }
   | { readonly type: 'gate-opened'; readonly phase: string; readonly prompt: string; readonly irreversible: boolean }
-  | { readonly type: 'gate-answered'; readonly phase: string; readonly answer: 'approved' | 'declined' | 'absent' }
+  | {
+      readonly type: 'gate-answered'
+      readonly phase: string
+      readonly answer: 'approved' | 'declined' | 'absent'
+      /** Who or what answered (`ada at the terminal`, `--approve`, `the rehearsal`), where it is known. */
+      readonly by?: string
+    }
   | {
       readonly type: 'node-started'
       readonly phase: string
@@ -158,3 +165,15 @@ const plain = (_key: string, value: unknown): unknown =>
 
 /** The one text of an event, in journals and streams: a line of JSON without its line end. Undefined parts of a result become null, whole numbers of expressions become numbers. */
 export const encodeEvent = (event: RunEvent): string => JSON.stringify(event, plain)
+
+/** One answer for every kind of event: adding a kind of event breaks every place that has no answer for it. */
+export type EventCases<R> = {
+  readonly [T in RunEvent['type']]: (event: Extract<RunEvent, { readonly type: T }>) => R
+}
+
+/** Picks the case of this event. Throws for a type this kplay does not know, which only a bug can bring here. */
+export const matchEvent = <R>(event: RunEvent, cases: EventCases<R>): R => {
+  const known: Partial<EventCases<R>> = cases
+  const answer = known[event.type] as ((event: RunEvent) => R) | undefined
+  return answer === undefined ? assertNever(event as never) : answer(event)
+}

@@ -1,0 +1,123 @@
+/** The schemas of run events, one per type: what replay checks a journal with, and what other programs read in schemas/. */
+import {
+  draft,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  origin,
+  orNull,
+  problem,
+  record,
+  text,
+  texts,
+  whole,
+  type Schema,
+} from '../diagnostics/schema-parts.ts'
+import { blockerSchema } from '../kafka/decide/blocker-schema.ts'
+import type { RunEvent } from '../run/run-event.ts'
+import { act, cluster, effects, outcome, role, versions } from './schema-parts.ts'
+
+const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>>> = {
+  'run-started': {
+    playbook: text,
+    file: text,
+    digest: text,
+    kplay: text,
+    cluster,
+    versions,
+    nodes: listOf(record({ host: text, nodeId: whole, roles: listOf(role), from: orNull(text) })),
+    phases: listOf(record({ id: text, description: text, hosts: texts, irreversible: flag })),
+    waivers: texts,
+    shortened: texts,
+    notRehearsed: texts,
+    replaced: texts,
+  },
+  'phase-started': { phase: text, nodes: texts },
+  'phase-ended': { phase: text, ok: flag },
+  'gate-opened': { phase: text, prompt: text, irreversible: flag },
+  'gate-answered': { phase: text, answer: oneOf('approved', 'declined', 'absent'), 'by?': text },
+  'node-started': { phase: text, host: text, position: whole, of: whole, because: text },
+  'node-ended': { phase: text, host: text, ok: flag, changed: flag },
+  'node-state': {
+    phase: text,
+    host: text,
+    state: oneOf(
+      'untouched',
+      'stopping',
+      'stopped',
+      'switched',
+      'starting',
+      'registering',
+      'syncing',
+      'window',
+      'done',
+      'undoing',
+      'put-back',
+      'unknown',
+    ),
+  },
+  'order-changed': { phase: text, order: texts, because: text },
+  'step-started': { phase: text, host: orNull(text), address: text, module: text, title: text, effects, origin },
+  guard: {
+    address: text,
+    host: text,
+    decision: oneOf('safe', 'wait', 'refuse'),
+    samples: whole,
+    waitedMs: number,
+    blockers: listOf(blockerSchema),
+  },
+  'step-waiting': {
+    address: text,
+    host: orNull(text),
+    waitedMs: number,
+    samples: whole,
+    blockers: listOf(blockerSchema),
+    trend: text,
+    estimateMs: orNull(number),
+  },
+  'act-started': { address: text, host: orNull(text), act },
+  'act-ended': { address: text, host: orNull(text), ok: flag, output: text, why: orNull(text), tookMs: number },
+  'step-ended': {
+    phase: text,
+    host: orNull(text),
+    address: text,
+    outcome: oneOf('changed', 'unchanged', 'skipped', 'failed', 'not-rehearsed'),
+    result: {},
+    why: orNull(text),
+    tookMs: number,
+  },
+  notice: { host: orNull(text), code: text, text },
+  interrupt: { count: oneOf(1, 2) },
+  'run-ended': { outcome, exitCode: whole, problem: orNull(problem), tookMs: number },
+}
+
+const frame: Readonly<Record<string, Schema>> = {
+  format: { const: 1 },
+  seq: { type: 'integer', minimum: 1 },
+  at: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' },
+  run: text,
+}
+
+/** The schema of each type of event, by type. */
+export const eventSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
+  Object.entries(bodies).map(([type, keys]) => [type, record({ ...frame, type: { const: type }, ...keys })]),
+)
+
+/** schemas/event.schema.json: one event, as `--output ndjson` prints it, one a line. */
+export const eventSchema: Schema = {
+  $schema: draft,
+  title: 'kplay run event, format 1',
+  description: 'One line of events.ndjson and of kplay apply --output ndjson. seq counts from 1 without gaps.',
+  anyOf: Object.values(eventSchemas),
+}
+
+/** schemas/journal.schema.json: a journal.jsonl as the list of its lines. */
+export const journalSchema: Schema = {
+  $schema: draft,
+  title: 'kplay journal, format 1',
+  description:
+    'The lines of journal.jsonl, each one event; a last line without a line end was torn and does not count.',
+  type: 'array',
+  items: { $ref: 'event.schema.json' },
+}

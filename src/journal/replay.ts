@@ -1,0 +1,87 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import type { RunEvent } from '../run/run-event.ts'
+import { eventSchemas } from './event-schema.ts'
+
+/** What a journal holds. */
+export interface Replay {
+  readonly events: readonly RunEvent[]
+  /** Bytes after the last line end: a line that a crash tore, never acknowledged to anybody. Not among the events. */
+  readonly tornBytes: number
+}
+
+/** The first line that no kplay of this format wrote. Counts from 1. */
+export interface JournalFault {
+  readonly line: number
+  readonly why: string
+}
+
+const newline = 0x0a
+
+const linesOf = (bytes: Uint8Array): Uint8Array[] => {
+  const lines: Uint8Array[] = []
+  for (let from = 0, to = bytes.indexOf(newline); to !== -1; from = to + 1, to = bytes.indexOf(newline, from))
+    lines.push(bytes.subarray(from, to))
+  return lines
+}
+
+const parseJson = (line: Uint8Array): Result<Readonly<Record<string, unknown>>, string> => {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line))
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? ok(value as Readonly<Record<string, unknown>>) : err('it is no JSON object')
+  } catch {
+    return err('it is no JSON text')
+  }
+}
+
+type Check = (value: Readonly<Record<string, unknown>>) => string | undefined
+
+/** Checks lines against the schemas of their types, each compiled when first met. */
+const createCheck = (): Check => {
+  const ajv = new Ajv({ strict: false, validateSchema: false })
+  const compiled = new Map<string, ValidateFunction>()
+  const compile = (type: string): ValidateFunction | undefined => {
+    const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type] : undefined
+    if (schema === undefined) return undefined
+    const check = compiled.get(type) ?? ajv.compile(schema)
+    compiled.set(type, check)
+    return check
+  }
+  return (value) => {
+    if (value['format'] !== 1) return `its format is ${JSON.stringify(value['format'])}; this kplay reads format 1`
+    const type = String(value['type'])
+    const check = compile(type)
+    if (check === undefined) return `"${type}" is no event this kplay knows`
+    return check(value) ? undefined : `its ${type} event is not whole: ${ajv.errorsText(check.errors)}`
+  }
+}
+
+const outOfTurn = (event: RunEvent, before: readonly RunEvent[]): string | undefined => {
+  const wanted = before.length + 1
+  if (event.seq !== wanted) return `it is event ${event.seq} where event ${wanted} belongs`
+  const run = before[0]?.run ?? event.run
+  return event.run === run ? undefined : `it is of run ${event.run}, the lines before it of run ${run}`
+}
+
+const readLine = (line: Uint8Array, check: Check, before: readonly RunEvent[]): Result<RunEvent, string> => {
+  const parsed = parseJson(line)
+  if (!parsed.ok) return parsed
+  const wrong = check(parsed.value)
+  if (wrong !== undefined) return err(wrong)
+  const event = parsed.value as unknown as RunEvent
+  const misplaced = outOfTurn(event, before)
+  return misplaced === undefined ? ok(event) : err(misplaced)
+}
+
+/** Reads a journal back. Only what follows the last line end may be broken (it is dropped); any other damage is a fault, never guessed around. */
+export const replayJournal = (bytes: Uint8Array): Result<Replay, JournalFault> => {
+  const check = createCheck()
+  const events: RunEvent[] = []
+  for (const [index, line] of linesOf(bytes).entries()) {
+    const read = readLine(line, check, events)
+    if (!read.ok) return err({ line: index + 1, why: read.error })
+    events.push(read.value)
+  }
+  return ok({ events, tornBytes: bytes.length - (bytes.lastIndexOf(newline) + 1) })
+}

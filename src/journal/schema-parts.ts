@@ -1,0 +1,57 @@
+/** Parts of event schemas that stand for types of other rooms. */
+import {
+  flag,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  record,
+  text,
+  texts,
+  whole,
+  type Schema,
+} from '../diagnostics/schema-parts.ts'
+
+/** `Effects` of src/modules. */
+export const effects: Schema = record({
+  'stops?': oneOf('node'),
+  'changes?': oneOf('host', 'cluster'),
+  'irreversible?': { const: true },
+})
+
+const partition: Schema = record({ topic: text, partition: whole })
+
+/** `Act` of src/modules. */
+export const act: Schema = {
+  anyOf: [
+    record({
+      kind: oneOf('command'),
+      argv: texts,
+      env: { type: 'object', additionalProperties: text },
+      timeoutMs: number,
+    }),
+    record({ kind: oneOf('stop-node'), pid: whole, startedAtMs: number }),
+    record({ kind: oneOf('start-node') }),
+    record({ kind: oneOf('symlink'), path: text, to: text }),
+    record({ kind: oneOf('install-release'), release: text, root: text }),
+    record({ kind: oneOf('elect-preferred-leaders'), partitions: listOf(partition) }),
+    record({
+      kind: oneOf('update-features'),
+      levels: { type: 'object', additionalProperties: whole },
+      validateOnly: flag,
+    }),
+  ],
+}
+
+export const role: Schema = oneOf('controller', 'broker', 'zookeeper')
+export const cluster: Schema = record({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') })
+export const versions: Schema = orNull(record({ from: texts, to: text }))
+export const outcome: Schema = oneOf(
+  'done',
+  'nothing-to-do',
+  'waiting',
+  'failed',
+  'rolled-back',
+  'needs-person',
+  'interrupted',
+)
