@@ -1,0 +1,109 @@
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { Result } from '../diagnostics/result.ts'
+import { buildPlan } from '../plan/build-plan.ts'
+import type { Observed } from '../plan/observed.ts'
+import { hasChanges, type Plan } from '../plan/plan.ts'
+import type { Program } from '../plan/program.ts'
+import { observe } from '../run/look/observe.ts'
+import { observeFacts } from '../run/look/observe-facts.ts'
+import { loadChecked } from './apply/load.ts'
+import { programFor } from './apply/program-for.ts'
+import { readWish, runOptions } from './apply/wish.ts'
+import { colorOf } from './color.ts'
+import type { Command, Invocation } from './command.ts'
+import { composeAdapters } from './compose.ts'
+import { formatOf, formatOption } from './format-option.ts'
+import { reachProblem } from './look-at-cluster.ts'
+import { renderProblem } from './problem-text.ts'
+import { showDiagnostics } from './show-diagnostics.ts'
+import type { World } from './world.ts'
+import { wrongArguments } from './wrong-arguments.ts'
+
+const fail = (problem: Problem, world: World): ExitCode => {
+  world.stderr.write(renderProblem(problem))
+  return problem.exitCode
+}
+
+/** Who holds the cluster's lock, in words; undefined when a run could take it. */
+const lockHolder = async (program: Program, world: World): Promise<Observed['lock']> => {
+  const [{ lookAtLock }, { stateFolder }] = await Promise.all([
+    import('../journal/lock/take-lock.ts'),
+    import('../journal/state-folder.ts'),
+  ])
+  const stateDir = stateFolder({ env: world.env, cwd: world.cwd })
+  const held = await lookAtLock({ stateDir, clusterId: program.topology.clusterId, pid: world.pid })
+  return held === undefined ? undefined : { holder: `${held.what}: ${held.why[0] ?? ''}` }
+}
+
+/** Reads hosts, cluster, source and lock. Everything opened is closed again. */
+const look = async (program: Program, world: World): Promise<Observed> => {
+  const adapters = await composeAdapters(world, { program, run: 'plan' })
+  try {
+    const eyes = { hosts: adapters.hosts, cluster: adapters.cluster, clock: world.clock }
+    const observed = await observeFacts(eyes, program, await observe(eyes, program))
+    const lock = await lockHolder(program, world)
+    return { ...observed, ...(lock === undefined ? {} : { lock }) }
+  } finally {
+    await adapters.close()
+  }
+}
+
+const show = async (plan: Plan, shown: { format: 'text' | 'json'; steps: boolean }, world: World): Promise<void> => {
+  if (shown.format === 'json') {
+    world.stdout.write(`${JSON.stringify(plan, null, 2)}\n`)
+    return
+  }
+  const { renderPlan } = await import('../views/plan/render-plan.ts')
+  const { columns } = world.stdout
+  world.stdout.write(renderPlan(plan, { columns, color: colorOf(world.env, world.stdout), steps: shown.steps }))
+}
+
+/** The problem of a host or a cluster that could not be asked at all. */
+const unreached = (program: Program, observed: Observed): Problem | undefined => {
+  const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
+  if (nobody !== undefined) return nobody
+  const failed = program.hosts
+    .map((host) => observed.nodes[host.name])
+    .find((node): node is Extract<Result<never, Problem>, { ok: false }> => node?.ok === false)
+  return failed?.error
+}
+
+const exitCodeOf = (plan: Plan, isDetailed: boolean): ExitCode => {
+  if (plan.blockers.length > 0) return 1
+  return isDetailed && hasChanges(plan) ? 2 : 0
+}
+
+const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
+  const format = formatOf('plan', invocation)
+  if (!format.ok) return fail(format.error, world)
+  if (invocation.positionals.length !== 1) return fail(wrongArguments('plan', 'it takes one playbook: FILE'), world)
+  const wish = readWish(invocation, world)
+  if (!wish.ok) return fail(wish.error, world)
+  const loaded = await loadChecked(wish.value, world)
+  await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
+  if (!loaded.ok) return 3
+  const made = await programFor(loaded.value.playbook, wish.value, world)
+  if (!made.ok) return fail(made.error, world)
+  const { program } = made.value
+  const observed = await look(program, world)
+  const plan = buildPlan({ program, observed })
+  await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
+  const problem = unreached(program, observed)
+  return problem === undefined ? exitCodeOf(plan, invocation.isOn('detailed-exitcode')) : fail(problem, world)
+}
+
+const shared = ['inventory', 'set', 'vars', 'max-wait', 'patience']
+
+/** Exit 0: applicable (or nothing to do) · 1 blockers · 2 changes, with --detailed-exitcode · 3 invalid files or words · 4 unreachable. */
+export const command: Command = {
+  name: 'plan',
+  summary: 'show what an apply would do, in which order, why and at what risk; change nothing',
+  usage: 'plan FILE [-i INVENTORY] [--set NAME=VALUE] [--format text|json] [--detailed-exitcode]',
+  options: {
+    ...Object.fromEntries(Object.entries(runOptions).filter(([name]) => shared.includes(name))),
+    format: formatOption,
+    steps: { type: 'boolean', summary: 'show every step of every host' },
+    'detailed-exitcode': { type: 'boolean', summary: 'exit 2 when an apply would change something' },
+  },
+  run,
+}
