@@ -1,0 +1,102 @@
+/** The CEL environment: kplay's types and functions, and one declared type for each name. */
+import { Environment } from '@marcbachmann/cel-js'
+import { compareReleases, lineOf } from '../../kafka/releases/version.ts'
+import { Struct, Version, type StructClasses } from './cel-values.ts'
+import type { ScopeTypes, StructType, ValueType } from './value-type.ts'
+
+/** Functions over releases: name and meaning. `order` is negative when the first is older. */
+const comparisons: Readonly<Record<string, (a: string, b: string) => boolean>> = {
+  older: (a, b) => order(a, b) < 0,
+  newer: (a, b) => order(a, b) > 0,
+  same_line: (a, b) => knownLine(a) === knownLine(b),
+}
+
+/** Names of the functions that take two releases. */
+export const versionFunctions: readonly string[] = Object.keys(comparisons)
+
+const notRelease = (a: string): string => `${JSON.stringify(a)} is no release`
+
+const order = (a: string, b: string): number => {
+  const compared = compareReleases(a, b)
+  // The library turns what a function throws into the error of the evaluation.
+  if (compared === undefined) throw new RangeError(notRelease(lineOf(a) === undefined ? a : b))
+  return compared
+}
+
+const knownLine = (release: string): string => {
+  const line = lineOf(release)
+  if (line === undefined) throw new RangeError(notRelease(release))
+  return line
+}
+
+const textOf = (value: Version | string): string => (value instanceof Version ? value.text : value)
+
+/** The parent of every environment; frozen by its first clone. */
+const buildBase = (): Environment => {
+  const base = new Environment({
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 1000, maxDepth: 50 },
+  })
+    .registerType('version', { ctor: Version, fields: {} })
+    .registerOperator('version == version', (a: Version, b: Version) => a.text === b.text)
+    .registerOperator('version == string', (a: Version, b: string) => a.text === b)
+    .registerOperator('version in list<string>', (a: Version, b: readonly string[]) => b.includes(a.text))
+    .registerFunction('string(version): string', (a: Version) => a.text)
+  for (const [name, compare] of Object.entries(comparisons))
+    for (const left of ['version', 'string'])
+      for (const right of ['version', 'string'])
+        base.registerFunction(`${name}(${left}, ${right}): bool`, (a: Version | string, b: Version | string) =>
+          compare(textOf(a), textOf(b)),
+        )
+  return base
+}
+
+const base = buildBase()
+
+/** Names every expression may call: for "did you mean". */
+export const functionNames = (): string[] => [
+  ...new Set([...base.getDefinitions().functions.map((one) => one.name), 'has', 'all', 'exists', 'exists_one']),
+]
+
+const simpleNames: Readonly<Record<string, string>> = {
+  string: 'string',
+  int: 'int',
+  double: 'double',
+  bool: 'bool',
+  version: 'version',
+  duration: 'google.protobuf.Duration',
+  timestamp: 'google.protobuf.Timestamp',
+  any: 'dyn',
+}
+
+interface Declaring {
+  readonly env: Environment
+  readonly classes: Map<StructType, typeof Struct>
+  readonly names: Map<StructType, string>
+}
+
+/** Registers the struct types at and below `type` and answers CEL's name of it. `path` names structs in messages. */
+const declare = (type: ValueType, path: string, declaring: Declaring): string => {
+  if (type.kind === 'list') return `list<${declare(type.of, `${path}.item`, declaring)}>`
+  if (type.kind === 'map') return `map<string, ${declare(type.of, `${path}.value`, declaring)}>`
+  if (type.kind !== 'struct') return simpleNames[type.kind] ?? 'dyn'
+  const known = declaring.names.get(type)
+  if (known !== undefined) return known
+  const fields = Object.entries(type.fields).map(
+    ([name, inner]) => [name, declare(inner, `${path}.${name}`, declaring)] as const,
+  )
+  const ctor = class extends Struct {}
+  declaring.env.registerType(path, { ctor, fields: Object.fromEntries(fields) })
+  declaring.classes.set(type, ctor)
+  declaring.names.set(type, path)
+  return path
+}
+
+/** An environment that knows exactly the names of `scope`, and the class of each struct in it. */
+export const buildEnvironment = (scope: ScopeTypes): { env: Environment; classes: StructClasses } => {
+  const env = base.clone()
+  const declaring: Declaring = { env, classes: new Map(), names: new Map() }
+  for (const [name, type] of Object.entries(scope)) env.registerVariable(name, declare(type, name, declaring))
+  return { env, classes: declaring.classes }
+}
