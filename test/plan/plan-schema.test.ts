@@ -1,24 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
 import type { Observed } from '../../src/plan/observed.ts'
 import { planSchema } from '../../src/plan/schema/plan-schema.ts'
-import { isUpdatingCases } from '../support/case-files.ts'
+import { expectGolden } from '../support/golden.ts'
 import { finished, nodes, observed, running, snapshot } from './support/draw-observed.ts'
 import { playbook, upgradePhases } from './support/draw-playbook.ts'
-
-const file = fileURLToPath(new URL('../../schemas/plan.schema.json', import.meta.url))
-const text = `${JSON.stringify(planSchema, null, 2)}\n`
 
 describe('plan/schema', () => {
   const validate = new Ajv({ allErrors: true }).compile(planSchema)
 
   it('is what stands in schemas/plan.schema.json', () => {
-    if (isUpdatingCases) writeFileSync(file, text)
-    expect(existsSync(file) && readFileSync(file, 'utf8')).to.equal(text)
+    expectGolden('schemas/plan.schema.json', `${JSON.stringify(planSchema, null, 2)}\n`)
   })
 
   const seen: Readonly<Record<string, Observed>> = {
@@ -37,10 +31,15 @@ describe('plan/schema', () => {
       expect(validate.errors ?? []).to.deep.equal([])
     })
 
-  it('refuses what a plan does not have', () => {
-    const program = buildProgram(playbook())
-    const plan = buildPlan({ program, observed: observed() })
-    expect(validate({ ...plan, more: 1 })).to.equal(false)
+  it('names every key a plan has, and no other', () => {
+    const { properties } = planSchema as { properties: Readonly<Record<string, unknown>> }
+    const plan = buildPlan({ program: buildProgram(playbook()), observed: observed() })
+    expect(Object.keys(properties).sort()).to.deep.equal(Object.keys(plan).sort())
+  })
+
+  it('refuses a plan with a part missing or of another kind', () => {
+    const plan = buildPlan({ program: buildProgram(playbook()), observed: observed() })
     expect(validate({ ...plan, digest: 'short' })).to.equal(false)
+    expect(validate({ ...plan, nodes: [{ host: 'b1' }] })).to.equal(false)
   })
 })

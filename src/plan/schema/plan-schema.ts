@@ -1,30 +1,38 @@
+import {
+  draft,
+  flag,
+  listOf,
+  oneOf,
+  origin,
+  orNull,
+  record,
+  text,
+  texts,
+  whole,
+  type Schema,
+} from '../../diagnostics/schema-parts.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase, PlannedStep, Risk } from '../plan.ts'
 
-/** A JSON Schema (draft-07), or a part of one. */
-export type Schema = Readonly<Record<string, unknown>>
-
-const text: Schema = { type: 'string' }
-const flag: Schema = { type: 'boolean' }
-const whole: Schema = { type: 'integer' }
 const count: Schema = { type: ['integer', 'null'], minimum: 0 }
-const listOf = (items: Schema): Schema => ({ type: 'array', items })
-const oneOf = (...words: readonly string[]): Schema => ({ type: 'string', enum: words })
 const described = (schema: Schema, description: string): Schema => ({ ...schema, description })
 
-/** An object with exactly these keys; the compiler holds them against the type they describe. */
-const record = <T>(
-  properties: Readonly<Record<keyof T & string, Schema>>,
+/** An object with exactly the keys of `T`: the compiler holds them against the type they describe. */
+const recordOf = <T>(
+  keys: Readonly<Record<keyof T & string, Schema>>,
   optional: readonly (keyof T & string)[] = [],
-): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter((key) => !optional.some((other) => other === key)),
-  additionalProperties: false,
-})
+): Schema =>
+  record(
+    Object.fromEntries(
+      Object.entries<Schema>(keys).map(([key, schema]) => [
+        optional.some((other) => other === key) ? `${key}?` : key,
+        schema,
+      ]),
+    ),
+  )
 
 const roles = listOf(oneOf('controller', 'broker', 'zookeeper'))
 
-const risk = record<Risk>({
+const risk = recordOf<Risk>({
   toMinIsr: described(count, 'partitions that fall to their min ISR while the node is down'),
   offline: described(count, 'partitions without any replica in sync while the node is down'),
   leadersMoved: described(count, 'partitions the node leads'),
@@ -32,48 +40,48 @@ const risk = record<Risk>({
   expectedMs: count,
 })
 
-const node = record<PlannedNode>({
+const node = recordOf<PlannedNode>({
   host: text,
   nodeId: whole,
   roles,
   position: described({ type: 'integer', minimum: 1 }, 'place in the order in which nodes are taken'),
-  from: described({ type: ['string', 'null'] }, 'release of the running process, "" when none runs, null when unknown'),
-  to: { type: ['string', 'null'] },
+  from: described(orNull(text), 'release of the running process, "" when none runs, null when unknown'),
+  to: orNull(text),
   change: oneOf('upgrade', 'downgrade', 'restart', 'none'),
   because: text,
   risk: described(risk, 'null: not measured, or the node is not stopped'),
 })
 
-const phase = record<PlannedPhase>({
+const phase = recordOf<PlannedPhase>({
   id: text,
   description: text,
   irreversible: flag,
-  gate: { type: ['string', 'null'] },
-  hosts: listOf(text),
+  gate: orNull(text),
+  hosts: texts,
 })
 
-const effects = record<PlannedStep['effects']>(
+const effects = recordOf<PlannedStep['effects']>(
   { stops: oneOf('node'), changes: oneOf('host', 'cluster'), irreversible: { const: true } },
   ['stops', 'changes', 'irreversible'],
 )
 
-const step = record<PlannedStep>({
+const step = recordOf<PlannedStep>({
   address: described(text, 'phase.task@host, or phase.task'),
   phase: text,
-  host: { type: ['string', 'null'] },
+  host: orNull(text),
   module: text,
   title: text,
   arguments: described({}, 'as written, expressions as their text'),
   effects,
   undo: oneOf('auto', 'none', 'tasks', 'needless'),
   irreversible: flag,
-  when: described(listOf(text), 'conditions that must all hold'),
+  when: described(texts, 'conditions that must all hold'),
   change: described(oneOf('yes', 'no', 'unknown'), 'would it change anything; unknown: known only when it runs'),
   isRescue: described(flag, 'runs only after a failure'),
-  origin: record<PlannedStep['origin']>({ file: text, line: whole, column: whole }),
+  origin,
 })
 
-const blocker = record<PlannedBlocker>(
+const blocker = recordOf<PlannedBlocker>(
   {
     rule: text,
     topic: text,
@@ -90,26 +98,24 @@ const blocker = record<PlannedBlocker>(
 
 /** schemas/plan.schema.json: what `kplay plan --format json` prints. */
 export const planSchema: Schema = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
+  $schema: draft,
   title: 'kplay plan, format 1',
   description: 'What an apply would do and why. The format number goes up when a field changes its meaning.',
-  ...record<Plan>({
+  ...recordOf<Plan>({
     format: { const: 1 },
     digest: described({ type: 'string', pattern: '^[0-9a-f]{64}$' }, 'what a person approves'),
     complete: described(flag, 'every node and step is known'),
     applyable: described(flag, 'nothing forbids an apply now'),
     errored: described(flag, 'something could not be read'),
-    playbook: record<Plan['playbook']>({ name: text, file: text }),
-    cluster: record<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
-    versions: {
-      anyOf: [record<NonNullable<Plan['versions']>>({ from: listOf(text), to: text }), { type: 'null' }],
-    },
+    playbook: recordOf<Plan['playbook']>({ name: text, file: text }),
+    cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
+    versions: orNull(recordOf<NonNullable<Plan['versions']>>({ from: texts, to: text })),
     nodes: listOf(node),
     phases: listOf(phase),
     steps: described(listOf(step), 'in the order in which they would run'),
     blockers: listOf(blocker),
-    notChecked: listOf(text),
-    notRehearsed: listOf(text),
-    shortened: listOf(text),
+    notChecked: texts,
+    notRehearsed: texts,
+    shortened: texts,
   }),
 }

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
 import { err } from '../../../src/diagnostics/result.ts'
@@ -8,7 +6,7 @@ import { buildProgram, type ProgramOptions } from '../../../src/plan/build-progr
 import type { Observed } from '../../../src/plan/observed.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { renderPlan, type PlanStyle } from '../../../src/views/plan/render-plan.ts'
-import { isUpdatingCases } from '../../support/case-files.ts'
+import { expectGolden } from '../../support/golden.ts'
 import {
   finished,
   listener,
@@ -33,12 +31,7 @@ const planOf = (seen: Observed, options: ProgramOptions = {}): Plan => {
   return buildPlan({ program: buildProgram(playbook({ phases }), options), observed: seen })
 }
 
-/** Holds a text against test/cases/plans/NAME.txt. */
-const expectGolden = (name: string, text: string): void => {
-  const file = fileURLToPath(new URL(`../../cases/plans/${name}.txt`, import.meta.url))
-  if (isUpdatingCases) writeFileSync(file, text)
-  expect(text).to.equal(existsSync(file) ? readFileSync(file, 'utf8') : '')
-}
+const expectText = (name: string, text: string): void => expectGolden(`test/cases/plans/${name}.txt`, text)
 
 const troubled = (): Observed => {
   const scratch = partition('scratch', 0, { leader: 1, replicas: [1], isr: [1] })
@@ -65,24 +58,24 @@ const troubled = (): Observed => {
 
 describe('views/plan', () => {
   it('shows an upgrade', () => {
-    expectGolden('upgrade', renderPlan(planOf(observed()), plain))
+    expectText('upgrade', renderPlan(planOf(observed()), plain))
   })
 
   it('shows a finished cluster: nothing to do', () => {
-    expectGolden('nothing-to-do', renderPlan(planOf(finished()), plain))
+    expectText('nothing-to-do', renderPlan(planOf(finished()), plain))
   })
 
   it('shows blockers with what was seen, what is wanted and the fix', () => {
-    expectGolden('blockers', renderPlan(planOf(troubled()), plain))
+    expectText('blockers', renderPlan(planOf(troubled()), plain))
   })
 
   it('shows what a lab leaves out and cuts short', () => {
     const options = { lab: { folders: labFolders }, shorten: { maxWaitMs: 5000, patienceMs: 20_000 } }
-    expectGolden('lab', renderPlan(planOf(observed(), options), plain))
+    expectText('lab', renderPlan(planOf(observed(), options), plain))
   })
 
   it('shows every step where that is asked for', () => {
-    expectGolden('all-steps', renderPlan(planOf(observed()), { ...plain, steps: true }))
+    expectText('all-steps', renderPlan(planOf(observed()), { ...plain, steps: true }))
   })
 
   it('shows what cannot be undone in red', () => {
