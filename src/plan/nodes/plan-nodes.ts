@@ -7,7 +7,7 @@ import type { Observed } from '../observed.ts'
 import type { PlannedNode } from '../plan.ts'
 import type { Program, ProgramPhase, Scope } from '../program.ts'
 import { observedScope } from '../steps/observed-scope.ts'
-import { flatten, mayRun } from '../tasks/flat.ts'
+import { leavesOf, mayRun } from '../tasks/flat.ts'
 import { measureRisks, noRisk } from './risk.ts'
 
 /** Release of a host's running process: '' when none runs, null when unknown. */
@@ -34,7 +34,7 @@ const isStopped = (program: Program, observed: Observed, host: HostView): boolea
     .filter((phase) => phase.hosts.includes(host.name))
     .some((phase) => {
       const scope = plannedScope(program, observed, { phase, host })
-      return flatten(phase.tasks).some(
+      return leavesOf(phase).some(
         (flat) =>
           flat.task.kind === 'module' &&
           flat.task.effects.stops === 'node' &&
