@@ -106,6 +106,7 @@ const decide = (context: RunContext, seen: Look, target: HostView, windows: Map<
     topology: context.program.topology,
     target: target.nodeId,
     waivers: context.program.waivers,
+    deafAtStart: context.program.hosts.flatMap((host) => memoryOf(context, host.name).deafAtStart),
   })
   if (own.kind === 'refuse') return own
   const others = judgeOthers(context, seen, target, windows)

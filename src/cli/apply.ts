@@ -1,0 +1,35 @@
+import type { Command } from './command.ts'
+import { loadChecked } from './apply/load.ts'
+import { noExtras, runPlaybook, tellEnd } from './apply/run-playbook.ts'
+import { readWish, runOptions } from './apply/wish.ts'
+import { showDiagnostics } from './show-diagnostics.ts'
+import { renderProblem } from './problem-text.ts'
+
+/** Runs a playbook: plan, confirm, run. */
+export const command: Command = {
+  name: 'apply',
+  summary: 'plan a playbook, ask, and run it one proven node at a time',
+  usage: 'apply FILE [-i INVENTORY] [--yes] [--approve PHASE@DIGEST] [--report DIR]',
+  options: runOptions,
+  run: async (invocation, world) => {
+    const wish = readWish(invocation, world)
+    if (!wish.ok) {
+      world.stderr.write(renderProblem(wish.error))
+      return wish.error.exitCode
+    }
+    const loaded = await loadChecked(wish.value, world)
+    await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
+    if (!loaded.ok) return 3
+    const finished = await runPlaybook(loaded.value.playbook, wish.value, { world, extras: noExtras })
+    if (!finished.ok) {
+      world.stderr.write(renderProblem(finished.error))
+      return finished.error.exitCode
+    }
+    if (wish.value.reportDir !== undefined) {
+      const { writeReport } = await import('./apply/report.ts')
+      const written = await writeReport({ dir: wish.value.reportDir, events: finished.value.events })
+      if (!written.ok) world.stderr.write(renderProblem(written.error))
+    }
+    return tellEnd(finished.value, world)
+  },
+}

@@ -1,0 +1,180 @@
+import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
+import { ok, type Result } from '../../diagnostics/result.ts'
+import { noProgressMs, stopNoProgressMs } from '../../kafka/decide/patience.ts'
+import type { Playbook } from '../../language/playbook/playbook.ts'
+import { buildPlan } from '../../plan/build-plan.ts'
+import type { Plan } from '../../plan/plan.ts'
+import { createEmitter, type Emitter } from '../../run/emitter.ts'
+import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
+import { observe } from '../../run/look/observe.ts'
+import type { RunContext } from '../../run/run-context.ts'
+import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
+import { renderProblem } from '../problem-text.ts'
+import type { World } from '../world.ts'
+import { createApproval } from './approval.ts'
+import { openRun, type OpenRun } from './open-run.ts'
+import { openView, type RunView } from './view.ts'
+import type { Wish } from './wish.ts'
+
+/** A finished run, for whoever asked for it. */
+export interface FinishedRun {
+  readonly run: string
+  readonly end: RunEnd
+  readonly events: readonly RunEvent[]
+}
+
+/** What `rehearse` adds to a run. */
+export interface RunExtras {
+  /** What the lab took the place of, in words. */
+  readonly replaced: readonly string[]
+  readonly listeners: readonly RunListener[]
+}
+
+export const noExtras: RunExtras = { replaced: [], listeners: [] }
+
+const contextOf = (
+  opened: OpenRun,
+  wish: Wish,
+  parts: { world: World; emitter: Emitter; view: RunView },
+): RunContext => ({
+  program: opened.program,
+  clock: parts.world.clock,
+  hosts: opened.adapters.hosts,
+  cluster: opened.adapters.cluster,
+  lock: opened.lock,
+  approval: createApproval(parts.world, {
+    approvals: wish.approvals,
+    digest: opened.program.digest,
+    isLab: opened.lab !== undefined,
+    pause: parts.view.pause,
+    resume: parts.view.resume,
+  }),
+  emitter: parts.emitter,
+  limits: {
+    noProgressMs: wish.patienceMs ?? noProgressMs,
+    stopNoProgressMs: wish.patienceMs ?? stopNoProgressMs,
+    maxWaitMs: wish.maxWaitMs,
+  },
+  interrupts: parts.world.interrupts,
+  memory: new Map(),
+  registers: new Map(),
+  onceDone: new Set(),
+})
+
+const startedEvent = (
+  opened: OpenRun,
+  plan: Plan,
+  extras: RunExtras,
+  kplay: string,
+): Extract<RunEventBody, { type: 'run-started' }> => ({
+  type: 'run-started',
+  playbook: plan.playbook.name,
+  file: plan.playbook.file,
+  digest: plan.digest,
+  kplay,
+  cluster: plan.cluster,
+  versions: plan.versions,
+  nodes: plan.nodes.map(({ host, nodeId, roles, from }) => ({ host, nodeId, roles, from })),
+  phases: plan.phases.map(({ id, description, hosts, irreversible }) => ({ id, description, hosts, irreversible })),
+  waivers: opened.program.waivers.map(
+    (waiver) => `${waiver.rule}${waiver.topic === undefined ? '' : ` ${waiver.topic}`}`,
+  ),
+  shortened: plan.shortened,
+  notRehearsed: plan.notRehearsed,
+  replaced: extras.replaced,
+})
+
+const declined = (isTerminal: boolean): Problem => ({
+  code: isTerminal ? 'run/declined' : 'run/not-confirmed',
+  what: isTerminal ? 'the plan was declined' : 'nobody confirmed the plan',
+  why: [isTerminal ? 'the answer was not "yes"' : 'there is no terminal to ask at, and --yes was not given'],
+  state: 'nothing was changed',
+  fix: isTerminal ? 'apply again when it may run' : 'read the plan above, then apply again with --yes',
+  exitCode: 10,
+})
+
+/** Asks for the plan; the answer is a Problem when it must not run. */
+const confirm = async (context: RunContext, wish: Wish, world: World): Promise<Problem | undefined> => {
+  if (wish.yes || !(await isAnythingPending(context))) return undefined
+  if (world.ask === undefined) return declined(false)
+  const answer = await world.ask('\nApply this plan? Only "yes" is taken as a yes: ')
+  return answer?.trim() === 'yes' ? undefined : declined(true)
+}
+
+const showPlan = async (plan: Plan, wish: Wish, world: World): Promise<void> => {
+  if (wish.output === 'ndjson') return
+  const { renderPlan } = await import('../../views/plan/render-plan.ts')
+  const { colorOf } = await import('../color.ts')
+  world.stderr.write(renderPlan(plan, { columns: world.stderr.columns, color: colorOf(world.env, world.stderr) }))
+}
+
+const tellInterrupts = (context: RunContext, world: World): void => {
+  world.interrupts.first.addEventListener(
+    'abort',
+    () => void context.emitter.emit({ type: 'interrupt', count: 1 }).catch(() => undefined),
+  )
+  world.interrupts.second.addEventListener(
+    'abort',
+    () => void context.emitter.emit({ type: 'interrupt', count: 2 }).catch(() => undefined),
+  )
+}
+
+const endAtOnce = async (
+  context: RunContext,
+  started: Extract<RunEventBody, { type: 'run-started' }>,
+  problem: Problem,
+): Promise<RunEnd> => {
+  const end: RunEnd = { outcome: 'failed', exitCode: problem.exitCode, problem }
+  await context.emitter.emit(started)
+  await context.emitter.emit({ type: 'run-ended', ...end, tookMs: 0 })
+  return end
+}
+
+const runOpened = async (
+  opened: OpenRun,
+  wish: Wish,
+  parts: { world: World; extras: RunExtras },
+): Promise<FinishedRun> => {
+  const { world, extras } = parts
+  const { run, program, journal } = opened
+  const view = openView(world, wish.output)
+  const emitter = createEmitter({ run, clock: world.clock, journal, listeners: [...extras.listeners, view.listener] })
+  const context = contextOf(opened, wish, { world, emitter, view })
+  const plan = buildPlan({ program, observed: await observe(context, program) })
+  await showPlan(plan, wish, world)
+  const { readVersion } = await import('../version.ts')
+  const started = startedEvent(opened, plan, extras, await readVersion(world.root))
+  tellInterrupts(context, world)
+  const refusal = await confirm(context, wish, world)
+  if (refusal === undefined) await view.start()
+  try {
+    const end = refusal === undefined ? await runProgram(context, started) : await endAtOnce(context, started, refusal)
+    return { run, end, events: emitter.events }
+  } finally {
+    await view.close()
+  }
+}
+
+/** Runs a checked playbook from lock to end. The error: it never began. Everything it opened is closed when this resolves. */
+export const runPlaybook = async (
+  playbook: Playbook,
+  wish: Wish,
+  parts: { readonly world: World; readonly extras: RunExtras },
+): Promise<Result<FinishedRun, Problem>> => {
+  const opened = await openRun(playbook, wish, parts.world)
+  if (!opened.ok) return opened
+  try {
+    return ok(await runOpened(opened.value, wish, parts))
+  } finally {
+    await opened.value.close()
+  }
+}
+
+/** Says how a run ended, on stderr, and answers the exit code. */
+export const tellEnd = ({ run, end }: FinishedRun, world: World): ExitCode => {
+  if (end.problem !== null) world.stderr.write(renderProblem(end.problem))
+  else if (end.outcome === 'nothing-to-do')
+    world.stderr.write(`run ${run}: nothing to do, the cluster is as the playbook wants it\n`)
+  else world.stderr.write(`run ${run}: done\n`)
+  return end.exitCode
+}

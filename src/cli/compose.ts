@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os'
+import type { Problem } from '../diagnostics/problem.ts'
+import { ok, type Result } from '../diagnostics/result.ts'
+import type { Inventory } from '../language/inventory/inventory.ts'
+import type { Program } from '../plan/program.ts'
+import type { LabRecord } from '../rehearsal/record.ts'
+import type { ClusterPort, HostsPort } from '../run/ports.ts'
+import type { World } from './world.ts'
+
+/** The adapters of one run: how hosts and the cluster are reached. */
+export interface Adapters {
+  readonly hosts: HostsPort
+  readonly cluster: ClusterPort
+  close(): Promise<void>
+}
+
+/** Opens nothing yet: hosts and nodes are contacted at the first question. */
+export const composeAdapters = async (
+  world: World,
+  of: { readonly program: Program; readonly run: string },
+): Promise<Adapters> => {
+  const [{ openLocalHosts }, { openCluster }] = await Promise.all([
+    import('../hosts/local-hosts.ts'),
+    import('../cluster/open-cluster.ts'),
+  ])
+  const store = { ensure: (release: string) => ensureStored(release, world) }
+  const hosts = openLocalHosts({ run: of.run, env: world.env, store, clock: world.clock })
+  const cluster = openCluster({ topology: of.program.topology, clock: world.clock })
+  return {
+    hosts,
+    cluster,
+    close: async () => {
+      await Promise.all([hosts.close(), cluster.close()])
+    },
+  }
+}
+
+/** `install.source: store`: the release's folder in the store, fetched and verified unless it is there. */
+const ensureStored = async (release: string, world: World): Promise<Result<string, Problem>> => {
+  const [{ labContextOf }, { ensureRelease }] = await Promise.all([
+    import('./lab-context.ts'),
+    import('../rehearsal/store/store.ts'),
+  ])
+  const context = labContextOf(world)
+  if (!context.ok) return context
+  const stored = await ensureRelease(release, context.value)
+  return stored.ok ? ok(stored.value.dir) : stored
+}
+
+/** The lab this inventory's cluster is, or undefined: what only labs may do hangs on it. */
+export const labOf = async (world: World, inventory: Inventory): Promise<LabRecord | undefined> => {
+  const [{ cacheDirOf }, { findLab }] = await Promise.all([
+    import('../rehearsal/context.ts'),
+    import('../rehearsal/lab.ts'),
+  ])
+  const addresses = inventory.hosts.map((host) => host.view.address)
+  return findLab({ cacheDir: cacheDirOf(world.env), clusterId: inventory.topology.clusterId, addresses })
+}
+
+/** The name of the person (or account) that started kplay. */
+export const whoOf = (world: World): string => world.env['SUDO_USER'] ?? world.env['USER'] ?? userInfo().username

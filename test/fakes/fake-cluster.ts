@@ -1,0 +1,188 @@
+import { ok, type Result } from '../../src/diagnostics/result.ts'
+import type { Problem } from '../../src/diagnostics/problem.ts'
+import type { ClusterSnapshot, NodeAnswer, Partition } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import type { Topology } from '../../src/kafka/topology.ts'
+import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
+import type { FakeClock } from './fake-clock.ts'
+
+/** One Kafka node of the fake: everything the real one would show. Tests write to it. */
+export interface FakeNode {
+  readonly host: string
+  readonly nodeId: number
+  readonly roles: readonly ('controller' | 'broker')[]
+  readonly address: string
+  process: { pid: number; startedAtMs: number; release: string } | null
+  linked: string
+  /** Registered, unfenced, answering. */
+  isUp: boolean
+  /** Replicas on it are in their ISR. */
+  isInSync: boolean
+  isListening: boolean
+  metadataLevel: number
+  /** How often it was stopped and started. */
+  stops: number
+  starts: number
+}
+
+const levels: Readonly<Record<string, number>> = { '3.9.2': 21, '4.1.2': 27 }
+
+/** A cluster that behaves: leaders move off a node that is down, ISRs shrink and grow. A strict stand-in for three and three real nodes. */
+export class FakeCluster implements ClusterPort {
+  readonly nodes: FakeNode[]
+  readonly topology: Topology
+  readonly #clock: FakeClock
+  activeController: number
+  isQuorumKnown = true
+  elections = 0
+  closed = 0
+
+  constructor(topology: Topology, clock: FakeClock, release: string) {
+    this.topology = topology
+    this.#clock = clock
+    this.nodes = topology.nodes.map((node, i) => ({
+      host: node.host,
+      nodeId: node.nodeId,
+      roles: node.roles.filter((role) => role !== 'zookeeper'),
+      address: node.brokerAddress ?? node.controllerAddress ?? '',
+      process: { pid: 100 + i, startedAtMs: clock.nowMs() - 3_600_000, release },
+      linked: release,
+      isUp: true,
+      isInSync: true,
+      isListening: true,
+      metadataLevel: 21,
+      stops: 0,
+      starts: 0,
+    }))
+    this.activeController = this.nodes.find((node) => node.roles.includes('controller'))?.nodeId ?? -1
+  }
+
+  node(host: string): FakeNode {
+    const found = this.nodes.find((node) => node.host === host)
+    if (found === undefined) throw new Error(`the test has no node ${host}`)
+    return found
+  }
+
+  get #brokers(): readonly FakeNode[] {
+    return this.nodes.filter((node) => node.roles.includes('broker'))
+  }
+
+  #partitions(): Partition[] {
+    const ids = this.#brokers.map((node) => node.nodeId)
+    const live = this.#brokers.filter((node) => node.isUp).map((node) => node.nodeId)
+    const synced = this.#brokers.filter((node) => node.isUp && node.isInSync).map((node) => node.nodeId)
+    return Array.from({ length: 6 }, (_, partition) => {
+      const replicas = ids.map((_id, i) => ids[(partition + i) % ids.length] ?? -1)
+      const isr = replicas.filter((id) => synced.includes(id))
+      return {
+        topic: 'orders',
+        partition,
+        leader: isr[0] ?? -1,
+        replicas,
+        isr,
+        offlineReplicas: replicas.filter((id) => !live.includes(id)),
+      }
+    })
+  }
+
+  #answer(node: FakeNode): NodeAnswer {
+    const known = this.topology.nodes.find((candidate) => candidate.nodeId === node.nodeId)
+    const isBroker = node.roles.includes('broker')
+    const listener = node.isListening ? {} : { why: 'connection refused' }
+    return {
+      host: node.host,
+      nodeId: node.nodeId,
+      roles: known?.roles ?? [],
+      address: node.address,
+      isAnswering: node.isUp,
+      ...(node.isUp ? {} : { why: 'connection refused' }),
+      supported: node.isUp ? { 'metadata.version': [1, levels[node.process?.release ?? ''] ?? 0] } : null,
+      finalized: node.isUp ? { 'metadata.version': node.metadataLevel } : null,
+      settings: node.isUp
+        ? {
+            minInsyncReplicas: 2,
+            replicaLagTimeMaxMs: 30_000,
+            quorumFetchTimeoutMs: 2000,
+            controlledShutdownEnable: true,
+            advertisedListeners: `PLAINTEXT://${node.address}`,
+          }
+        : null,
+      listeners:
+        isBroker && node.isUp
+          ? [{ name: 'PLAINTEXT', address: node.address, isAnswering: node.isListening, ...listener }]
+          : null,
+      logDirs:
+        isBroker && node.isUp
+          ? [{ path: '/data', isOffline: false, totalBytes: 1e12, usableBytes: 1e11, usedBytes: 1e9, maxLag: 0 }]
+          : null,
+    }
+  }
+
+  snapshot(options: SnapshotOptions = {}): Promise<ClusterSnapshot> {
+    const nowMs = this.#clock.nowMs()
+    const via = this.#brokers.find((node) => node.isUp && !(options.avoid ?? []).includes(node.nodeId))
+    const replica = (node: FakeNode) => ({
+      nodeId: node.nodeId,
+      logEndOffset: 1000,
+      lastFetchMs: node.isUp ? nowMs : nowMs - 60_000,
+      lastCaughtUpMs: node.isUp ? nowMs : nowMs - 60_000,
+    })
+    const controllers = this.nodes.filter((node) => node.roles.includes('controller'))
+    const active = controllers.find((node) => node.nodeId === this.activeController)
+    if (active?.isUp !== true) this.activeController = controllers.find((node) => node.isUp)?.nodeId ?? -1
+    return Promise.resolve({
+      format: 1,
+      at: new Date(nowMs).toISOString(),
+      tookMs: 5,
+      viaNodeId: via?.nodeId ?? null,
+      clusterId: this.topology.clusterId,
+      mode: 'kraft',
+      brokers:
+        via === undefined
+          ? null
+          : this.#brokers
+              .filter((node) => node.isUp)
+              .map((node) => ({
+                nodeId: node.nodeId,
+                host: node.address.split(':')[0] ?? '',
+                port: 9092,
+                rack: null,
+                isFenced: false,
+              })),
+      partitions: via === undefined ? null : this.#partitions(),
+      topicMinIsr: via === undefined ? null : {},
+      reassignments: via === undefined ? null : [],
+      quorum: this.isQuorumKnown
+        ? {
+            leaderId: this.activeController,
+            leaderEpoch: 7,
+            voters: controllers.map(replica),
+            observers: this.#brokers.filter((node) => !node.roles.includes('controller')).map(replica),
+          }
+        : null,
+      nodes: this.nodes.map((node) => this.#answer(node)),
+      unknown: this.isQuorumKnown ? [] : [{ what: 'quorum', why: 'no answer in 1000 ms' }],
+    })
+  }
+
+  electPreferredLeaders(
+    partitions: readonly { readonly topic: string; readonly partition: number }[],
+  ): Promise<Result<readonly Election[], Problem>> {
+    this.elections += 1
+    return Promise.resolve(ok(partitions.map((p) => ({ ...p, code: 0, message: null }))))
+  }
+
+  updateFeatures(request: {
+    readonly levels: Readonly<Record<string, number>>
+    readonly validateOnly: boolean
+  }): Promise<Result<void, Problem>> {
+    const level = request.levels['metadata.version']
+    if (level === undefined) throw new Error('only metadata.version is raised here')
+    if (!request.validateOnly) for (const node of this.nodes) node.metadataLevel = level
+    return Promise.resolve(ok(undefined))
+  }
+
+  close(): Promise<void> {
+    this.closed += 1
+    return Promise.resolve()
+  }
+}

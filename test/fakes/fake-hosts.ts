@@ -1,0 +1,150 @@
+import { err, ok, type Result } from '../../src/diagnostics/result.ts'
+import type { Problem } from '../../src/diagnostics/problem.ts'
+import type { FactRequest } from '../../src/facts/fact.ts'
+import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
+import type { FakeClock } from './fake-clock.ts'
+import type { FakeCluster, FakeNode } from './fake-cluster.ts'
+
+/** How the nodes of the fake behave; tests change it. */
+export interface Behaviour {
+  stopMs: number
+  /** From the start to the process, to registration, to full ISR. */
+  startMs: number
+  registerMs: number
+  syncMs: number
+  /** Releases whose node dies right after its start. */
+  readonly broken: Set<string>
+  readonly unreachable: Set<string>
+  readonly installed: Set<string>
+}
+
+const unreachable = (host: string): Problem => ({
+  code: 'host/unreachable',
+  what: `${host} cannot be reached`,
+  why: ['the test says so'],
+  fix: 'none',
+  exitCode: 4,
+})
+
+/** Hosts whose nodes live in a FakeCluster. Facts are answered by name; a fact it does not know fails the test. */
+export class FakeHosts implements HostsPort {
+  readonly #cluster: FakeCluster
+  readonly #clock: FakeClock
+  readonly behaviour: Behaviour
+  /** What was done, in order: `stop b1`, `start b1`, `link b1 4.1.2`. */
+  readonly acts: string[] = []
+  readonly fatal = new Map<string, string[]>()
+  #pids = 1000
+
+  constructor(cluster: FakeCluster, clock: FakeClock) {
+    this.#cluster = cluster
+    this.#clock = clock
+    this.behaviour = {
+      stopMs: 800,
+      startMs: 100,
+      registerMs: 1500,
+      syncMs: 500,
+      broken: new Set(),
+      unreachable: new Set(),
+      installed: new Set(['3.9.2']),
+    }
+  }
+
+  hasRelease(): Promise<Result<boolean, Problem>> {
+    return Promise.resolve(ok(true))
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  connect(host: string): Promise<Result<Connection, Problem>> {
+    return Promise.resolve(
+      this.behaviour.unreachable.has(host) ? err(unreachable(host)) : ok(this.#connection(this.#cluster.node(host))),
+    )
+  }
+
+  #value(node: FakeNode, name: string): unknown {
+    const { process } = node
+    const nowMs = this.#clock.nowMs()
+    const values: Readonly<Record<string, unknown>> = {
+      'node-process': process === null ? null : { ...process, ageMs: nowMs - process.startedAtMs },
+      'process-alive': process !== null,
+      'node-log':
+        process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
+      'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
+      'host-clock': nowMs,
+      'java-version': '17.0.15',
+      'free-bytes': 1e11,
+      'config-changed-at': 1_700_000_000_000,
+      'installed-releases': [...this.behaviour.installed],
+      'clean-shutdown': [],
+      'log-tail': ['the last line of the log'],
+      'path-state': { kind: 'link', target: `kafka-${node.linked}` },
+    }
+    if (!(name in values)) throw new Error(`the fake host has no fact "${name}"`)
+    return values[name]
+  }
+
+  #stop(node: FakeNode, request: StopRequest): ActAnswer {
+    if (this.#clock.nowMs() > request.notAfterMs) return { ok: false, exitCode: 12, output: '', why: 'too late' }
+    this.acts.push(`stop ${node.host}`)
+    node.stops += 1
+    node.isUp = false
+    this.#clock.after(this.behaviour.stopMs, () => {
+      node.process = null
+    })
+    return { ok: true, exitCode: 0, output: '' }
+  }
+
+  #start(node: FakeNode): ActAnswer {
+    this.acts.push(`start ${node.host} ${node.linked}`)
+    node.starts += 1
+    const { startMs, registerMs, syncMs, broken } = this.behaviour
+    const release = node.linked
+    this.#clock.after(startMs, () => {
+      node.process = { pid: this.#pids++, startedAtMs: this.#clock.nowMs(), release }
+      node.isInSync = false
+    })
+    if (broken.has(release)) {
+      this.#clock.after(startMs + 700, () => {
+        node.process = null
+      })
+      return { ok: true, exitCode: 0, output: '' }
+    }
+    this.#clock.after(startMs + registerMs, () => {
+      node.isUp = true
+    })
+    this.#clock.after(startMs + registerMs + syncMs, () => {
+      node.isInSync = true
+    })
+    return { ok: true, exitCode: 0, output: '' }
+  }
+
+  #connection(node: FakeNode): Connection {
+    const answer = (value: ActAnswer): Promise<Result<ActAnswer, Problem>> => Promise.resolve(ok(value))
+    return {
+      host: node.host,
+      run: (command) => {
+        this.acts.push(`run ${node.host} ${command.argv.join(' ')}`)
+        return Promise.resolve(ok({ exitCode: 0, signal: null, stdout: '', stderr: '', tookMs: 1 }))
+      },
+      facts: (requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> =>
+        Promise.resolve(
+          ok(Object.fromEntries(Object.entries(requests).map(([key, { name }]) => [key, ok(this.#value(node, name))]))),
+        ),
+      stopNode: (request) => answer(this.#stop(node, request)),
+      startNode: () => answer(this.#start(node)),
+      symlink: ({ to }) => {
+        node.linked = to.replace(/^.*kafka-/, '')
+        this.acts.push(`link ${node.host} ${node.linked}`)
+        return answer({ ok: true, exitCode: 0, output: '' })
+      },
+      installRelease: (release) => {
+        this.behaviour.installed.add(release)
+        this.acts.push(`install ${node.host} ${release}`)
+        return Promise.resolve(ok(undefined))
+      },
+    }
+  }
+}

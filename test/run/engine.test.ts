@@ -1,0 +1,177 @@
+import { expect } from 'chai'
+import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
+
+const roll = (world: EngineWorld): string[] =>
+  world.hosts.acts.filter((act) => act.startsWith('stop')).map((act) => act.slice(5))
+
+const rollPhase = phase('roll', rollTasks('4.1.2'))
+
+describe('the engine', () => {
+  it('rolls controllers first, the active one last, then brokers, whatever the order written', async () => {
+    const world = engineWorld([rollPhase])
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(end.outcome).to.equal('done')
+    const order = roll(world)
+    expect(order.slice(0, 2)).to.have.members(['c2', 'c3'])
+    expect(order[2]).to.equal('c1')
+    expect(order.slice(3)).to.have.members(['b1', 'b2', 'b3'])
+    for (const node of world.cluster.nodes) {
+      expect(node.stops, node.host).to.equal(1)
+      expect(node.starts, node.host).to.equal(1)
+      expect(node.process?.release, node.host).to.equal('4.1.2')
+    }
+  })
+
+  it('does nothing, and asks nobody, when all is as wanted', async () => {
+    const gated = { ...rollPhase, gate: { prompt: 'sure?', waitMs: undefined, origin: rollPhase.origin } }
+    const world = engineWorld([gated])
+    for (const node of world.cluster.nodes) {
+      node.linked = '4.1.2'
+      if (node.process !== null) node.process.release = '4.1.2'
+    }
+    const end = await world.run()
+    expect(end).to.deep.equal({ outcome: 'nothing-to-do', exitCode: 0, problem: null })
+    expect(world.hosts.acts).to.deep.equal([])
+    expect(world.asked).to.deep.equal([])
+  })
+
+  it('guards every stop although the playbook names no guard: a broker down means no stop', async () => {
+    const world = engineWorld([rollPhase])
+    world.cluster.node('b2').isUp = false
+    world.cluster.node('b2').process = null
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    expect(roll(world)).to.deep.equal([])
+    expect(end.problem?.why.join('\n')).to.contain('orders-')
+  })
+
+  it('waits for a broker that is down and goes on when it returns', async () => {
+    const world = engineWorld([rollPhase])
+    const b2 = world.cluster.node('b2')
+    b2.isUp = false
+    world.clock.after(120_000, () => {
+      b2.isUp = true
+    })
+    const end = await world.run()
+    expect(end.outcome).to.equal('done')
+    expect(roll(world)).to.have.length(6)
+    expect(world.events.some((event) => event.type === 'step-waiting' && event.blockers.length > 0)).to.equal(true)
+  })
+
+  it('stops no other node when a broker goes down in the middle of the roll', async () => {
+    const world = engineWorld([rollPhase])
+    const b3 = world.cluster.node('b3')
+    world.clock.after(100_000, () => {
+      b3.isUp = false
+      b3.process = null
+    })
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    const down = world.events.findIndex(
+      (event) => event.type === 'step-waiting' && event.blockers.some((b) => b.nodeId === 3),
+    )
+    expect(down).to.be.greaterThan(0)
+    expect(
+      world.events.slice(down).some((event) => event.type === 'act-started' && event.act.kind === 'stop-node'),
+    ).to.equal(false)
+  })
+
+  it('never stops a node while the quorum is unknown', async () => {
+    const world = engineWorld([rollPhase])
+    world.cluster.isQuorumKnown = false
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    expect(roll(world)).to.deep.equal([])
+  })
+
+  it('ends with 8 and names the node when the new release dies at once, and leaves the next node alone', async () => {
+    const world = engineWorld([rollPhase])
+    world.hosts.behaviour.broken.add('4.1.2')
+    const end = await world.run()
+    expect(end.exitCode).to.equal(8)
+    expect(end.outcome).to.equal('needs-person')
+    expect(roll(world)).to.have.length(1)
+    expect(end.problem?.state).to.match(/c[23] (starting|registering)/)
+    expect(end.problem?.state).to.contain('b1 untouched')
+  })
+
+  it('journals each act before it is sent and after it', async () => {
+    const world = engineWorld([rollPhase])
+    await world.run()
+    const acts = world.events.filter((event) => event.type === 'act-started' || event.type === 'act-ended')
+    expect(acts.length).to.equal(6 * 3 * 2)
+    acts.forEach((event, i) => expect(event.type).to.equal(i % 2 === 0 ? 'act-started' : 'act-ended'))
+  })
+
+  it('sends no act that the journal could not take', async () => {
+    const world = engineWorld([rollPhase], { journalFails: (event) => event.type === 'act-started' })
+    const failed = await world.run().then(
+      () => false,
+      () => true,
+    )
+    expect(failed).to.equal(true)
+    expect(world.hosts.acts).to.deep.equal([])
+  })
+
+  it('asks a gate once, and runs nothing of its phase when it is declined or nobody is there', async () => {
+    for (const [answer, exitCode] of [
+      ['declined', 10],
+      ['absent', 6],
+    ] as const) {
+      const gated = { ...rollPhase, gate: { prompt: 'sure?', waitMs: undefined, origin: rollPhase.origin } }
+      const world = engineWorld([gated], { answer })
+      const end = await world.run()
+      expect(end.exitCode).to.equal(exitCode)
+      expect(world.asked).to.deep.equal(['roll'])
+      expect(world.hosts.acts).to.deep.equal([])
+    }
+  })
+
+  it('refuses an irreversible module in a phase that is not marked so', async () => {
+    const world = engineWorld([rollPhase, phase('finalize', [task('raise', 'kafka.finalize')], { hosts: [] })])
+    const end = await world.run()
+    expect(end.problem?.code).to.equal('run/irreversible')
+    expect(world.cluster.nodes.every((node) => node.metadataLevel === 21)).to.equal(true)
+  })
+
+  it('raises metadata.version once all nodes run the new release', async () => {
+    const finalize = phase('finalize', [task('raise', 'kafka.finalize')], {
+      hosts: [],
+      isIrreversible: true,
+      gate: { prompt: 'sure?', waitMs: undefined, origin: rollPhase.origin },
+    })
+    const world = engineWorld([rollPhase, finalize])
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(world.cluster.nodes.every((node) => node.metadataLevel === 27)).to.equal(true)
+    expect(world.asked).to.deep.equal(['finalize'])
+  })
+
+  it('honours the first Ctrl-C at the next safe point: the node in flight is brought back', async () => {
+    const world = engineWorld([rollPhase])
+    const { emitter } = world
+    const timer = (): void => {
+      if (emitter.events.some((event) => event.type === 'node-state' && event.state === 'stopped'))
+        world.interrupt.abort()
+      else world.clock.after(50, timer)
+    }
+    world.clock.after(50, timer)
+    const end = await world.run()
+    expect(end.exitCode).to.equal(130)
+    expect(roll(world)).to.have.length(1)
+    const [stopped] = roll(world)
+    expect(world.cluster.node(stopped ?? '').process?.release).to.equal('4.1.2')
+    expect(world.cluster.node(stopped ?? '').isInSync).to.equal(true)
+  })
+
+  it('walks past no node that came up badly: a deaf listener is seen before anything else is stopped', async () => {
+    const world = engineWorld([rollPhase])
+    const b1 = world.cluster.node('b1')
+    b1.isListening = false
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    expect(roll(world)).to.deep.equal([])
+    expect(end.problem?.why.join('\n')).to.contain('broker/listener')
+  })
+})
