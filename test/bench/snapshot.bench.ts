@@ -49,6 +49,7 @@ await withLab({ release: values.release, controllers: 3, brokers: 3 }, async ({ 
   await createTopics(lab, topics)
   await readUntil(cluster, (s) => s.partitions?.length === wanted && isWhole(s))
   console.log(`Kafka ${values.release}, 3 controllers + 3 brokers, ${topics.length} topics, ${wanted} partitions, RF 3`)
+  row('whole snapshot, kept, brokers still cold', await repeat(reads, () => cluster.snapshot()))
   const kept = await repeat(reads, () => cluster.snapshot())
   row('whole snapshot, kept connections', kept)
   await cluster.close()
