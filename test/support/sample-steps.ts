@@ -18,15 +18,15 @@ export const outOfSync = (nodeId: number, count: number): Blocker[] =>
     topic: 'orders',
     partition: i * 2 + 1,
     nodeId,
-    saw: `broker ${nodeId} not in the ISR`,
-    wanted: 'every replica in its ISR',
+    saw: 'ISR 1, 3',
+    wanted: `node ${nodeId} in the ISR`,
   }))
 
 export const down = (nodeId: number): Blocker => ({
   rule: 'broker/down',
   nodeId,
-  saw: `broker ${nodeId} does not answer`,
-  wanted: 'every broker answers',
+  saw: `b${nodeId}: connection refused`,
+  wanted: 'answers for itself',
 })
 
 export interface Step {

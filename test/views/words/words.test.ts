@@ -1,0 +1,57 @@
+import { expect } from 'chai'
+import type { Blocker } from '../../../src/kafka/decide/decision.ts'
+import { summarizeBlockers } from '../../../src/views/words/blockers.ts'
+import { renderElapsed } from '../../../src/views/words/elapsed.ts'
+import { oneLine } from '../../../src/views/words/one-line.ts'
+import { renderWait } from '../../../src/views/words/wait-text.ts'
+import { down, outOfSync } from '../../support/sample-steps.ts'
+
+describe('words of views', () => {
+  it('tell times short', () => {
+    const cases: readonly (readonly [number, string])[] = [
+      [-5, '0.0 s'],
+      [40, '0.0 s'],
+      [9949, '9.9 s'],
+      [9950, '10 s'],
+      [59_499, '59 s'],
+      [59_500, '1 min 00 s'],
+      [125_000, '2 min 05 s'],
+      [3_599_400, '59 min 59 s'],
+      [3_720_000, '1 h 02 min'],
+      [100_800_000, '1 d 04 h'],
+    ]
+    for (const [ms, text] of cases) expect(renderElapsed(ms), String(ms)).to.equal(text)
+  })
+
+  it('put any text on one line', () => {
+    expect(oneLine(' two\r\nlines\t\u001B[31mred\u001B[0m \u202Etxt\0 ')).to.equal('two lines red txt')
+  })
+
+  const blocker: Blocker = { rule: 'cluster/reassignment', saw: 'adding 4', wanted: 'none' }
+  const cases: readonly (readonly [string, readonly Blocker[]])[] = [
+    ['', []],
+    ['b3: connection refused (broker/down)', [down(3)]],
+    ['not in sync on node 2: orders-1 (ISR 1, 3)', outOfSync(2, 1)],
+    ['not in sync on node 2: orders-1, orders-3', outOfSync(2, 2)],
+    [
+      'not in sync on node 2: orders-1, orders-3, … 12 more; b3: connection refused (broker/down)',
+      [...outOfSync(2, 14), down(3)],
+    ],
+    [
+      'b1: connection refused (broker/down); b2: connection refused (broker/down); … 1 more',
+      [down(1), down(2), down(3)],
+    ],
+    ['reassignment: orders (adding 4)', [{ ...blocker, topic: 'orders' }]],
+    ['adding 4 (cluster/reassignment)', [blocker, blocker]],
+  ]
+  for (const [text, blockers] of cases)
+    it(`name blockers: ${text}`, () => expect(summarizeBlockers(blockers)).to.equal(text))
+
+  it('tell a wait with trend and estimate, and one that only needs time', () => {
+    const wait = { blockers: outOfSync(2, 1), trend: '14 -> 1, falling', estimateMs: 2000 }
+    expect(renderWait(wait)).to.equal('not in sync on node 2: orders-1 (ISR 1, 3) [14 -> 1, falling, about 2.0 s left]')
+    expect(renderWait({ ...wait, trend: '', estimateMs: null })).to.equal('not in sync on node 2: orders-1 (ISR 1, 3)')
+    expect(renderWait({ blockers: [], trend: 'watching', estimateMs: 5000 })).to.equal('watching, about 5.0 s left')
+    expect(renderWait({ blockers: [], trend: '', estimateMs: null })).to.equal('a clean answer')
+  })
+})
