@@ -5,6 +5,7 @@ import { checkMachine } from './machine.ts'
 import { ensureClassArchive, usesClassArchives } from './nodes/class-archive.ts'
 import { findJava, type Java } from './nodes/java.ts'
 import { checkSpace } from './store/disk.ts'
+import { checkRelease } from './store/releases.ts'
 import { ensureRelease, type StoredRelease } from './store/store.ts'
 import { installTree } from './store/tree.ts'
 
@@ -26,6 +27,9 @@ const labBytes = 512 * 2 ** 20
 export const prepareRelease = async (release: string, context: LabContext): Promise<Result<Prepared, Problem>> => {
   const unfit = checkMachine(context)
   if (unfit !== undefined) return err(unfit)
+  // A wrong word is told before a missing program.
+  const known = await checkRelease(release, context)
+  if (!known.ok) return known
   const java = await findJava(context)
   if (!java.ok) return java
   const stored = await ensureRelease(release, context)

@@ -38,17 +38,25 @@ export const knownReleases = async (
   return archived.ok ? ok([...new Set([...locked.value, ...archived.value])].sort(byNumber)) : archived
 }
 
-/** The lock of a release; undefined when there is none. */
-export const readReleaseLock = async (
-  locksDir: string,
-  release: string,
-): Promise<Result<ReleaseLock | undefined, Problem>> => {
-  const known = await lockedReleases(locksDir)
-  if (!known.ok) return known
-  if (!known.value.includes(release)) return ok(undefined)
+/** The lock of a known release. */
+export const readReleaseLock = async (locksDir: string, release: string): Promise<Result<ReleaseLock, Problem>> => {
   const path = `${locksDir}/${release}.lock.json`
-  const lock = await readFile(path, 'utf8').then(parseReleaseLock, () => undefined)
-  return lock?.release === release ? ok(lock) : err(unreadable(path, 'it is not a lock of format 1 for this release'))
+  try {
+    const lock = parseReleaseLock(await readFile(path, 'utf8'))
+    return lock?.release === release ? ok(lock) : err(unreadable(path, 'it is not a lock of format 1 for this release'))
+  } catch (cause) {
+    return err(unreadable(path, errorText(cause)))
+  }
+}
+
+/** A problem when the release cannot be had here. Fetches nothing. */
+export const checkRelease = async (
+  release: string,
+  context: Pick<LabContext, 'env' | 'locksDir'>,
+): Promise<Result<void, Problem>> => {
+  const known = await knownReleases(context)
+  if (!known.ok) return known
+  return known.value.includes(release) ? ok(undefined) : err(unknownRelease(release, known.value))
 }
 
 /** The answer to a release nobody can have here: names those that can. */

@@ -9,14 +9,14 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Problem } from '../../diagnostics/problem.ts'
-import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { ok, type Result } from '../../diagnostics/result.ts'
 import type { LabContext } from '../context.ts'
 import { launcherFiles } from '../launchers/launchers.ts'
 import { findArchive, unpackArchive, verifyArchive, type Archive } from './archive.ts'
 import { withExclusive } from './exclusive.ts'
 import { allJars, jarFileName, type LockedJar, type ReleaseLock } from './lock.ts'
 import { ensureObjects, objectPath } from './objects.ts'
-import { knownReleases, readReleaseLock, unknownRelease } from './releases.ts'
+import { checkRelease, knownReleases, readReleaseLock } from './releases.ts'
 import { isComplete, linkOrCopy, makeTree, releaseDir, writeText } from './tree.ts'
 
 /** A whole release in the store. */
@@ -33,6 +33,8 @@ type Source =
   | { readonly kind: 'repository'; readonly lock: ReleaseLock; readonly files: Readonly<Record<string, string>> }
 
 const findSource = async (release: string, context: LabContext): Promise<Result<Source, Problem>> => {
+  const known = await checkRelease(release, context)
+  if (!known.ok) return known
   const folder = context.env['KPLAY_KAFKA_DIR'] ?? ''
   if (folder !== '') {
     const archive = await findArchive(folder, release)
@@ -44,10 +46,7 @@ const findSource = async (release: string, context: LabContext): Promise<Result<
     })
   }
   const lock = await readReleaseLock(context.locksDir, release)
-  if (!lock.ok) return lock
-  if (lock.value !== undefined) return ok({ kind: 'repository', lock: lock.value, files: launcherFiles(lock.value) })
-  const known = await knownReleases(context)
-  return known.ok ? err(unknownRelease(release, known.value)) : known
+  return lock.ok ? ok({ kind: 'repository', lock: lock.value, files: launcherFiles(lock.value) }) : lock
 }
 
 /** The text of the marker: another lock, other launchers or another archive make the folder anew. */
