@@ -9,6 +9,8 @@ export interface GroupReader {
   start(): Promise<void>
   /** Did it get a record yet? */
   hasRead(): boolean
+  /** Stalls count from now. */
+  ready(): void
   /** Has it read each partition up to these offsets (by partition)? */
   hasReached(ends: readonly number[]): boolean
   /** Leaves. Never rejects. */
@@ -44,7 +46,15 @@ interface Members {
   leaveAll(): Promise<void>
 }
 
-const createMembers = (open: () => Consumer, run: (consumer: Consumer) => Promise<void>, notes: Notes): Members => {
+interface Membership {
+  readonly open: () => Consumer
+  /** Connects a new consumer and starts it. */
+  readonly run: (consumer: Consumer) => Promise<void>
+  /** Between two tries to join again. */
+  readonly rest: () => Promise<void>
+}
+
+const createMembers = ({ open, run, rest }: Membership, notes: Notes): Members => {
   const members = new Set<Consumer>()
   let isOver = false
   const leave = async (consumer: Consumer): Promise<void> => {
@@ -60,13 +70,23 @@ const createMembers = (open: () => Consumer, run: (consumer: Consumer) => Promis
       // kafkajs starts a member again by itself only after errors it calls retriable.
       if (!payload.restart) void replace(consumer)
     })
-    await run(consumer)
+    try {
+      await run(consumer)
+    } catch (cause) {
+      await leave(consumer)
+      throw cause
+    }
     if (isOver) await leave(consumer)
     return consumer
   }
   const replace = async (consumer: Consumer): Promise<void> => {
     await leave(consumer)
-    if (!isOver) await join().catch(() => notes.crashes++)
+    while (!isOver) {
+      const joined = await join().catch(() => undefined)
+      if (joined !== undefined) return
+      notes.crashes++
+      await rest()
+    }
   }
   return {
     join,
@@ -94,7 +114,8 @@ export const createGroupReader = (kafka: Kafka, config: LoadConfig, clock: LabCl
     await consumer.subscribe({ topics: [config.topic], fromBeginning: true })
     await consumer.run({ autoCommitInterval: 1_000, eachBatch })
   }
-  const members = createMembers(open, run, notes)
+  const rest = (): Promise<void> => clock.sleep(1_000, stopping.signal)
+  const members = createMembers({ open, run, rest }, notes)
   const comeAndGo = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const second = await members.join().catch(() => undefined)
@@ -110,6 +131,7 @@ export const createGroupReader = (kafka: Kafka, config: LoadConfig, clock: LabCl
       second = comeAndGo()
     },
     hasRead: () => notes.read > 0,
+    ready: () => void (notes.longestStallMs = 0),
     hasReached: (ends) => ends.every((end, partition) => (notes.positions.get(partition) ?? 0) >= end),
     stop: async () => {
       stopping.abort()

@@ -19,7 +19,7 @@ export interface GroupAudit {
   readonly joins: number
   /** Members that gave up and were started anew. */
   readonly crashes: number
-  /** Longest time in which no member got a record, milliseconds. */
+  /** Longest time in which no member got a record since the load was ready, milliseconds. */
   readonly longestStallMs: number
 }
 

@@ -1,7 +1,8 @@
 import type { Kafka } from 'kafkajs'
 import type { Problem } from '../../diagnostics/problem.ts'
-import { ok, type Result } from '../../diagnostics/result.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { LabClock } from '../context.ts'
+import { interrupted } from '../problems.ts'
 import { auditLoad, readExtents } from './audit/audit-load.ts'
 import { openDeliveryLog, type DeliveryLog } from './audit/delivery-log.ts'
 import { createGapFinder } from './audit/gap-finder.ts'
@@ -89,6 +90,7 @@ const report = async (context: LoadContext, watch: Watch, reader: GroupReader): 
   await settle(context, watch, reader)
   if (!stop.aborted) {
     watch.ready()
+    reader.ready()
     emit({ type: 'ready' })
   }
   while (!stop.aborted) {
@@ -163,7 +165,7 @@ export const runLoad = async (context: LoadContext): Promise<Result<LoadAudit, P
   const { config, clock, stop } = context
   const kafka = await createClient(config.topic, config.bootstrap)
   const topic = await prepareTopic(kafka, context)
-  if (!topic.ok) return topic
+  if (!topic.ok) return stop.aborted ? err(interrupted('starting the load')) : topic
   const log = openDeliveryLog(config)
   if (!log.ok) return log
   const reader = createGroupReader(kafka, config, clock)
