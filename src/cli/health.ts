@@ -1,10 +1,10 @@
-import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { ExitCode } from '../diagnostics/problem.ts'
 import { judgeHealth } from '../kafka/decide/health.ts'
 import type { HealthCheck } from '../kafka/decide/questions.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { inventoryOption, lookAtCluster, reachProblem } from './look-at-cluster.ts'
-import { renderProblem } from './problem-text.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 /** At most so many names follow a check; the JSON has them all. */
@@ -27,22 +27,17 @@ const renderHealth = (checks: readonly HealthCheck[]): string => {
   return checks.map((check) => renderCheck(check, width)).join('') + end
 }
 
-const fail = (problem: Problem, world: World): ExitCode => {
-  world.stderr.write(renderProblem(problem))
-  return problem.exitCode
-}
-
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const format = formatOf('health', invocation)
-  if (!format.ok) return fail(format.error, world)
+  if (!format.ok) return tellProblem(format.error, world)
   const look = await lookAtCluster('health', invocation, world)
-  if (!look.ok) return fail(look.error, world)
+  if (!look.ok) return look.error
   const checks = judgeHealth(look.value)
   const isHealthy = checks.every((check) => check.ok)
   const answer = { format: 1, ok: isHealthy, checks }
   world.stdout.write(format.value === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : renderHealth(checks))
   const problem = reachProblem(look.value)
-  if (problem !== undefined) return fail(problem, world)
+  if (problem !== undefined) return tellProblem(problem, world)
   return isHealthy ? 0 : 1
 }
 

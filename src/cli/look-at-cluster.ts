@@ -1,11 +1,12 @@
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { Problem } from '../diagnostics/problem.ts'
 import { openCluster } from '../cluster/open-cluster.ts'
 import { unreachable } from '../cluster/problems.ts'
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../kafka/topology.ts'
 import type { Invocation, Option } from './command.ts'
-import { readSimpleInventory } from './simple-inventory.ts'
+import { showDiagnostics } from './show-diagnostics.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
 
@@ -31,23 +32,39 @@ export interface Look {
   readonly snapshot: ClusterSnapshot
 }
 
-/** Reads the inventory named by `-i` and takes one snapshot of its cluster. A cluster that does not answer gives a snapshot all the same: see `reachProblem`. */
-export const lookAtCluster = async (
-  command: string,
-  invocation: Invocation,
-  world: World,
-): Promise<Result<Look, Problem>> => {
+interface Wish {
+  readonly file: string
+  readonly avoid: readonly number[]
+}
+
+const wishOf = (command: string, invocation: Invocation): Result<Wish, Problem> => {
   const [extra] = invocation.positionals
   if (extra !== undefined) return err(wrongArguments(command, `unexpected word "${extra}"`))
   const file = invocation.text('inventory')
   if (file === undefined) return err(wrongArguments(command, '-i INVENTORY is missing'))
   const avoid = invocation.texts('avoid').map(Number)
-  if (!avoid.every(Number.isInteger)) return err(wrongArguments(command, '--avoid takes a node id'))
-  const topology = await readSimpleInventory(world.cwd, file)
-  if (!topology.ok) return topology
-  const cluster = openCluster({ topology: topology.value, clock: world.clock })
+  return avoid.every(Number.isInteger) ? ok({ file, avoid }) : err(wrongArguments(command, '--avoid takes a node id'))
+}
+
+/**
+ * Reads the inventory named by `-i` and takes one snapshot of its cluster. The error is an exit code; its reason has been told on stderr.
+ * A cluster that does not answer gives a snapshot all the same: see `reachProblem`.
+ */
+export const lookAtCluster = async (
+  command: string,
+  invocation: Invocation,
+  world: World,
+): Promise<Result<Look, ExitCode>> => {
+  const wish = wishOf(command, invocation)
+  if (!wish.ok) return err(tellProblem(wish.error, world))
+  const { loadInventory } = await import('../language/load-inventory.ts')
+  const { inventory, diagnostics } = await loadInventory({ file: wish.value.file, cwd: world.cwd })
+  await showDiagnostics(diagnostics, world)
+  if (inventory === undefined) return err(3)
+  const { topology } = inventory
+  const cluster = openCluster({ topology, clock: world.clock })
   try {
-    return ok({ topology: topology.value, snapshot: await cluster.snapshot({ avoid }) })
+    return ok({ topology, snapshot: await cluster.snapshot({ avoid: wish.value.avoid }) })
   } finally {
     await cluster.close()
   }

@@ -1,16 +1,15 @@
 import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Command, Invocation } from './command.ts'
 import { avoidOption, inventoryOption, lookAtCluster, reachProblem } from './look-at-cluster.ts'
-import { renderProblem } from './problem-text.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const look = await lookAtCluster('snapshot', invocation, world)
-  if (look.ok) world.stdout.write(`${JSON.stringify(look.value.snapshot, null, 2)}\n`)
-  const problem = look.ok ? reachProblem(look.value) : look.error
-  if (problem === undefined) return 0
-  world.stderr.write(renderProblem(problem))
-  return problem.exitCode
+  if (!look.ok) return look.error
+  world.stdout.write(`${JSON.stringify(look.value.snapshot, null, 2)}\n`)
+  const problem = reachProblem(look.value)
+  return problem === undefined ? 0 : tellProblem(problem, world)
 }
 
 /** Prints what the gates decide from. */

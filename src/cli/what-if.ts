@@ -8,7 +8,7 @@ import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { loadSnapshot } from './load-snapshot.ts'
 import { wrongArguments } from './wrong-arguments.ts'
-import { renderProblem } from './problem-text.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 /** May this node be stopped? As `--format json` prints it. */
@@ -76,8 +76,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
     world.stdout.write(text.value)
     return 0
   }
-  world.stderr.write(renderProblem(text.error))
-  return text.error.exitCode
+  return tellProblem(text.error, world)
 }
 
 /** Judges from a saved snapshot which nodes could be stopped. Contacts nothing. */

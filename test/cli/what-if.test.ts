@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { expect } from 'chai'
-import { runCli } from '../../src/cli/run-cli.ts'
-import type { TextSink, World } from '../../src/cli/world.ts'
 import type { ClusterSnapshot, NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import { callKplay, type CliEnd } from '../support/cli-world.ts'
 
 const node = (host: string, nodeId: number, role: 'broker' | 'controller'): NodeAnswer => ({
   host,
@@ -49,15 +48,6 @@ const healthy: ClusterSnapshot = {
   unknown: [],
 }
 
-class Sink implements TextSink {
-  text = ''
-  readonly isTerminal = false
-  readonly columns = 80
-  write(text: string): void {
-    this.text += text
-  }
-}
-
 describe('kplay what-if', () => {
   let cwd: string
   before(async () => {
@@ -65,30 +55,9 @@ describe('kplay what-if', () => {
   })
   after(() => rm(cwd, { recursive: true }))
 
-  const never = new AbortController().signal
-  const run = async (
-    snapshot: unknown,
-    ...argv: string[]
-  ): Promise<{ code: number; stdout: string; stderr: string }> => {
+  const run = async (snapshot: unknown, ...argv: string[]): Promise<CliEnd> => {
     await writeFile(`${cwd}/snapshot.json`, typeof snapshot === 'string' ? snapshot : JSON.stringify(snapshot))
-    const [stdout, stderr] = [new Sink(), new Sink()]
-    const world: World = {
-      env: {},
-      cwd,
-      platform: 'linux',
-      arch: 'x64',
-      pid: 1,
-      self: { node: '', main: '' },
-      root: '',
-      stdout,
-      stderr,
-      ask: undefined,
-      clock: { nowMs: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() },
-      interrupts: { first: never, second: never },
-      random: () => 0,
-    }
-    const code = await runCli(['what-if', '--snapshot', 'snapshot.json', ...argv], world)
-    return { code, stdout: stdout.text, stderr: stderr.text }
+    return callKplay(cwd, 'what-if', '--snapshot', 'snapshot.json', ...argv)
   }
   const decide = async (snapshot: unknown, ...argv: string[]): Promise<Record<string, unknown>[]> => {
     const { code, stdout, stderr } = await run(snapshot, '--format', 'json', ...argv)

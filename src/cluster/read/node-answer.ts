@@ -26,7 +26,7 @@ const featuresOf = (versions: NodeVersions): Features => {
   return { supported: Object.fromEntries(supported), finalized: isKnown ? Object.fromEntries(finalized) : null }
 }
 
-/** The address kplay asks a node at: combined nodes as brokers. */
+/** The address kplay asks a node at, combined nodes as brokers; empty when the inventory names none. */
 export const addressOf = (node: KafkaNode): string => node.brokerAddress ?? node.controllerAddress ?? ''
 
 /** The host under which the node lists itself on the listener asked. */
@@ -102,8 +102,14 @@ const readingOf = (node: KafkaNode, parts: Parts): NodeReading => {
   return { answer, unknown: unknownOf(`nodes.${node.host}`, parts) }
 }
 
+const notAsked = (node: KafkaNode): NodeReading => {
+  const why = err('the inventory does not say where to ask it')
+  return readingOf(node, { versions: why, own: why, logDirs: null, listeners: null })
+}
+
 /** Asks one node directly, everything at once; its further listeners as soon as it has named them. Never rejects. */
 export const readNode = async (connections: Connections, node: KafkaNode): Promise<NodeReading> => {
+  if (addressOf(node) === '') return notAsked(node)
   const place: Place = { address: addressOf(node), lane: 'local' }
   const isAsked = isBroker(node)
   const settings = readOwnSettings(connections, place, node.nodeId)

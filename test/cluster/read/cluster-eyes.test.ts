@@ -271,6 +271,19 @@ describe('ClusterEyes', () => {
     expect(whyOf(snapshot, 'nodes.b1.logDirs')).to.not.equal('known')
   })
 
+  it('names a node that the inventory has no address for', async () => {
+    await start()
+    const [c1, ...brokers] = cluster.topology.nodes
+    if (c1 === undefined) throw new Error('no node')
+    const { host, nodeId, roles } = c1
+    const wire = { clientId: 'kplay-test', timeouts: { connectMs: 400, requestMs: 400 } }
+    const topology = { ...cluster.topology, nodes: [{ host, nodeId, roles }, ...brokers] }
+    eyes = new ClusterEyes({ topology, clock: realClock, wire })
+    const snapshot = await read()
+    expect(snapshot.unknown).to.deep.equal([{ what: 'nodes.c1', why: 'the inventory does not say where to ask it' }])
+    expect(nodeOf(snapshot, 'c1').isAnswering).to.equal(false)
+  })
+
   it('answers trouble after it is closed', async () => {
     await start()
     await read()
