@@ -37,6 +37,12 @@ const outcomeWords: Readonly<Record<Of<'run-ended'>['outcome'], string>> = {
   interrupted: 'interrupted',
 }
 
+/** Where only time is missing and nothing is said about it, the state of the node has said so already. */
+const beginWait = (event: Of<'step-waiting'>): readonly string[] => {
+  if (event.blockers.length > 0) return [`${event.address} waits for ${renderWait(event)}`]
+  return event.trend === '' ? [] : [`${event.address} ${renderWait(event)}`]
+}
+
 class PlainView {
   readonly #write: (text: string) => void
   readonly #cases: EventCases<readonly string[]>
@@ -135,11 +141,9 @@ class PlainView {
     const isNew = this.#told?.address !== event.address
     if (!isNew && atMs(event) - (this.#told?.atMs ?? 0) < repeatMs) return []
     this.#told = { address: event.address, atMs: atMs(event) }
-    // Only time is missing: the state of the node says so already.
-    if (isNew && event.blockers.length === 0 && event.trend === '') return []
-    if (isNew && event.blockers.length === 0) return [`${event.address} ${renderWait(event)}`]
-    const words = isNew ? 'waits for' : `still waits after ${renderElapsed(event.waitedMs)} for`
-    return [`${event.address} ${words} ${renderWait(event)}`]
+    return isNew
+      ? beginWait(event)
+      : [`${event.address} still waits after ${renderElapsed(event.waitedMs)} for ${renderWait(event)}`]
   }
 
   #stepEnded(event: Of<'step-ended'>): readonly string[] {

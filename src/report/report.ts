@@ -1,0 +1,99 @@
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { NodeState, Outcome, RunEvent } from '../run/run-event.ts'
+import type { LoadReport } from './load-report.ts'
+import type { Pass } from './passes.ts'
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>
+type Started = Of<'run-started'>
+type StepOutcome = Of<'step-ended'>['outcome']
+
+export interface ReportedNode {
+  readonly host: string
+  readonly nodeId: number
+  readonly roles: Started['nodes'][number]['roles']
+  /** Release its process ran at the start; '' when none ran, null when unknown. */
+  readonly from: string | null
+  /** Release it runs at the end, as far as the run itself saw it; null when unknown. */
+  readonly to: string | null
+  readonly state: NodeState
+  /** How often the run started its process. */
+  readonly restarts: number
+  readonly passes: readonly Pass[]
+}
+
+/** A guard that was asked. `blockers`: what it waited for (each subject once), or what refused. */
+export interface ReportedGate {
+  readonly address: string
+  readonly decision: Of<'guard'>['decision']
+  readonly samples: number
+  readonly waitedMs: number
+  readonly blockers: Of<'guard'>['blockers']
+}
+
+/** An approval that was asked for. */
+export interface ReportedApproval {
+  readonly phase: string
+  readonly prompt: string
+  readonly answer: Of<'gate-answered'>['answer'] | null
+  /** Who or what answered, where known. */
+  readonly by: string | null
+  /** ISO 8601 UTC; null while nobody has answered. */
+  readonly answeredAt: string | null
+}
+
+/** A phase that cannot be taken back: who let it, and what it did. */
+export interface ReportedIrreversible extends ReportedApproval {
+  readonly steps: readonly { readonly address: string; readonly outcome: StepOutcome; readonly endedAt: string }[]
+}
+
+export interface ReportedPhase {
+  readonly id: string
+  readonly description: string
+  readonly irreversible: boolean
+  readonly state: 'untouched' | 'doing' | 'done' | 'failed'
+  /** null until it has ended. */
+  readonly tookMs: number | null
+  /** Steps that ended so. */
+  readonly changed: number
+  readonly unchanged: number
+}
+
+export interface ReportedNotice {
+  readonly at: string
+  readonly host: string | null
+  readonly code: string
+  readonly text: string
+}
+
+/** One run as evidence: `report.json` is this value, `report.md` its page. Fields named in contracts.md mean what they mean there; the others explain them. */
+export interface Report {
+  readonly format: 1
+  readonly run: string
+  /** `failed` also when the run was done and the audit of its load found a fault. */
+  readonly outcome: Outcome
+  readonly exitCode: ExitCode
+  /** null only when the run ended before its plan was settled. */
+  readonly cluster: Started['cluster'] | null
+  readonly versions: Started['versions']
+  /** ISO 8601 UTC. */
+  readonly startedAt: string
+  /** null when no end was written: the process died or could not write. */
+  readonly endedAt: string | null
+  readonly tookMs: number | null
+  readonly playbook: { readonly name: string; readonly file: string; readonly digest: string } | null
+  /** Version of kplay. */
+  readonly kplay: string | null
+  readonly nodes: readonly ReportedNode[]
+  readonly phases: readonly ReportedPhase[]
+  readonly load?: LoadReport
+  readonly gates: readonly ReportedGate[]
+  readonly irreversible: readonly ReportedIrreversible[]
+  /** Approvals of phases that can be taken back. */
+  readonly approvals: readonly ReportedApproval[]
+  readonly waivers: readonly string[]
+  readonly shortened: readonly string[]
+  readonly notRehearsed: readonly string[]
+  readonly replaced: readonly string[]
+  readonly notices: readonly ReportedNotice[]
+  readonly problem: Problem | null
+}
