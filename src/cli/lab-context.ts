@@ -1,8 +1,7 @@
-import { resolve } from 'node:path'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
-import { cacheDirOf, type LabContext } from '../rehearsal/context.ts'
-import { checkMachine } from '../rehearsal/machine.ts'
+import type { LabContext } from '../rehearsal/context.ts'
+import { checkMachine, findCacheDir } from '../rehearsal/machine.ts'
 import type { Invocation } from './command.ts'
 import { showLabProgress } from './lab-progress.ts'
 import { renderProblem } from './problem-text.ts'
@@ -10,8 +9,7 @@ import type { World } from './world.ts'
 
 /** What the lab needs of the world: cache folder, locks, clock, progress on stderr, and Ctrl-C as the signal to stop and clean up. */
 export const labContextOf = (world: World): Result<LabContext, Problem> => {
-  const folder = cacheDirOf(world.env)
-  const cacheDir = folder === '' ? '' : resolve(world.cwd, folder)
+  const cacheDir = findCacheDir(world.env, world.cwd)
   const unfit = checkMachine({ platform: world.platform, cacheDir })
   if (unfit !== undefined) return err(unfit)
   return ok({

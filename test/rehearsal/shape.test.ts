@@ -1,8 +1,10 @@
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { expect } from 'chai'
-import { checkMachine } from '../../src/rehearsal/machine.ts'
+import { checkMachine, findCacheDir } from '../../src/rehearsal/machine.ts'
 import { cacheDirOf } from '../../src/rehearsal/context.ts'
 import { buildProperties, renderProperties } from '../../src/rehearsal/nodes/properties.ts'
 import { placeNodes, regularNodes } from '../../src/rehearsal/shape.ts'
+import { useTempFolders } from '../support/temp-folder.ts'
 
 const nodesOf = (controllers: number, brokers: number, combined: boolean) => {
   const nodes = regularNodes({ controllers, brokers, combined })
@@ -92,6 +94,8 @@ describe('the properties of a lab’s node', () => {
 })
 
 describe('the machine of a lab', () => {
+  const newFolder = useTempFolders()
+
   it('runs Linux', () => {
     const problem = checkMachine({ platform: 'darwin', cacheDir: '/cache' })
     expect(problem).to.include({ code: 'lab/platform', exitCode: 1 })
@@ -105,6 +109,15 @@ describe('the machine of a lab', () => {
         code: 'lab/cache-folder',
         exitCode: 3,
       })
+  })
+
+  it('has one name for its cache folder, through whichever link it is reached', () => {
+    const folder = newFolder()
+    mkdirSync(`${folder}/real`)
+    symlinkSync('real', `${folder}/link`)
+    expect(findCacheDir({ KPLAY_CACHE: `${folder}/link/not/yet` }, '/')).to.equal(`${folder}/real/not/yet`)
+    expect(findCacheDir({ KPLAY_CACHE: 'link' }, folder)).to.equal(`${folder}/real`)
+    expect(findCacheDir({}, folder)).to.equal('')
   })
 
   it('says where its cache folder is', () => {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { renderProblem } from '../../src/cli/problem-text.ts'
-import { cacheDirOf, type LabClock, type LabContext } from '../../src/rehearsal/context.ts'
+import type { LabClock, LabContext } from '../../src/rehearsal/context.ts'
 import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
+import { findCacheDir } from '../../src/rehearsal/machine.ts'
 import { regularNodes } from '../../src/rehearsal/shape.ts'
 
 /** Real time. */
@@ -25,7 +26,7 @@ export const realClock: LabClock = {
 export const testLabContext = (change: Partial<LabContext> = {}): LabContext => ({
   env: process.env,
   platform: process.platform,
-  cacheDir: cacheDirOf(process.env),
+  cacheDir: findCacheDir(process.env, process.cwd()),
   locksDir: fileURLToPath(new URL('../../releases', import.meta.url)),
   clock: realClock,
   ...change,

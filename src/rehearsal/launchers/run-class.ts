@@ -86,7 +86,7 @@ archive=
 if [ "$1" = kafka.Kafka ] && [ -n "$KAFKA_CLASS_ARCHIVE" ] && [ -r "$base_dir/$KAFKA_CLASS_ARCHIVE" ]; then
   case "$KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_OPTS" in
     *SharedArchiveFile=* | *ArchiveClassesAtExit=*) ;;
-    *) archive="-Xlog:disable -Xlog:all=error:stderr -Xshare:auto -XX:SharedArchiveFile=$base_dir/$KAFKA_CLASS_ARCHIVE" ;;
+    *) archive="-Xlog:disable -Xshare:auto -XX:SharedArchiveFile=$base_dir/$KAFKA_CLASS_ARCHIVE" ;;
   esac
 fi
 

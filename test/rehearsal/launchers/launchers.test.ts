@@ -154,12 +154,7 @@ describe('the launchers of a release', () => {
       )
     expect(flags()).to.deep.equal([])
     writeFileSync(`${dir}/classes-x.jsa`, '')
-    expect(flags()).to.deep.equal([
-      '-Xlog:disable',
-      '-Xlog:all=error:stderr',
-      '-Xshare:auto',
-      `-XX:SharedArchiveFile=${dir}/classes-x.jsa`,
-    ])
+    expect(flags()).to.deep.equal(['-Xlog:disable', '-Xshare:auto', `-XX:SharedArchiveFile=${dir}/classes-x.jsa`])
     expect(flags({}, 'kafka-topics')).to.deep.equal([])
     expect(flags({ KAFKA_OPTS: '-XX:ArchiveClassesAtExit=y' })).to.deep.equal([])
     expect(flags({ KAFKA_JVM_PERFORMANCE_OPTS: '-XX:SharedArchiveFile=z' })).to.deep.equal(['-XX:SharedArchiveFile=z'])
