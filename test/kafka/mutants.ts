@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
   stop('rules/at-min-isr.ts', 'left.length >= least', 'left.length + 1 >= least'),
   stop('rules/at-min-isr.ts', 'p.minIsr ?? 1, 1)', 'p.minIsr ?? 1, 0)'),
   stop('rules/at-min-isr.ts', 'id !== stop.target', 'id > 0'),
-  stop('rules/at-min-isr.ts', ' || isWaived(p, stop.waivers)', ''),
+  stop('rules/at-min-isr.ts', ' || factorRuleOf(p) !== undefined', ''),
   // replication factors and waivers
   stop('rules/replication-factor.ts', 'replicationFactor <= 1', 'replicationFactor < 1'),
   stop('rules/replication-factor.ts', 'replicationFactor <= minIsr', 'replicationFactor < minIsr'),
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   ...['clusterId', 'brokers', 'partitions', 'topicMinIsr', 'reassignments', 'quorum'].map((part) =>
     stop('rules/unknown.ts', `\n  '${part}',\n`, '\n'),
   ),
-  stop('rules/unknown.ts', '...findOtherUnknowns(snapshot),', ''),
+  stop('rules/unknown.ts', '...findOtherUnknowns(cluster),', ''),
   stop('rules/unknown.ts', '...findHiddenTopics(cluster),', ''),
   stop('rules/unknown.ts', 'dirs.length === 0', 'dirs.length < 0'),
   stop('rules/unknown.ts', "return [ofNode(node, 'log directories not read')]", 'return []'),

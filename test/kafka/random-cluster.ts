@@ -179,7 +179,7 @@ const drawUnknown = (dice: Dice): readonly Unknown[] =>
 const drawTopicMinIsr = (dice: Dice): Readonly<Record<string, number>> | null => {
   if (dice.rarely(1)) return null
   const overrides: Record<string, number> = {}
-  for (const topic of ['orders', 'events', 'scratch']) if (dice.rarely(64)) overrides[topic] = dice.one([2, 1, 1, 3, 0])
+  for (const topic of ['orders', 'events', 'scratch']) if (dice.rarely(64)) overrides[topic] = dice.one([2, 1, 0, 3])
   return overrides
 }
 

@@ -46,21 +46,25 @@ export const knownReleases = (): string[] => releaseLines.flatMap(patchesOf)
 
 const range = (): string => `${releaseLines[0]?.line ?? ''} to ${releaseLines.at(-1)?.line ?? ''}`
 
+const newest = (): string => releaseLines.at(-1)?.latestPatch ?? ''
+const oldest = (): string => `${releaseLines[0]?.line ?? ''}.0`
+
+/** A release beyond either end of the table is no slip of the finger: nothing near it was meant. */
+const isOutside = (release: string): boolean =>
+  (compareReleases(release, newest()) ?? 0) > 0 || (compareReleases(release, oldest()) ?? 0) < 0
+
 const unknownRelease = (place: Place): PathFault => {
-  const meant = didYouMean(place.release, knownReleases())
-  const isShort = parseVersion(`${place.release}.0`) !== undefined
-  const line = isShort ? releaseLineOf(`${place.release}.0`) : undefined
+  const line = releaseLineOf(`${place.release}.0`)
+  const fault = { ...place, code: 'path/unknown-release', severity: 'error' } as const
+  if (line !== undefined) {
+    const message = `"${place.release}" is a release line, not a release`
+    return { ...fault, message, fix: `write the patch as well: "${line.latestPatch}"` }
+  }
+  const meant = isOutside(place.release) ? undefined : didYouMean(place.release, knownReleases())
   return {
-    ...place,
-    code: 'path/unknown-release',
-    severity: 'error',
-    message: isShort
-      ? `"${place.release}" is a release line, not a release`
-      : `no Kafka release "${place.release}" is known (lines ${range()})`,
-    fix:
-      line === undefined
-        ? (meant ?? `write a release of a known line, like "${releaseLines.at(-1)?.latestPatch ?? ''}"`)
-        : `write the patch as well: "${line.latestPatch}"`,
+    ...fault,
+    message: `no Kafka release "${place.release}" is known (lines ${range()})`,
+    fix: meant ?? `write a release of a known line, like "${newest()}"; a newer kplay may know more`,
   }
 }
 

@@ -18,21 +18,16 @@ export const factorRuleOf = ({ replicationFactor, minIsr }: JudgedPartition): Fa
   return minIsr !== null && replicationFactor <= minIsr ? 'cluster/replication-factor-min-isr' : undefined
 }
 
-/** Does the partition break a rule that is waived for its topic? */
-export const isWaived = (partition: JudgedPartition, waivers: readonly Waiver[]): boolean => {
-  const rule = factorRuleOf(partition)
-  return rule !== undefined && hasWaiver(waivers, rule, partition.topic)
-}
-
 const wantedOf = (rule: FactorRule, minIsr: number): string =>
   rule === 'cluster/replication-factor-one' ? 'at least 2 replicas' : `more replicas than min.insync.replicas=${minIsr}`
 
-const fixOf = (rule: FactorRule, topic: string): string => {
+/** The command that mends it, where one line does. */
+const fixOf = (rule: FactorRule, { topic, replicationFactor }: JudgedPartition): string => {
+  const waive = `or waive ${rule} for topic ${topic} with a reason`
   const grow = 'add replicas with kafka-reassign-partitions.sh'
-  const lower = `kafka-configs.sh --alter --topic ${topic} --add-config min.insync.replicas=1`
-  return rule === 'cluster/replication-factor-one'
-    ? `${grow}, or waive ${rule} for topic ${topic} with a reason`
-    : `${grow}, lower its min ISR (${lower}), or waive ${rule} for topic ${topic} with a reason`
+  if (rule === 'cluster/replication-factor-one') return `${grow}, ${waive}`
+  const lower = `min.insync.replicas=${replicationFactor - 1}`
+  return `${grow}, kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config ${lower}, ${waive}`
 }
 
 /** One refusal per topic and rule, naming the partitions. */
@@ -55,7 +50,7 @@ export const findReplicationFactors = (
       topic: first.topic,
       saw: `replication factor ${first.replicationFactor} (partitions ${[...numbers].sort((a, b) => a - b).join(', ')})`,
       wanted: wantedOf(rule, first.minIsr ?? 1),
-      fix: fixOf(rule, first.topic),
+      fix: fixOf(rule, first),
     }),
   )
 }

@@ -6,7 +6,6 @@
  * What a node that does not answer leaves unknown is told by broker/down or controller/down alone.
  */
 import type { Finding } from '../decide/decision.ts'
-import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
 import { isAnswering, ownMinIsr, type JudgedCluster } from '../snapshot/judged-cluster.ts'
 import type { KafkaNode } from '../topology.ts'
 import type { ClusterRule } from './rule.ts'
@@ -27,29 +26,30 @@ const allParts: readonly ClusterPart[] = [
 const known = (what: string, why: string): Finding =>
   wait({ rule: 'cluster/unknown', saw: `${what}: ${why}`, wanted: 'known' })
 
-const ofNode = (node: { readonly nodeId: number; readonly host?: string }, what: string): Finding =>
-  wait({
-    rule: 'cluster/unknown',
-    nodeId: node.nodeId,
-    saw: `${node.host ?? `node ${node.nodeId}`}: ${what}`,
-    wanted: 'known',
-  })
+const ofNode = ({ nodeId, host }: Pick<KafkaNode, 'nodeId' | 'host'>, what: string): Finding =>
+  wait({ rule: 'cluster/unknown', nodeId, saw: `${host}: ${what}`, wanted: 'known' })
 
 const firstWord = (what: string): string => what.split('.')[0] ?? what
 
+const isNeeded = (part: ClusterPart, { topology }: JudgedCluster): boolean =>
+  part !== 'quorum' || topology.mode === 'kraft'
+
 /** Findings for those of `parts` that are null or named under `unknown`; a ZooKeeper cluster needs no quorum. */
-export const findUnknownParts = ({ snapshot, topology }: JudgedCluster, parts: readonly ClusterPart[]): Finding[] => {
-  const needed = parts.filter((part) => part !== 'quorum' || topology.mode === 'kraft')
+export const findUnknownParts = (cluster: JudgedCluster, parts: readonly ClusterPart[]): Finding[] => {
+  const { snapshot } = cluster
+  const needed = parts.filter((part) => isNeeded(part, cluster))
   const told = snapshot.unknown.filter((one) => needed.some((part) => part === firstWord(one.what)))
   const untold = needed.filter((part) => snapshot[part] === null && !told.some((one) => firstWord(one.what) === part))
   return [...told.map((one) => known(one.what, one.why)), ...untold.map((part) => known(part, 'not read'))]
 }
 
-/** Entries under `unknown` that name neither a part listed above nor a node: kplay can not tell whether they matter, so they do. */
-const findOtherUnknowns = (snapshot: ClusterSnapshot): Finding[] =>
-  snapshot.unknown
-    .filter((one) => firstWord(one.what) !== 'nodes' && !allParts.some((part) => part === firstWord(one.what)))
+/** Entries under `unknown` that name neither a needed part nor a node: kplay can not tell whether they matter, so they do. */
+const findOtherUnknowns = (cluster: JudgedCluster): Finding[] => {
+  const told: readonly string[] = ['nodes', ...allParts.filter((part) => isNeeded(part, cluster))]
+  return cluster.snapshot.unknown
+    .filter((one) => !told.includes(firstWord(one.what)))
     .map((one) => known(one.what, one.why))
+}
 
 const findHiddenTopics = (cluster: JudgedCluster): Finding[] => {
   if (cluster.snapshot.partitions?.length !== 0) return []
@@ -81,23 +81,17 @@ const findUnknownMinIsr = (cluster: JudgedCluster): Finding[] => {
   const hosts = new Map(cluster.brokers.map((node) => [node.nodeId, node.host]))
   return [...new Set(ids)]
     .filter((nodeId) => !hosts.has(nodeId) || isAnswering(cluster, nodeId))
-    .map((nodeId) =>
-      ofNode(
-        { nodeId, ...(hosts.has(nodeId) ? { host: hosts.get(nodeId) ?? '' } : {}) },
-        'min.insync.replicas not read',
-      ),
-    )
+    .map((nodeId) => ofNode({ nodeId, host: hosts.get(nodeId) ?? `node ${nodeId}` }, 'min.insync.replicas not read'))
 }
 
 export const unknown: ClusterRule = {
   code: 'cluster/unknown',
   wanted: 'everything the rules need is known',
   find: (cluster) => {
-    const { snapshot } = cluster
     const answering = cluster.brokers.filter((node) => isAnswering(cluster, node.nodeId))
     return [
       ...findUnknownParts(cluster, allParts),
-      ...findOtherUnknowns(snapshot),
+      ...findOtherUnknowns(cluster),
       ...findHiddenTopics(cluster),
       ...answering.flatMap((node) => findUnknownLogDirs(cluster, node)),
       ...(cluster.topology.mode === 'kraft' ? findUnknownTimeouts(cluster) : []),

@@ -1,179 +1,131 @@
-import type { JSONSchema } from 'json-schema-to-ts'
+import {
+  described,
+  draft,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  recordOf,
+  text,
+  whole,
+  type Schema,
+} from '../../diagnostics/schema-parts.ts'
+import type {
+  ClusterSnapshot,
+  ListenerAnswer,
+  LogDir,
+  NodeAnswer,
+  NodeSettings,
+  Partition,
+  Quorum,
+  QuorumReplica,
+  Reassignment,
+  Registration,
+  Unknown,
+} from './cluster-snapshot.ts'
 
-const nodeIds = { type: 'array', items: { type: 'integer' } } as const
-const nullableNumber = { type: ['number', 'null'] } as const
-const nullableText = { type: ['string', 'null'] } as const
-const mode = { enum: ['kraft', 'zookeeper'] } as const
-const roles = { type: 'array', items: { enum: ['controller', 'broker', 'zookeeper'] } } as const
+const nodeIds = listOf(whole)
+const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values })
 
-const registration = {
-  type: 'object',
-  required: ['nodeId', 'host', 'port', 'rack', 'isFenced'],
-  properties: {
-    nodeId: { type: 'integer' },
-    host: { type: 'string' },
-    port: { type: 'integer' },
-    rack: nullableText,
-    isFenced: { type: ['boolean', 'null'] },
+const registration = recordOf<Registration>({
+  nodeId: whole,
+  host: text,
+  port: whole,
+  rack: orNull(text),
+  isFenced: described(orNull(flag), 'null: told by a broker older than 4.0, which leaves fenced brokers out'),
+})
+
+const partition = recordOf<Partition>({
+  topic: text,
+  partition: whole,
+  leader: described(whole, 'node id, -1 for none'),
+  replicas: nodeIds,
+  isr: nodeIds,
+  offlineReplicas: nodeIds,
+})
+
+const reassignment = recordOf<Reassignment>({ topic: text, partition: whole, adding: nodeIds, removing: nodeIds })
+
+const quorumReplica = recordOf<QuorumReplica>({
+  nodeId: whole,
+  logEndOffset: number,
+  lastFetchMs: described(number, "milliseconds since 1970 by the leader's clock, -1 when unknown"),
+  lastCaughtUpMs: described(number, "milliseconds since 1970 by the leader's clock, -1 when unknown"),
+})
+
+const quorum = recordOf<Quorum>({
+  leaderId: whole,
+  leaderEpoch: whole,
+  voters: listOf(quorumReplica),
+  observers: listOf(quorumReplica),
+})
+
+const settings = recordOf<NodeSettings>({
+  minInsyncReplicas: orNull(whole),
+  replicaLagTimeMaxMs: orNull(number),
+  quorumFetchTimeoutMs: orNull(number),
+  controlledShutdownEnable: orNull(flag),
+  advertisedListeners: orNull(text),
+})
+
+const listener = recordOf<ListenerAnswer>(
+  {
+    name: text,
+    address: text,
+    isAnswering: flag,
+    why: text,
+    isUnchecked: described({ const: true }, 'kplay has no means to ask it'),
   },
-} as const
+  ['why', 'isUnchecked'],
+)
 
-const partition = {
-  type: 'object',
-  required: ['topic', 'partition', 'leader', 'replicas', 'isr', 'offlineReplicas'],
-  properties: {
-    topic: { type: 'string' },
-    partition: { type: 'integer' },
-    leader: { type: 'integer' },
-    replicas: nodeIds,
-    isr: nodeIds,
-    offlineReplicas: nodeIds,
+const logDir = recordOf<LogDir>({
+  path: text,
+  isOffline: flag,
+  totalBytes: orNull(number),
+  usableBytes: orNull(number),
+  usedBytes: number,
+  maxLag: described(number, 'the largest lag of a replica here, in records'),
+})
+
+const levelRange: Schema = { type: 'array', items: whole, minItems: 2, maxItems: 2 }
+
+const node = recordOf<NodeAnswer>(
+  {
+    host: text,
+    nodeId: whole,
+    roles: listOf(oneOf('controller', 'broker', 'zookeeper')),
+    address: described(text, 'where it was asked'),
+    isAnswering: described(flag, 'it answered a question that no other node can answer'),
+    why: described(text, 'why it is not answering'),
+    supported: described(orNull(mapOf(levelRange)), 'lowest and highest level by feature'),
+    finalized: described(orNull(mapOf(whole)), 'level by feature'),
+    settings: orNull(settings),
+    listeners: orNull(listOf(listener)),
+    logDirs: orNull(listOf(logDir)),
   },
-} as const
+  ['why'],
+)
 
-const reassignment = {
-  type: 'object',
-  required: ['topic', 'partition', 'adding', 'removing'],
-  properties: { topic: { type: 'string' }, partition: { type: 'integer' }, adding: nodeIds, removing: nodeIds },
-} as const
-
-const quorumReplicas = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['nodeId', 'logEndOffset', 'lastFetchMs', 'lastCaughtUpMs'],
-    properties: {
-      nodeId: { type: 'integer' },
-      logEndOffset: { type: 'number' },
-      lastFetchMs: { type: 'number' },
-      lastCaughtUpMs: { type: 'number' },
-    },
-  },
-} as const
-
-const quorum = {
-  type: ['object', 'null'],
-  required: ['leaderId', 'leaderEpoch', 'voters', 'observers'],
-  properties: {
-    leaderId: { type: 'integer' },
-    leaderEpoch: { type: 'integer' },
-    voters: quorumReplicas,
-    observers: quorumReplicas,
-  },
-} as const
-
-const settings = {
-  type: ['object', 'null'],
-  required: [
-    'minInsyncReplicas',
-    'replicaLagTimeMaxMs',
-    'quorumFetchTimeoutMs',
-    'controlledShutdownEnable',
-    'advertisedListeners',
-  ],
-  properties: {
-    minInsyncReplicas: nullableNumber,
-    replicaLagTimeMaxMs: nullableNumber,
-    quorumFetchTimeoutMs: nullableNumber,
-    controlledShutdownEnable: { type: ['boolean', 'null'] },
-    advertisedListeners: nullableText,
-  },
-} as const
-
-const listener = {
-  type: 'object',
-  required: ['name', 'address', 'isAnswering'],
-  properties: {
-    name: { type: 'string' },
-    address: { type: 'string' },
-    isAnswering: { type: 'boolean' },
-    why: { type: 'string' },
-    isUnchecked: { const: true },
-  },
-} as const
-
-const logDir = {
-  type: 'object',
-  required: ['path', 'isOffline', 'totalBytes', 'usableBytes', 'usedBytes', 'maxLag'],
-  properties: {
-    path: { type: 'string' },
-    isOffline: { type: 'boolean' },
-    totalBytes: nullableNumber,
-    usableBytes: nullableNumber,
-    usedBytes: { type: 'number' },
-    maxLag: { type: 'number' },
-  },
-} as const
-
-const levelRange = { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 } as const
-
-const node = {
-  type: 'object',
-  required: [
-    'host',
-    'nodeId',
-    'roles',
-    'address',
-    'isAnswering',
-    'supported',
-    'finalized',
-    'settings',
-    'listeners',
-    'logDirs',
-  ],
-  properties: {
-    host: { type: 'string' },
-    nodeId: { type: 'integer' },
-    roles,
-    address: { type: 'string' },
-    isAnswering: { type: 'boolean' },
-    why: { type: 'string' },
-    supported: { type: ['object', 'null'], additionalProperties: levelRange },
-    finalized: { type: ['object', 'null'], additionalProperties: { type: 'integer' } },
-    settings,
-    listeners: { type: ['array', 'null'], items: listener },
-    logDirs: { type: ['array', 'null'], items: logDir },
-  },
-} as const
-
-const unknown = {
-  type: 'object',
-  required: ['what', 'why'],
-  properties: { what: { type: 'string' }, why: { type: 'string' } },
-} as const
-
-/** What `kplay snapshot` prints and `kplay what-if` reads. `null` is *unknown*; fields that a reader does not know are left alone. */
-export const snapshotSchema = {
-  title: 'A cluster snapshot of kplay',
-  type: 'object',
-  required: [
-    'format',
-    'at',
-    'tookMs',
-    'viaNodeId',
-    'clusterId',
-    'mode',
-    'brokers',
-    'partitions',
-    'topicMinIsr',
-    'reassignments',
-    'quorum',
-    'nodes',
-    'unknown',
-  ],
-  properties: {
+/** schemas/snapshot.schema.json: what `kplay snapshot` prints and `kplay what-if` reads. */
+export const snapshotSchema: Schema = {
+  $schema: draft,
+  title: 'kplay snapshot, format 1',
+  description: 'What kplay sees of a cluster at one moment. null means unknown, never none and never healthy.',
+  ...recordOf<ClusterSnapshot>({
     format: { const: 1 },
-    at: { type: 'string' },
-    tookMs: { type: 'number' },
-    viaNodeId: { type: ['integer', 'null'] },
-    clusterId: nullableText,
-    mode,
-    brokers: { type: ['array', 'null'], items: registration },
-    partitions: { type: ['array', 'null'], items: partition },
-    topicMinIsr: { type: ['object', 'null'], additionalProperties: { type: 'integer' } },
-    reassignments: { type: ['array', 'null'], items: reassignment },
-    quorum,
-    nodes: { type: 'array', items: node },
-    unknown: { type: 'array', items: unknown },
-  },
-} as const satisfies JSONSchema
+    at: described(text, 'when the oldest question was sent, ISO 8601 UTC'),
+    tookMs: number,
+    viaNodeId: described(orNull(whole), 'the broker that told the state of the whole cluster'),
+    clusterId: orNull(text),
+    mode: oneOf('kraft', 'zookeeper'),
+    brokers: orNull(listOf(registration)),
+    partitions: orNull(listOf(partition)),
+    topicMinIsr: described(orNull(mapOf(whole)), 'min.insync.replicas of the topics that set it themselves'),
+    reassignments: orNull(listOf(reassignment)),
+    quorum: orNull(quorum),
+    nodes: described(listOf(node), 'every node of the inventory, each asked on its own connection'),
+    unknown: described(listOf(recordOf<Unknown>({ what: text, why: text })), 'what could not be read, and why'),
+  }),
+}

@@ -51,7 +51,7 @@ describe('decisions beside an independent oracle', function () {
       const missed: string[] = []
       for (const mutant of mutants) {
         const planted = await nursery.plant(mutant)
-        if (!isDifferent(planted, mutant.seenBy, { states: 20_000, seed: 7 }))
+        if (!isDifferent(planted, mutant.seenBy, { states: 60_000, seed: 7 }))
           missed.push(`${mutant.file}: ${mutant.find} -> ${mutant.put}`)
       }
       expect(missed).to.deep.equal([])

@@ -16,26 +16,25 @@ const judgeFreshness = (notes: Notes, world: World, target: number): void => {
 const isLet = (q: StopQuestion, rule: string, topic: string | undefined): boolean =>
   q.waivers.filter((waiver) => waiver.rule === rule).some((waiver) => waiver.topic === topic)
 
-/** "RF 1 and RF <= min ISR topics without a waiver"; answers whether a waiver let the partition pass. */
+/** "RF 1 and RF <= min ISR topics without a waiver"; true when the partition has too few copies, waived or not. */
 const judgeCopies = (notes: Notes, world: World, at: { q: StopQuestion; p: Partition }): boolean => {
   const { copies, min } = count(world, at.p)
   const isFew = min !== null && copies <= min
   if (copies >= 2 && !isFew) return false
   const rule = copies < 2 ? 'cluster/replication-factor-one' : 'cluster/replication-factor-min-isr'
-  const isWaived = isLet(at.q, rule, at.p.topic)
-  notes.refuse(rule, !isWaived)
-  return isWaived
+  notes.refuse(rule, !isLet(at.q, rule, at.p.topic))
+  return true
 }
 
 /** "For every partition with a replica on broker b: |ISR \ {b}| >= max(minISR, 1)": take it away and count. */
 const judgeBroker = (notes: Notes, world: World, q: StopQuestion): void => {
   for (const p of world.s.partitions ?? []) {
     if (!p.replicas.includes(q.target)) continue
-    const isWaived = judgeCopies(notes, world, { q, p })
+    const isFew = judgeCopies(notes, world, { q, p })
     const { live, min } = count(world, p)
     live.delete(q.target)
     const isShort = live.size === 0 || (min !== null && live.size < min)
-    notes.wait('cluster/at-min-isr', isShort && !isWaived)
+    notes.wait('cluster/at-min-isr', isShort && !isFew)
   }
   const answer = heard(world, q.target)
   if (answer === undefined) return

@@ -1,0 +1,62 @@
+import { expect } from 'chai'
+import { metadataLevelOf, releaseLineOf, releaseLines } from '../../../src/kafka/releases/catalogue.ts'
+import { knownReleases } from '../../../src/kafka/releases/path.ts'
+import { compareLines, lineOf } from '../../../src/kafka/releases/version.ts'
+
+describe('the table of release lines', () => {
+  it('lists each line once, oldest first', () => {
+    const lines = releaseLines.map((one) => one.line)
+    expect(lines).to.deep.equal([...new Set(lines)].sort(compareLines))
+    expect(lines[0]).to.equal('2.8')
+    expect(lines.at(-1)).to.equal('4.4')
+  })
+
+  it('has patches and refused releases of its own line, never the newest patch', () => {
+    for (const { line, latestPatch, refused } of releaseLines) {
+      expect(lineOf(latestPatch)).to.equal(line)
+      for (const { release, reason, issue } of refused) {
+        expect(lineOf(release)).to.equal(line)
+        expect(release).to.not.equal(latestPatch)
+        expect(reason).to.match(/^[a-z0-9]/)
+        expect(issue).to.not.equal('')
+      }
+    }
+  })
+
+  it('raises metadata.version and every other feature from line to line, never lowers it', () => {
+    for (const [index, newer] of releaseLines.entries()) {
+      const older = releaseLines[index - 1]
+      if (older === undefined) continue
+      expect(newer.metadataVersion?.level).to.be.greaterThan(older.metadataVersion?.level ?? 0)
+      expect(newer.metadataVersion?.name.startsWith(`${newer.line}-IV`)).to.equal(true)
+      for (const [feature, level] of Object.entries(older.features))
+        expect(newer.features[feature]).to.be.greaterThanOrEqual(level)
+    }
+  })
+
+  it('allows upgrades only in modes that exist', () => {
+    for (const { modes, upgradeFrom } of releaseLines)
+      for (const mode of ['kraft', 'zookeeper'] as const)
+        expect(upgradeFrom[mode] !== null).to.equal(modes.includes(mode))
+  })
+
+  it('needs Java 17 for brokers from 4.0', () => {
+    for (const { line, java } of releaseLines)
+      expect(java).to.deep.equal(compareLines(line, '4.0') < 0 ? { broker: 8, tools: 8 } : { broker: 17, tools: 11 })
+  })
+
+  it('knows the level to finalize', () => {
+    expect(metadataLevelOf('4.1.2')).to.deep.equal({ name: '4.1-IV1', level: 27 })
+    expect(metadataLevelOf('3.9.0')).to.deep.equal({ name: '3.9-IV0', level: 21 })
+    expect(metadataLevelOf('2.8.2')).to.equal(undefined)
+    expect(metadataLevelOf('9.9.9')).to.equal(undefined)
+    expect(releaseLineOf('4.1')).to.equal(undefined)
+  })
+
+  it('knows the outright refusals', () => {
+    expect(releaseLines.flatMap((line) => line.refused.map((one) => one.release))).to.deep.equal(
+      '3.2.2 3.3.0 3.5.0 3.5.1 3.8.0 3.9.0 4.0.0 4.2.0'.split(' '),
+    )
+    expect(knownReleases()).to.include.members(['2.8.0', '4.4.0', '4.3.2'])
+  })
+})
