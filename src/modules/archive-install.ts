@@ -1,0 +1,44 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { request } from '../facts/fact.ts'
+import { installedReleases } from '../facts/installed-releases.ts'
+import type { Module } from './module.ts'
+
+const args = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['release'],
+  properties: { release: { type: 'string', minLength: 1, description: 'a Kafka release, like 4.1.2' } },
+} as const satisfies JSONSchema
+
+const result = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['changed', 'path'],
+  properties: {
+    changed: { type: 'boolean' },
+    path: { type: 'string', description: 'the folder of the release on the host' },
+  },
+} as const satisfies JSONSchema
+
+type Args = FromSchema<typeof args>
+type Result = FromSchema<typeof result>
+
+/** Puts a release beside the one in use, as `install.root/kafka-RELEASE`. The running node does not notice. */
+export const archiveInstall: Module<Args, Result> = {
+  name: 'archive.install',
+  summary: 'put a Kafka release on the host, beside the one in use',
+  args,
+  result,
+  effects: () => ({ changes: 'host' }),
+  needs: 'host',
+  wants: (_args, host) => ({ installed: request(installedReleases, { root: host.install.root }) }),
+  decide: ({ args: { release }, host, facts, done }) => {
+    const installed = facts['installed'] as readonly string[]
+    const { root } = host.install
+    if (installed.includes(release))
+      return { kind: 'unchanged', result: { changed: done.length > 0, path: `${root}/kafka-${release}` } }
+    return { kind: 'acts', acts: [{ kind: 'install-release', release, root }] }
+  },
+  describe: ({ release }) => `install Kafka ${release}`,
+  canUndo: true,
+}

@@ -1,0 +1,35 @@
+import { archiveInstall } from './archive-install.ts'
+import { assert } from './assert.ts'
+import { command } from './command.ts'
+import { fileSymlink } from './file-symlink.ts'
+import { kafkaCollectLogs } from './kafka-collect-logs.ts'
+import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
+import { kafkaFinalize } from './kafka-finalize.ts'
+import { kafkaHealth } from './kafka-health.ts'
+import { kafkaSafeToStop } from './kafka-safe-to-stop.ts'
+import { kafkaWaitBack } from './kafka-wait-back.ts'
+import type { AnyModule, Module } from './module.ts'
+import { service } from './service.ts'
+
+/** Forgets the types of a module's arguments: from here on its schema says what fits. */
+const listed = <Args, Result>(module: Module<Args, Result>): AnyModule => module as unknown as AnyModule
+
+/** Every module a playbook can use, by name. Adding one is adding its file and its row. */
+export const modules: readonly AnyModule[] = [
+  listed(archiveInstall),
+  listed(assert),
+  listed(command),
+  listed(fileSymlink),
+  listed(kafkaCollectLogs),
+  listed(kafkaElectPreferredLeaders),
+  listed(kafkaFinalize),
+  listed(kafkaHealth),
+  listed(kafkaSafeToStop),
+  listed(kafkaWaitBack),
+  listed(service),
+]
+
+const byName: ReadonlyMap<string, AnyModule> = new Map(modules.map((module) => [module.name, module]))
+
+/** The module of this name; undefined when there is none. */
+export const findModule = (name: string): AnyModule | undefined => byName.get(name)

@@ -1,0 +1,54 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { request } from '../facts/fact.ts'
+import { pathState, type PathState } from '../facts/path-state.ts'
+import type { Module } from './module.ts'
+
+const args = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['argv'],
+  properties: {
+    argv: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string' },
+      description: 'program and arguments; no shell reads them',
+    },
+    env: { type: 'object', additionalProperties: { type: 'string' }, description: 'added to the environment' },
+    creates: { type: 'string', minLength: 1, description: 'a path: where it exists already the command is not run' },
+  },
+} as const satisfies JSONSchema
+
+const result = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['changed', 'exit_code', 'stdout'],
+  properties: { changed: { type: 'boolean' }, exit_code: { type: 'integer' }, stdout: { type: 'string' } },
+} as const satisfies JSONSchema
+
+type Args = FromSchema<typeof args>
+type Result = FromSchema<typeof result>
+
+/** A command without a limit of its own is ended after this, milliseconds. Ours. */
+const timeoutMs = 600_000
+
+/** Runs a program on the host. Exit code 0 is success. It must not touch the Kafka node: the engine looks (R11). */
+export const command: Module<Args, Result> = {
+  name: 'command',
+  summary: 'run a program on the host, without a shell',
+  args,
+  result,
+  effects: () => ({ changes: 'host' }),
+  needs: 'host',
+  wants: ({ creates }) => (creates === undefined ? {} : { creates: request(pathState, { path: creates }) }),
+  decide: ({ args: { argv, env, creates }, facts, done }) => {
+    const [ran] = done
+    if (ran !== undefined)
+      return { kind: 'unchanged', result: { changed: true, exit_code: ran.exitCode ?? 0, stdout: ran.output } }
+    const isThere = creates !== undefined && (facts['creates'] as PathState).kind !== 'absent'
+    if (isThere) return { kind: 'unchanged', result: { changed: false, exit_code: 0, stdout: '' } }
+    return { kind: 'acts', acts: [{ kind: 'command', argv, env: env ?? {}, timeoutMs }] }
+  },
+  describe: ({ argv }) => argv.join(' '),
+  canUndo: false,
+}

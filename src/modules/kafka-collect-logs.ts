@@ -1,0 +1,49 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { request } from '../facts/fact.ts'
+import { logTail } from '../facts/log-tail.ts'
+import type { Module } from './module.ts'
+
+const args = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    lines: { type: 'integer', minimum: 1, maximum: 10_000, description: 'how many of the last lines; 200' },
+  },
+} as const satisfies JSONSchema
+
+const result = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['server', 'console'],
+  properties: {
+    server: { type: 'array', items: { type: 'string' }, description: 'the last lines of server.log' },
+    console: { type: 'array', items: { type: 'string' }, description: 'the last lines the process printed' },
+  },
+} as const satisfies JSONSchema
+
+type Args = FromSchema<typeof args>
+type Result = FromSchema<typeof result>
+
+const defaultLines = 200
+
+const linesOf = (value: unknown): string[] => [...((value as readonly string[] | null) ?? [])]
+
+/** Gathers the ends of the node's logs, for the report and for a person at 3 a.m. */
+export const kafkaCollectLogs: Module<Args, Result> = {
+  name: 'kafka.collect_logs',
+  summary: 'gather the last lines of the node’s logs',
+  args,
+  result,
+  effects: () => ({}),
+  needs: 'host',
+  wants: ({ lines = defaultLines }, { install }) => ({
+    server: request(logTail, { path: `${install.logs}/server.log`, lines: String(lines) }),
+    console: request(logTail, { path: `${install.logs}/kafkaServer.out`, lines: String(lines) }),
+  }),
+  decide: ({ facts }) => ({
+    kind: 'unchanged',
+    result: { server: linesOf(facts['server']), console: linesOf(facts['console']) },
+  }),
+  describe: () => 'gather its logs',
+  canUndo: false,
+}

@@ -1,0 +1,42 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { decideStop } from '../kafka/decide/stop.ts'
+import { noArgs, type NoArgs } from './no-args.ts'
+import type { Module } from './module.ts'
+
+const result = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['ok'],
+  properties: { ok: { type: 'boolean', description: 'always true: anything else waits or fails' } },
+} as const satisfies JSONSchema
+
+type Result = FromSchema<typeof result>
+
+/** Waits until R1 lets the host's node be stopped. The engine asks the same before any stop, named or not. */
+export const kafkaSafeToStop: Module<NoArgs, Result> = {
+  name: 'kafka.safe_to_stop',
+  summary: 'wait until the node of the host may be stopped',
+  args: noArgs,
+  result,
+  effects: () => ({}),
+  needs: 'cluster',
+  wants: () => ({}),
+  decide: ({ cluster, host }) => {
+    if (cluster === undefined) return { kind: 'wait', blockers: [] }
+    const { snapshot, topology, waivers, deafAtStart } = cluster
+    const decision = decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
+    if (decision.kind === 'safe') return { kind: 'unchanged', result: { ok: true } }
+    const { blockers } = decision
+    if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: 1000 }
+    const fixes = [...new Set(blockers.flatMap((blocker) => blocker.fix ?? []))]
+    return {
+      kind: 'refuse',
+      what: `${host.name} must not be stopped`,
+      why: [],
+      fix: fixes.join('; ') || 'mend what is named above, then apply again',
+      blockers,
+    }
+  },
+  describe: () => 'wait until the node may be stopped',
+  canUndo: false,
+}
