@@ -12,7 +12,7 @@ import type { LabRole } from './shape.ts'
 import { removeLab } from './stop.ts'
 
 export { bootLab } from './boot.ts'
-export { prepareRelease, type Prepared } from './prepare.ts'
+export { installRelease, prepareRelease, type Prepared } from './prepare.ts'
 export { findLab, type LabRecord } from './record.ts'
 
 /** One node of a lab as it is now. */

@@ -7,6 +7,7 @@ import { findJava, type Java } from './nodes/java.ts'
 import { checkSpace } from './store/disk.ts'
 import { checkRelease } from './store/releases.ts'
 import { ensureRelease, type StoredRelease } from './store/store.ts'
+import { installTree } from './store/tree.ts'
 
 /** What nodes of a release are started with. */
 export interface Prepared {
@@ -38,4 +39,14 @@ export const prepareRelease = async (release: string, context: LabContext): Prom
   const hasArchives = usesClassArchives(context)
   const archived = hasArchives ? await ensureClassArchive(stored.value, java.value, context) : ok(undefined)
   return archived.ok ? ok({ release: stored.value, java: java.value, hasArchives }) : archived
+}
+
+/** Puts a release below `root`, a lab node's `install.root`, as `kafka-RELEASE`: from the store, fetched if needed. Does nothing when it is there. */
+export const installRelease = async (
+  release: string,
+  root: string,
+  context: LabContext,
+): Promise<Result<void, Problem>> => {
+  const stored = await ensureRelease(release, context)
+  return stored.ok ? installTree(stored.value, root) : stored
 }
