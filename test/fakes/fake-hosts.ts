@@ -78,9 +78,9 @@ export class FakeHosts implements HostsPort {
       'free-bytes': 1e11,
       'config-changed-at': 1_700_000_000_000,
       'installed-releases': [...this.behaviour.installed],
-      'clean-shutdown': [],
+      'clean-shutdown': { isClean: true, dirs: [] },
       'log-tail': ['the last line of the log'],
-      'path-state': { kind: 'link', target: `kafka-${node.linked}` },
+      'path-state': { kind: 'link', to: `/opt/kafka-${node.linked}`, isBroken: false },
     }
     if (!(name in values)) throw new Error(`the fake host has no fact "${name}"`)
     return values[name]
