@@ -3,6 +3,7 @@ import { judgeHealth } from '../kafka/decide/health.ts'
 import type { HealthCheck } from '../kafka/decide/questions.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
+import type { Health } from './look-schemas.ts'
 import { inventoryOption, lookAtCluster, reachProblem } from './look-at-cluster.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
@@ -34,7 +35,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   if (!look.ok) return look.error
   const checks = judgeHealth(look.value)
   const isHealthy = checks.every((check) => check.ok)
-  const answer = { format: 1, ok: isHealthy, checks }
+  const answer: Health = { format: 1, ok: isHealthy, checks }
   world.stdout.write(format.value === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : renderHealth(checks))
   const problem = reachProblem(look.value)
   if (problem !== undefined) return tellProblem(problem, world)

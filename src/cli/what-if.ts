@@ -1,23 +1,16 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
-import type { Blocker, Decision } from '../kafka/decide/decision.ts'
+import type { Blocker } from '../kafka/decide/decision.ts'
 import { decideStop } from '../kafka/decide/stop.ts'
 import type { ClusterSnapshot, NodeAnswer } from '../kafka/snapshot/cluster-snapshot.ts'
 import { topologyOf } from '../kafka/snapshot/topology-of.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { loadSnapshot } from './load-snapshot.ts'
+import type { NodeDecision, WhatIf } from './look-schemas.ts'
 import { wrongArguments } from './wrong-arguments.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
-
-/** May this node be stopped? As `--format json` prints it. */
-interface NodeDecision {
-  readonly nodeId: number
-  readonly roles: NodeAnswer['roles']
-  readonly kind: Decision['kind']
-  readonly blockers: readonly Blocker[]
-}
 
 /** At most so many blockers are shown of a node; the JSON has them all. */
 const blockersShown = 10
@@ -66,7 +59,8 @@ const judge = async (invocation: Invocation, world: World): Promise<Result<strin
   const targets = targetsOf(invocation, snapshot.value)
   if (!targets.ok) return targets
   const decisions = targets.value.map((node) => decide(snapshot.value, node))
-  if (format.value === 'json') return ok(`${JSON.stringify({ format: 1, decisions }, null, 2)}\n`)
+  const answer: WhatIf = { format: 1, decisions }
+  if (format.value === 'json') return ok(`${JSON.stringify(answer, null, 2)}\n`)
   return ok(decisions.map((decision) => renderDecision(snapshot.value, decision)).join(''))
 }
 

@@ -24,6 +24,23 @@ export const record = (keys: Readonly<Record<string, Schema>>): Schema => ({
   required: Object.keys(keys).filter((key) => !key.endsWith('?')),
 })
 
+/** An object with exactly the keys of `T`: the compiler holds them against the type they describe. */
+export const recordOf = <T>(
+  keys: Readonly<Record<keyof T & string, Schema>>,
+  optional: readonly (keyof T & string)[] = [],
+): Schema =>
+  record(
+    Object.fromEntries(
+      Object.entries<Schema>(keys).map(([key, schema]) => [
+        optional.some((other) => other === key) ? `${key}?` : key,
+        schema,
+      ]),
+    ),
+  )
+
+/** The schema with a sentence for people. */
+export const described = (schema: Schema, description: string): Schema => ({ ...schema, description })
+
 export const origin: Schema = record({ file: text, line: whole, column: whole })
 
 /** `Problem` of src/diagnostics. */

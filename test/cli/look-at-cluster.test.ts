@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import { Ajv } from 'ajv'
 import { expect } from 'chai'
+import { healthSchema } from '../../src/cli/look-schemas.ts'
 import { callKplay, type CliEnd } from '../support/cli-world.ts'
+import { expectGolden } from '../support/golden.ts'
 
 /** A port of loopback that nobody listens on. */
 const deadPort = async (): Promise<number> => {
@@ -39,6 +42,10 @@ describe('kplay snapshot and kplay health', () => {
       '',
     ].join('\n')
 
+  it('has the schema that stands in schemas/', () => {
+    expectGolden('schemas/health.schema.json', `${JSON.stringify(healthSchema, null, 2)}\n`)
+  })
+
   it('says who could not be reached, with exit 4, and still prints what is known', async () => {
     await writeFile(`${cwd}/dead.yml`, inventory(await deadPort()))
     const snapshot = await run('snapshot', '-i', 'dead.yml')
@@ -48,7 +55,9 @@ describe('kplay snapshot and kplay health', () => {
     expect(JSON.parse(snapshot.stdout)).to.deep.include({ format: 1, viaNodeId: null, partitions: null })
     const health = await run('health', '-i', 'dead.yml', '--format', 'json')
     expect(health.code).to.equal(4)
-    expect(JSON.parse(health.stdout)).to.deep.include({ format: 1, ok: false })
+    const answer: unknown = JSON.parse(health.stdout)
+    expect(answer).to.deep.include({ format: 1, ok: false })
+    expect(new Ajv().validate(healthSchema, answer)).to.equal(true)
     expect((await run('health', '-i', 'dead.yml')).stdout).to.match(/not healthy: \d+ of \d+ checks failed\n$/)
   })
 

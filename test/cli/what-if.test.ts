@@ -1,8 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { Ajv } from 'ajv'
 import { expect } from 'chai'
+import { whatIfSchema } from '../../src/cli/look-schemas.ts'
 import type { ClusterSnapshot, NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import { snapshotSchema } from '../../src/kafka/snapshot/snapshot-schema.ts'
 import { callKplay, type CliEnd } from '../support/cli-world.ts'
+import { expectGolden } from '../support/golden.ts'
 
 const node = (host: string, nodeId: number, role: 'broker' | 'controller'): NodeAnswer => ({
   host,
@@ -49,6 +53,13 @@ const healthy: ClusterSnapshot = {
 }
 
 describe('kplay what-if', () => {
+  const isWhatIf = new Ajv({ allErrors: true }).compile(whatIfSchema)
+
+  it('has the schemas that stand in schemas/', () => {
+    expectGolden('schemas/what-if.schema.json', `${JSON.stringify(whatIfSchema, null, 2)}\n`)
+    expectGolden('schemas/snapshot.schema.json', `${JSON.stringify(snapshotSchema, null, 2)}\n`)
+  })
+
   let cwd: string
   before(async () => {
     cwd = await mkdtemp(`${tmpdir()}/kplay-test-`)
@@ -63,8 +74,8 @@ describe('kplay what-if', () => {
     const { code, stdout, stderr } = await run(snapshot, '--format', 'json', ...argv)
     expect(stderr).to.equal('')
     expect(code).to.equal(0)
-    const answer = JSON.parse(stdout) as { format: number; decisions: Record<string, unknown>[] }
-    expect(answer.format).to.equal(1)
+    const answer = JSON.parse(stdout) as { decisions: Record<string, unknown>[] }
+    expect(isWhatIf(answer), JSON.stringify(isWhatIf.errors)).to.equal(true)
     return answer.decisions
   }
 

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
 import { expect } from 'chai'
+import { snapshotSchema } from '../../src/kafka/snapshot/snapshot-schema.ts'
 import type { ClusterPort } from '../../src/run/ports.ts'
 import { bootTestLab, type TestLab } from '../support/cluster.ts'
 import { createTopics, isWhole, nodeOf, openLab, readUntil, restart, signal } from './real-cluster.ts'
@@ -40,6 +42,8 @@ describe('a snapshot of 3 controllers and 3 brokers on 3.9.2', function () {
   it('knows everything', async () => {
     const snapshot = await cluster.snapshot()
     expect(snapshot.unknown).to.deep.equal([])
+    const isSnapshot = new Ajv({ allErrors: true }).compile(snapshotSchema)
+    expect(isSnapshot(snapshot), JSON.stringify(isSnapshot.errors)).to.equal(true)
     expect(snapshot).to.deep.include({ format: 1, mode: 'kraft', clusterId: running.lab.clusterId, reassignments: [] })
     expect(snapshot.brokers?.map((b) => b.nodeId)).to.deep.equal([1, 2, 3])
     expect(snapshot.brokers?.map((b) => b.isFenced)).to.deep.equal([null, null, null])
@@ -174,6 +178,19 @@ describe('a snapshot of three combined nodes on 4.1.2', function () {
         'transaction.version',
       )
     }
+  })
+
+  it('raises a level that every node supports, and asks first without doing it', async () => {
+    const levels = { 'share.version': 1 }
+    const levelSeen = async (): Promise<unknown> =>
+      (await cluster.snapshot()).nodes.map((node) => node.finalized?.['share.version'] ?? 0)
+    expect(await cluster.updateFeatures({ levels, validateOnly: true })).to.deep.equal({ ok: true, value: undefined })
+    expect(await levelSeen()).to.deep.equal([0, 0, 0])
+    expect((await cluster.updateFeatures({ levels, validateOnly: false })).ok).to.equal(true)
+    await readUntil(cluster, (s) => s.nodes.every((node) => node.finalized?.['share.version'] === 1))
+    const refused = await cluster.updateFeatures({ levels: { 'share.version': 9 }, validateOnly: true })
+    expect(refused.ok).to.equal(false)
+    if (!refused.ok) expect(refused.error.why.join(' ')).to.contain('share.version')
   })
 
   it('names a fenced broker as fenced', async () => {

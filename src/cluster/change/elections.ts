@@ -38,8 +38,7 @@ export const electPreferredLeaders = async (
   partitions: readonly { readonly topic: string; readonly partition: number }[],
 ): Promise<Result<readonly Election[], Problem>> => {
   if (partitions.length === 0) return ok([])
-  const patient = { ...wire, timeouts: { ...wire.timeouts, requestMs: electionMs + wire.timeouts.requestMs } }
-  const broker = await connectToOneBroker(topology, patient)
+  const broker = await connectToOneBroker(topology, wire, electionMs + wire.timeouts.requestMs)
   if (!broker.ok) return err(unreachable(topology, broker.error))
   try {
     const answer = await broker.value.ask(electLeaders, groupByTopic(partitions), electionMs)

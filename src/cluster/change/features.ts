@@ -47,8 +47,7 @@ export const updateFeatures = async (
   wire: WireSettings,
   request: FeaturesRequest,
 ): Promise<Result<void, Problem>> => {
-  const patient = { ...wire, timeouts: { ...wire.timeouts, requestMs: updateMs + wire.timeouts.requestMs } }
-  const broker = await connectToOneBroker(topology, patient)
+  const broker = await connectToOneBroker(topology, wire, updateMs + wire.timeouts.requestMs)
   if (!broker.ok) return err(unreachable(topology, broker.error))
   try {
     const updates = Object.entries(request.levels).map(([feature, maxVersionLevel]) => ({

@@ -1,11 +1,12 @@
 import {
+  described,
   draft,
   flag,
   listOf,
   oneOf,
   origin,
   orNull,
-  record,
+  recordOf,
   text,
   texts,
   whole,
@@ -14,21 +15,6 @@ import {
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase, PlannedStep, Risk } from '../plan.ts'
 
 const count: Schema = { type: ['integer', 'null'], minimum: 0 }
-const described = (schema: Schema, description: string): Schema => ({ ...schema, description })
-
-/** An object with exactly the keys of `T`: the compiler holds them against the type they describe. */
-const recordOf = <T>(
-  keys: Readonly<Record<keyof T & string, Schema>>,
-  optional: readonly (keyof T & string)[] = [],
-): Schema =>
-  record(
-    Object.fromEntries(
-      Object.entries<Schema>(keys).map(([key, schema]) => [
-        optional.some((other) => other === key) ? `${key}?` : key,
-        schema,
-      ]),
-    ),
-  )
 
 const roles = listOf(oneOf('controller', 'broker', 'zookeeper'))
 

@@ -86,6 +86,19 @@ describe('changes to a cluster', () => {
       expect(cluster.nodes.get(1)?.seen).to.deep.equal([])
     })
 
+    it('goes on to the next broker when the first hangs', async () => {
+      const answer = (): FakeAnswer =>
+        new Bytes()
+          .int32(0)
+          .int16(0)
+          .list([], () => undefined)
+          .tags()
+      cluster = await startFakeCluster({
+        others: { 1: { [keys.apiVersions]: () => 'silence' }, 2: { [keys.electLeaders]: answer } },
+      })
+      expect(await electPreferredLeaders(cluster.topology, wire, wanted)).to.deep.equal({ ok: true, value: [] })
+    })
+
     it('names every broker that could not be reached', async () => {
       await start(keys.electLeaders, () => 'close')
       await cluster.close()

@@ -1,5 +1,4 @@
 import type { Topology } from '../../../src/kafka/topology.ts'
-import type { Clock } from '../../../src/run/ports.ts'
 import * as answers from './answers.ts'
 import { FakeNode, type FakeScript } from './fake-node.ts'
 
@@ -102,19 +101,4 @@ export const startFakeCluster = async (options: FakeClusterOptions = {}): Promis
       for (const node of nodes.values()) await node.close()
     },
   }
-}
-
-/** The machine's own time: these tests speak over real sockets. */
-export const realClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve()
-      const timer = setTimeout(resolve, ms)
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    }),
 }

@@ -1,46 +1,15 @@
 import { expect } from 'chai'
-import { ClusterEyes } from '../../../src/cluster/read/cluster-eyes.ts'
-import type { ClusterSnapshot, NodeAnswer } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
-import type { SnapshotOptions } from '../../../src/run/ports.ts'
 import * as answers from '../fakes/answers.ts'
 import { Bytes } from '../fakes/bytes.ts'
-import {
-  features,
-  realClock,
-  settings,
-  startFakeCluster,
-  topics,
-  type FakeCluster,
-  type FakeClusterOptions,
-} from '../fakes/fake-cluster.ts'
+import { settings, topics } from '../fakes/fake-cluster.ts'
+import { answerOf, useFakeEyes, whyOf } from '../fakes/use-eyes.ts'
 
 const { keys } = answers
 const silence = (): 'silence' => 'silence'
 
 describe('ClusterEyes', () => {
-  let cluster: FakeCluster
-  let eyes: ClusterEyes
-
-  const start = async (options: FakeClusterOptions = {}): Promise<void> => {
-    cluster = await startFakeCluster(options)
-    const wire = { clientId: 'kplay-test', timeouts: { connectMs: 400, requestMs: 400 } }
-    eyes = new ClusterEyes({ topology: cluster.topology, clock: realClock, wire })
-  }
-  const read = (options?: SnapshotOptions): Promise<ClusterSnapshot> => eyes.read(options)
-  const nodeOf = (snapshot: ClusterSnapshot, host: string): NodeAnswer => {
-    const node = snapshot.nodes.find((n) => n.host === host)
-    if (node === undefined) throw new Error(`no node ${host}`)
-    return node
-  }
-  const whyOf = (snapshot: ClusterSnapshot, what: string): string =>
-    snapshot.unknown.find((u) => u.what === what)?.why ?? 'known'
-  const addressOf = (nodeId: number): string => cluster.nodes.get(nodeId)?.address ?? ''
-
-  afterEach(async () => {
-    eyes.close()
-    for (const node of cluster.nodes.values()) await node.isLeft()
-    await cluster.close()
-  })
+  const { start, read, node, cluster } = useFakeEyes()
+  const addressOf = (nodeId: number): string => node(nodeId).address
 
   it('reads everything of a healthy cluster', async () => {
     await start()
@@ -70,7 +39,7 @@ describe('ClusterEyes', () => {
       voters: [{ nodeId: 101, ...replica }],
       observers: [1, 2].map((nodeId) => ({ nodeId, ...replica })),
     })
-    expect(nodeOf(snapshot, 'b2')).to.deep.equal({
+    expect(answerOf(snapshot, 'b2')).to.deep.equal({
       host: 'b2',
       nodeId: 2,
       roles: ['broker'],
@@ -88,7 +57,7 @@ describe('ClusterEyes', () => {
       listeners: [{ name: 'PLAINTEXT', address: addressOf(2), isAnswering: true }],
       logDirs: [{ path: '/data', isOffline: false, totalBytes: 1000, usableBytes: null, usedBytes: 10, maxLag: 0 }],
     })
-    expect(nodeOf(snapshot, 'c1')).to.deep.include({ isAnswering: true, listeners: null, logDirs: null })
+    expect(answerOf(snapshot, 'c1')).to.deep.include({ isAnswering: true, listeners: null, logDirs: null })
   })
 
   it('is plain JSON', async () => {
@@ -103,7 +72,7 @@ describe('ClusterEyes', () => {
     const snapshot = await read()
     expect(snapshot.unknown).to.deep.equal([])
     expect(snapshot.brokers?.map((b) => b.isFenced)).to.deep.equal([null, null])
-    const seen = cluster.nodes.get(1)?.seen ?? []
+    const seen = node(1).seen
     expect(seen.filter((r) => r === '18/4')).to.have.length(2) // the local and the forwarded connection
     expect(new Set(seen)).to.deep.equal(new Set(['18/4', '18/3', '3/12', '60/1', '32/4', '35/4', '46/0', '55/1']))
   })
@@ -114,7 +83,7 @@ describe('ClusterEyes', () => {
     const snapshot = await read()
     expect(snapshot.viaNodeId).to.equal(2)
     expect(snapshot.partitions).to.have.length(3)
-    expect(nodeOf(snapshot, 'b1')).to.deep.include({
+    expect(answerOf(snapshot, 'b1')).to.deep.include({
       isAnswering: false,
       why: 'no answer in 400 ms',
       settings: null,
@@ -153,10 +122,10 @@ describe('ClusterEyes', () => {
 
   it('says for each part why nothing is known when no broker answers', async () => {
     await start()
-    await cluster.close()
+    await cluster().close()
     const snapshot = await read()
     expect(snapshot.viaNodeId).to.equal(null)
-    expect(nodeOf(snapshot, 'c1').why).to.equal('connection refused')
+    expect(answerOf(snapshot, 'c1').why).to.equal('connection refused')
     expect(snapshot.unknown.map((u) => u.what).join(' ')).to.equal(
       'clusterId brokers partitions topicMinIsr reassignments quorum nodes.c1 nodes.b1 nodes.b2',
     )
@@ -187,7 +156,7 @@ describe('ClusterEyes', () => {
     await start({ others: { 1: refusing } })
     const snapshot = await read()
     expect(snapshot).to.deep.include({ viaNodeId: 1, brokers: null, reassignments: null, quorum: null })
-    expect(nodeOf(snapshot, 'b1')).to.deep.include({ isAnswering: true, logDirs: null, finalized: null })
+    expect(answerOf(snapshot, 'b1')).to.deep.include({ isAnswering: true, logDirs: null, finalized: null })
     expect(whyOf(snapshot, 'brokers')).to.equal('DescribeCluster: CLUSTER_AUTHORIZATION_FAILED (31)')
     expect(whyOf(snapshot, 'reassignments')).to.equal('ListPartitionReassignments: NOT_CONTROLLER (41)')
     expect(whyOf(snapshot, 'quorum')).to.contain('NOT_LEADER_OR_FOLLOWER (6)')
@@ -198,7 +167,7 @@ describe('ClusterEyes', () => {
   it('knows a stranger at the address of a node', async () => {
     const stranger = answers.describeConfigs({ nodeId: 9, settings })
     await start({ others: { 2: { [keys.describeConfigs]: stranger } } })
-    const node = nodeOf(await read(), 'b2')
+    const node = answerOf(await read(), 'b2')
     expect(node.isAnswering).to.equal(false)
     expect(node.why).to.equal('another node answers here: Unexpected broker id')
   })
@@ -216,7 +185,7 @@ describe('ClusterEyes', () => {
         },
       },
     })
-    expect(nodeOf(await read(), 'b1').listeners).to.deep.equal([
+    expect(answerOf(await read(), 'b1').listeners).to.deep.equal([
       { name: 'PLAINTEXT', address: addressOf(1), isAnswering: true },
       {
         name: 'SECOND',
@@ -234,60 +203,37 @@ describe('ClusterEyes', () => {
       { path: '/b', code: 56, replicas: [] },
     ])
     await start({ others: { 1: { [keys.describeLogDirs]: dirs } } })
-    expect(nodeOf(await read(), 'b1').logDirs?.map((d) => [d.path, d.isOffline, d.usedBytes, d.maxLag])).to.deep.equal([
+    expect(
+      answerOf(await read(), 'b1').logDirs?.map((d) => [d.path, d.isOffline, d.usedBytes, d.maxLag]),
+    ).to.deep.equal([
       ['/a', false, 12, 3],
       ['/b', true, 0, 0],
     ])
   })
 
-  it('keeps its connections, opens them anew when a node dropped them, and sees a dead node at once', async () => {
-    await start()
-    await read()
-    const open = cluster.nodes.get(1)?.open
-    await Promise.all([read(), read()])
-    expect(cluster.nodes.get(1)?.open).to.equal(open)
-    cluster.nodes.get(1)?.dropConnections()
-    expect((await read()).unknown).to.deep.equal([])
-    await cluster.nodes.get(2)?.close()
-    expect(nodeOf(await read(), 'b2')).to.deep.include({ isAnswering: false, why: 'connection refused' })
-  })
-
-  it('reads levels afresh each time', async () => {
-    let level = 21
-    const [metadataVersion] = features
-    if (metadataVersion === undefined) throw new Error('no feature')
-    const rising = (request: Parameters<ReturnType<typeof answers.apiVersions>>[0]) =>
-      answers.apiVersions(answers.broker41, [{ ...metadataVersion, level }])(request)
-    await start({ others: { 1: { [keys.apiVersions]: rising } } })
-    await read()
-    level = 25
-    expect(nodeOf(await read(), 'b1').finalized).to.deep.equal({ 'metadata.version': 25 })
+  it('knows a broker in ZooKeeper mode, which has no quorum to ask', async () => {
+    const { [keys.describeQuorum]: _, ...ranges } = answers.broker37
+    await start({ ranges })
+    const snapshot = await read()
+    expect(snapshot).to.deep.include({ mode: 'zookeeper', quorum: null, unknown: [] })
+    expect(node(1).seen).to.not.include('55/1')
   })
 
   it('survives an answer that cannot be read', async () => {
     await start({ others: { 1: { [keys.describeLogDirs]: () => new Bytes().int32(0) } } })
     const snapshot = await read()
-    expect(nodeOf(snapshot, 'b1')).to.deep.include({ isAnswering: true, logDirs: null })
+    expect(answerOf(snapshot, 'b1')).to.deep.include({ isAnswering: true, logDirs: null })
     expect(whyOf(snapshot, 'nodes.b1.logDirs')).to.not.equal('known')
   })
 
   it('names a node that the inventory has no address for', async () => {
-    await start()
-    const [c1, ...brokers] = cluster.topology.nodes
-    if (c1 === undefined) throw new Error('no node')
-    const { host, nodeId, roles } = c1
-    const wire = { clientId: 'kplay-test', timeouts: { connectMs: 400, requestMs: 400 } }
-    const topology = { ...cluster.topology, nodes: [{ host, nodeId, roles }, ...brokers] }
-    eyes = new ClusterEyes({ topology, clock: realClock, wire })
+    await start({}, (topology) => {
+      const [c1, ...brokers] = topology.nodes
+      if (c1 === undefined) throw new Error('no node')
+      return { ...topology, nodes: [{ host: c1.host, nodeId: c1.nodeId, roles: c1.roles }, ...brokers] }
+    })
     const snapshot = await read()
     expect(snapshot.unknown).to.deep.equal([{ what: 'nodes.c1', why: 'the inventory does not say where to ask it' }])
-    expect(nodeOf(snapshot, 'c1').isAnswering).to.equal(false)
-  })
-
-  it('answers trouble after it is closed', async () => {
-    await start()
-    await read()
-    eyes.close()
-    expect((await read()).nodes.map((n) => n.why)).to.deep.equal(Array(3).fill('closed by kplay'))
+    expect(answerOf(snapshot, 'c1').isAnswering).to.equal(false)
   })
 })
