@@ -4,7 +4,7 @@ import { renderOrigin } from './source.ts'
 /** A problem as a user sees it on stderr: what, where, why, what was run, how things stand, what to do. Ends with a newline. */
 export const renderProblem = (problem: Problem): string => {
   const lines = [`error[${problem.code}]: ${problem.what}`]
-  const subject = problem.subject === undefined ? '' : `  "${problem.subject}"`
+  const subject = problem.subject === undefined ? '' : `  ${problem.subject}`
   if (problem.at !== undefined) lines.push(`  --> ${renderOrigin(problem.at)}${subject}`)
   else if (problem.subject !== undefined) lines.push(`  --> ${problem.subject}`)
   for (const why of problem.why) lines.push(`   = why: ${why}`)

@@ -1,0 +1,24 @@
+import type { Report } from '../../report/report.ts'
+import { renderHeadline } from './headline.ts'
+import { renderLoad, renderNodes } from './node-tables.ts'
+import { renderApprovals, renderFault, renderGates, renderLimits, renderNotices, renderPhases } from './sections.ts'
+
+/** The report as a Markdown page for a change record: how it ended first, then the evidence. Ends with a newline. */
+export const renderReportMarkdown = (report: Report): string => {
+  const parts = [
+    renderHeadline(report),
+    renderFault(report),
+    renderLoad(report),
+    renderNodes(report),
+    renderGates(report),
+    renderApprovals(report),
+    renderPhases(report),
+    renderNotices(report),
+    renderLimits(report),
+    ['Times are UTC. The same facts for programs are in `report.json`, every event in `events.ndjson`.'],
+  ]
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
