@@ -3,7 +3,9 @@ import { existsSync, realpathSync } from 'node:fs'
 
 /** The POSIX shells of this machine that kplay's scripts are held against. */
 export const shells: readonly string[] = [
-  ...new Set(['/bin/sh', '/bin/dash', '/bin/bash', '/bin/busybox'].filter(existsSync).map((path) => realpathSync(path))),
+  ...new Set(
+    ['/bin/sh', '/bin/dash', '/bin/bash', '/bin/busybox'].filter(existsSync).map((path) => realpathSync(path)),
+  ),
 ]
 
 /** Runs a script in one of `shells`. */

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import type { Problem } from '../diagnostics/problem.ts'
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import { buildBatch, parseBatch } from '../facts/batch.ts'
+import type { FactRequest } from '../facts/fact.ts'
+import type {
+  ActAnswer,
+  Clock,
+  Connection,
+  FactAnswers,
+  HostCommand,
+  HostResult,
+  StartRequest,
+  StopRequest,
+} from '../run/ports.ts'
+import { buildInstallScript, buildSymlinkScript } from './file-commands.ts'
+import { runLocal } from './local-process.ts'
+import { noShell, notInstalled, timedOut } from './problems.ts'
+import { buildStartCommand, readStartResult } from './start-command.ts'
+import { buildStopScript, readStopResult } from './stop-command.ts'
+
+/** Where releases come from. */
+export interface ReleaseStore {
+  /** Fetches and verifies the release unless it is there; answers its folder. */
+  ensure(release: string): Promise<Result<string, Problem>>
+}
+
+/** What every local connection of a run shares. */
+export interface LocalSettings {
+  /** The id in KPLAY_RUN of every command (R10); undefined outside a run. */
+  readonly run?: string | undefined
+  /** kplay's own environment: its children get `PATH` and `HOME` of it and nothing else. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly store: ReleaseStore
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
+}
+
+const actTimeoutMs = 15_000
+const factsTimeoutMs = 20_000
+const installTimeoutMs = 600_000
+
+/** This machine, reached by child processes. */
+export class LocalConnection implements Connection {
+  readonly host: string
+  readonly #settings: LocalSettings
+
+  constructor(host: string, settings: LocalSettings) {
+    this.host = host
+    this.#settings = settings
+  }
+
+  async run(command: HostCommand): Promise<Result<HostResult, Problem>> {
+    const { run, env, clock } = this.#settings
+    const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = env
+    const own = { PATH, HOME, LANG: 'C', ...(run === undefined ? {} : { KPLAY_RUN: run }) }
+    const startedMs = clock.monotonicMs()
+    const end = await runLocal(command, { ...own, ...command.env }, clock)
+    const tookMs = Math.round(clock.monotonicMs() - startedMs)
+    if (end.kind === 'ended') return ok({ ...end.result, tookMs })
+    const what = command.argv[0] ?? ''
+    if (end.kind === 'timed-out') return err(timedOut(this.host, { what, timeoutMs: command.timeoutMs }))
+    if (['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(end.code)) return err(noShell(this.host, end.why))
+    // As a shell would say it: the host was asked, and it has no such command.
+    return ok({ exitCode: end.code === 'EACCES' ? 126 : 127, signal: null, stdout: '', stderr: end.why, tookMs })
+  }
+
+  async facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> {
+    const nonce = randomBytes(12).toString('hex')
+    const answer = await this.#script(buildBatch(requests, nonce), factsTimeoutMs)
+    return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
+  }
+
+  async stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>> {
+    const answer = await this.#script(buildStopScript(request), actTimeoutMs)
+    return answer.ok ? ok(readStopResult(request, answer.value)) : answer
+  }
+
+  async startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>> {
+    const answer = await this.run(buildStartCommand(request))
+    return answer.ok ? ok(readStartResult(answer.value)) : answer
+  }
+
+  async symlink(request: { readonly path: string; readonly to: string }): Promise<Result<ActAnswer, Problem>> {
+    const answer = await this.#script(buildSymlinkScript(request), actTimeoutMs)
+    if (!answer.ok) return answer
+    const { exitCode, stderr } = answer.value
+    const code = exitCode === null ? {} : { exitCode }
+    return ok(
+      exitCode === 0 ? { ok: true, ...code, output: '' } : { ok: false, ...code, output: '', why: stderr.trim() },
+    )
+  }
+
+  async installRelease(release: string, root: string): Promise<Result<void, Problem>> {
+    const stored = await this.#settings.store.ensure(release)
+    if (!stored.ok) return stored
+    const source = stored.value
+    const target = `${root}/kafka-${release}`
+    const answer = await this.#script(buildInstallScript({ source, target }), installTimeoutMs)
+    if (!answer.ok) return answer
+    return answer.value.exitCode === 0
+      ? ok(undefined)
+      : err(notInstalled(this.host, { target, why: answer.value.stderr.trim() }))
+  }
+
+  #script(script: string, timeoutMs: number): Promise<Result<HostResult, Problem>> {
+    return this.run({ argv: ['sh', '-c', script], timeoutMs })
+  }
+}

@@ -1,0 +1,21 @@
+import { ok } from '../diagnostics/result.ts'
+import type { Connection, HostsPort } from '../run/ports.ts'
+import { LocalConnection, type LocalSettings } from './local-connection.ts'
+
+/** All hosts of a run whose connection is `local`: this machine under several names. Holds nothing open. */
+export const openLocalHosts = (settings: LocalSettings): HostsPort => {
+  const connections = new Map<string, Connection>()
+  const connect = (host: string): Connection => {
+    const connection = connections.get(host) ?? new LocalConnection(host, settings)
+    connections.set(host, connection)
+    return connection
+  }
+  return {
+    connect: (host) => Promise.resolve(ok(connect(host))),
+    hasRelease: async (release) => {
+      const stored = await settings.store.ensure(release)
+      return stored.ok ? ok(true) : stored
+    },
+    close: () => Promise.resolve(),
+  }
+}
