@@ -26,8 +26,8 @@ export const command: Command = {
       return finished.error.exitCode
     }
     if (wish.value.reportDir !== undefined) {
-      const { writeReport } = await import('./apply/report.ts')
-      const written = await writeReport({ dir: wish.value.reportDir, events: finished.value.events })
+      const { reportRun } = await import('./apply/report.ts')
+      const written = await reportRun({ dir: wish.value.reportDir, events: finished.value.events })
       if (!written.ok) world.stderr.write(renderProblem(written.error))
     }
     return tellEnd(finished.value, world)

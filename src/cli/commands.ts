@@ -12,6 +12,21 @@ export interface CommandRow {
 /** Every command. Adding one is adding its file and its row. */
 export const commands: readonly CommandRow[] = [
   {
+    name: 'plan',
+    summary: 'show what an apply would do: what, why, order, risk; change nothing',
+    load: async () => (await import('./plan.ts')).command,
+  },
+  {
+    name: 'apply',
+    summary: 'run a playbook, one proven node at a time',
+    load: async () => (await import('./apply.ts')).command,
+  },
+  {
+    name: 'rehearse',
+    summary: 'run a playbook on a throwaway cluster under load, with an audit',
+    load: async () => (await import('./rehearse.ts')).command,
+  },
+  {
     name: 'snapshot',
     summary: 'print what kplay sees of a cluster, as JSON',
     load: async () => (await import('./snapshot.ts')).command,

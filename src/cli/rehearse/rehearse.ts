@@ -152,7 +152,8 @@ export const rehearse = async (
     const rehearsed = await runUnderLoad(stage.value, wish, world)
     if (!rehearsed.ok) return rehearsed
     const { finished, audit } = rehearsed.value
-    await reportRun({ dir: wish.reportDir, events: finished.events, audit }, world)
+    const written = await reportRun({ dir: wish.reportDir, events: finished.events, audit })
+    if (!written.ok) world.stderr.write(renderProblem(written.error))
     tellEnd(finished, world)
     world.stderr.write(renderAudit(audit))
     return ok(exitCodeOf(finished.end.exitCode, audit))
