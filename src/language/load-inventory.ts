@@ -6,12 +6,14 @@ import type { Inventory } from './inventory/inventory.ts'
 import { givenFile, loadFile, type FilePlace } from './load-file.ts'
 import { parseYaml } from './syntax/parse-yaml.ts'
 
+const nothing = { inventory: undefined, vars: new Map<string, never>(), mode: undefined, source: undefined }
+
 /** Reads and checks the inventory at `place`; nothing is contacted. `namedAt` is the line of the playbook that names it. */
 export const loadBuiltInventory = async (place: FilePlace, namedAt?: Location): Promise<BuiltInventory> => {
   const source = await loadFile(place, namedAt)
-  if ('code' in source) return { inventory: undefined, vars: new Map(), diagnostics: [source] }
+  if ('code' in source) return { ...nothing, diagnostics: [source] }
   const { document, diagnostics } = parseYaml(source)
-  if (document === undefined) return { inventory: undefined, vars: new Map(), diagnostics }
+  if (document === undefined) return { ...nothing, source, diagnostics }
   const built = buildInventory(document, dirname(place.path))
   const isSoundYaml = diagnostics.length === 0
   return {

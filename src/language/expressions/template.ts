@@ -7,8 +7,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Location } from '../../diagnostics/source.ts'
 import { placeInScalar } from '../syntax/scalar-places.ts'
-import { plainOf, type ScalarTree, type Tree } from '../syntax/tree.ts'
+import { plainOf, type Entry, type ScalarTree, type Tree } from '../syntax/tree.ts'
 import type { Compiled, Compiler } from './compile.ts'
+import { compileCondition } from './condition.ts'
 import * as faults from './expression-faults.ts'
 import type { Scope, Template } from './expression.ts'
 import { findExpressions, hasExpression, type Found } from './find-expressions.ts'
@@ -25,6 +26,8 @@ export interface TemplateSetting {
   readonly schema?: WantedSchema | undefined
   /** How the value is called in messages: `"lines"`. */
   readonly what: string
+  /** Keys whose text is a condition without `${{ }}`. */
+  readonly bareKeys?: readonly string[]
   readonly report: (fault: Diagnostic) => void
 }
 
@@ -143,11 +146,31 @@ const inner = (setting: TemplateSetting, key: string, what: string): TemplateSet
   schema: schemaAt(setting.schema, key),
 })
 
+/** A condition resolves to true or false; written it stays its text. */
+const compileBare = (entry: Entry, setting: TemplateSetting): Part => {
+  const condition = compileCondition(entry.value, {
+    key: entry.key,
+    compiler: setting.compiler,
+    report: setting.report,
+  })
+  if (condition === undefined) return constant(null)
+  return {
+    expressions: [condition],
+    resolve: (scope) => {
+      const value = condition.evaluate(scope)
+      return value.ok ? value : failed(condition, value.error)
+    },
+  }
+}
+
+const compileEntry = (entry: Entry, setting: TemplateSetting): Part =>
+  setting.bareKeys?.includes(entry.key) === true
+    ? compileBare(entry, setting)
+    : compilePart(entry.value, inner(setting, entry.key, `"${entry.key}"`))
+
 const compileMap = (tree: Tree & { kind: 'map' }, setting: TemplateSetting): Part => {
   for (const entry of tree.entries) if (hasExpression(entry.key)) setting.report(faults.notHere(entry.keyAt))
-  const parts = tree.entries.map(
-    (entry) => [entry.key, compilePart(entry.value, inner(setting, entry.key, `"${entry.key}"`))] as const,
-  )
+  const parts = tree.entries.map((entry) => [entry.key, compileEntry(entry, setting)] as const)
   return {
     expressions: parts.flatMap(([, part]) => part.expressions),
     resolve: (scope) => {

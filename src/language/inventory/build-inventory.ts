@@ -3,9 +3,10 @@
  * 4. topology and what hosts must not share. Goes on past faults, so that one run shows all of a file.
  */
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
+import type { SourceFile } from '../../diagnostics/source.ts'
+import type { Mode, Role } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
-import { childOf, entriesOf, firstLineOf, type Document, type MapTree, type Tree } from '../syntax/tree.ts'
+import { childOf, entriesOf, firstLineOf, textOf, type Document, type MapTree, type Tree } from '../syntax/tree.ts'
 import { buildHost } from './build-host.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
 import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
@@ -27,6 +28,10 @@ export interface BuiltInventory {
   /** Absent when anything in the file is wrong. */
   readonly inventory: Inventory | undefined
   readonly vars: ReadonlyMap<string, Tree>
+  /** Known even where other parts of the file are wrong. */
+  readonly mode: Mode | undefined
+  /** The file, when it could be read. */
+  readonly source: SourceFile | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -87,6 +92,11 @@ const expressionsIn = (tree: Tree): Diagnostic[] => {
   return [inventoryFault('expression-not-here', tree.at, words)]
 }
 
+const modeOf = (cluster: Tree | undefined): Mode | undefined => {
+  const text = textOf(childOf(cluster, 'mode'))
+  return text === 'kraft' || text === 'zookeeper' ? text : undefined
+}
+
 /** `folder` is the absolute folder of the file: paths in it start there. */
 export const buildInventory = (document: Document, folder: string): BuiltInventory => {
   const thing = { title: 'inventory', name: undefined }
@@ -123,5 +133,11 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
       return tree === undefined ? [] : [[host.host.view.name, tree] as const]
     }),
   )
-  return { inventory: hasErrors(diagnostics) ? undefined : inventory, vars, diagnostics }
+  return {
+    inventory: hasErrors(diagnostics) ? undefined : inventory,
+    vars,
+    mode: modeOf(cluster),
+    source: document.source,
+    diagnostics,
+  }
 }

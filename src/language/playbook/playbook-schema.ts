@@ -1,18 +1,15 @@
 /** Schemas of the parts of a playbook and of a phase file: source of validation and of schemas/*.schema.json. Tasks: task-schema.ts. */
-import { durationSchema, identifierSchema, idSchema, releaseSchema, textSchema, versionKeySchema } from '../syntax/words.ts'
+import {
+  durationSchema,
+  identifierSchema,
+  idSchema,
+  releaseSchema,
+  textSchema,
+  versionKeySchema,
+} from '../syntax/words.ts'
 
 /** Types a variable or input may have. */
-export const variableTypes = [
-  'string',
-  'int',
-  'bool',
-  'version',
-  'duration',
-  'bytes',
-  'list',
-  'map',
-  'secret',
-] as const
+export const variableTypes = ['string', 'int', 'bool', 'version', 'duration', 'bytes', 'list', 'map', 'secret'] as const
 
 export type VariableType = (typeof variableTypes)[number]
 

@@ -1,5 +1,5 @@
 /** Schema of a task without its module: module arguments have the schema of their module. Unknown keys are found in code (module-key.ts). */
-import { durationSchema, identifierSchema, idSchema, textSchema } from '../syntax/words.ts'
+import { durationSchema, identifierSchema, idSchema, textSchema } from '../../syntax/words.ts'
 
 const condition = {
   type: ['string', 'boolean'],

@@ -1,0 +1,176 @@
+/** Reads a playbook with everything it names: inventory, phase files, files of variables. All checks are pure and stand elsewhere. */
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Location, SourceFile } from '../diagnostics/source.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { AnyModule } from '../modules/module.ts'
+import type { BuiltInventory } from './inventory/build-inventory.ts'
+import { givenFile, isPath, loadFile, namedFile, type FilePlace } from './load-file.ts'
+import { loadBuiltInventory } from './load-inventory.ts'
+import { loadGiven } from './load-given.ts'
+import { buildPlaybook, checkPhaseFile } from './playbook/build-playbook.ts'
+import { playbookFault, wordComesLater } from './playbook/playbook-faults.ts'
+import type { Playbook } from './playbook/playbook.ts'
+import { parseYaml } from './syntax/parse-yaml.ts'
+import { childOf, itemsOf, textOf, type Document } from './syntax/tree.ts'
+
+export interface PlaybookRequest {
+  /** As given on the command line, or absolute. */
+  readonly file: string
+  /** `-i`: used instead of the inventory the playbook names. */
+  readonly inventoryFile?: string
+  /** `--set NAME=VALUE`, in order. */
+  readonly sets: readonly string[]
+  /** `--vars FILE`, in order. */
+  readonly varsFiles: readonly string[]
+  /** The folder that holds kplay's own playbooks/. */
+  readonly root: string
+  /** The working folder, absolute. */
+  readonly cwd: string
+  /** ISO date: waivers that end before it are refused. */
+  readonly today: string
+  /** Modules a playbook may use; kplay's own when left out. */
+  readonly modules?: readonly AnyModule[]
+}
+
+/** Shipped phases of the language that come with later releases. */
+const laterPhases: readonly string[] = ['backup', 'pin', 'raise']
+
+interface Loading {
+  readonly request: PlaybookRequest
+  /** Absolute folder of the playbook. */
+  readonly folder: string
+  readonly files: Map<string, SourceFile>
+  readonly diagnostics: Diagnostic[]
+}
+
+const shippedFolder = (root: string): string => join(root, 'playbooks', 'phases')
+
+const shippedPhases = async (root: string): Promise<string[]> => {
+  const names = await readdir(shippedFolder(root)).catch(() => [])
+  return names
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => name.slice(0, -'.yml'.length))
+    .sort()
+}
+
+const unknownPhase = async (name: string, at: Location, root: string): Promise<Diagnostic> => {
+  if (laterPhases.includes(name))
+    return wordComesLater(`the shipped phase "${name}"`, at, 'leave it out, or write a phase of your own')
+  const shipped = await shippedPhases(root)
+  const isFile = name.includes('/') || /\.ya?ml$/.test(name)
+  return playbookFault('unknown-phase', at, {
+    message: `no shipped phase "${name}"`,
+    fix: isFile
+      ? `a file beside the playbook is written "./${name}"`
+      : (didYouMean(name, shipped) ?? `use one of: ${shipped.join(', ')}; or a file: ./mine.yml`),
+  })
+}
+
+const notAPhase = (file: FilePlace, at: Location): Diagnostic =>
+  playbookFault('not-a-phase', at, {
+    message: `${file.name} is no phase file`,
+    note: 'only phases can be used; a phase file has "phase:" and "tasks:"',
+    fix: 'name a phase file; a playbook can not use another playbook',
+  })
+
+const parse = (source: SourceFile, loading: Loading): Document | undefined => {
+  const { document, diagnostics } = parseYaml(source)
+  loading.diagnostics.push(...diagnostics)
+  return document
+}
+
+const loadPhaseFile = async (name: string, at: Location, loading: Loading): Promise<Document | undefined> => {
+  const { request, folder } = loading
+  const shipped = isPath(name) ? undefined : await shippedPhases(request.root)
+  if (shipped !== undefined && !shipped.includes(name)) {
+    loading.diagnostics.push(await unknownPhase(name, at, request.root))
+    return undefined
+  }
+  const place =
+    shipped === undefined
+      ? namedFile(name, folder, request.cwd)
+      : namedFile(`${name}.yml`, shippedFolder(request.root), request.cwd)
+  const source = loading.files.get(place.path) ?? (await loadFile(place, at))
+  if ('code' in source) {
+    loading.diagnostics.push(source)
+    return undefined
+  }
+  loading.files.set(place.path, source)
+  const document = parse(source, loading)
+  if (document === undefined || childOf(document.top, 'phase') !== undefined) return document
+  loading.diagnostics.push(notAPhase(place, at))
+  return undefined
+}
+
+/** Each file is read and parsed once, however often it is used. */
+const loadPhaseFiles = async (playbook: Document, loading: Loading): Promise<Map<string, Document>> => {
+  const found = new Map<string, Document>()
+  const tried = new Set<string>()
+  for (const item of itemsOf(childOf(playbook.top, 'phases'))) {
+    const use = childOf(item, 'use')
+    const name = textOf(use)
+    if (use === undefined || name === undefined || tried.has(name)) continue
+    tried.add(name)
+    const document = await loadPhaseFile(name, use.at, loading)
+    if (document !== undefined) found.set(name, document)
+  }
+  return found
+}
+
+const noInventory: BuiltInventory = {
+  inventory: undefined,
+  vars: new Map(),
+  mode: undefined,
+  source: undefined,
+  diagnostics: [],
+}
+
+const loadItsInventory = async (playbook: Document, loading: Loading): Promise<BuiltInventory> => {
+  const { request, folder } = loading
+  if (request.inventoryFile !== undefined) return loadBuiltInventory(givenFile(request.inventoryFile, request.cwd))
+  const tree = childOf(playbook.top, 'inventory')
+  const name = textOf(tree)
+  if (tree === undefined || name === undefined) return noInventory
+  return loadBuiltInventory(namedFile(name, folder, request.cwd), tree.at)
+}
+
+const catalogue = async (request: PlaybookRequest): Promise<readonly AnyModule[]> =>
+  request.modules ?? (await import('../modules/catalogue.ts')).modules
+
+/** `playbook` is absent when `diagnostics` holds an error (exit code 3). Nothing is contacted. */
+export const loadPlaybook = async (
+  request: PlaybookRequest,
+): Promise<{ playbook?: Playbook; diagnostics: Diagnostic[] }> => {
+  const place = givenFile(request.file, request.cwd)
+  const source = await loadFile(place)
+  if ('code' in source) return { diagnostics: [source] }
+  const loading: Loading = {
+    request,
+    folder: dirname(place.path),
+    files: new Map([[place.path, source]]),
+    diagnostics: [],
+  }
+  const document = parse(source, loading)
+  if (document === undefined) return { diagnostics: sortDiagnostics(loading.diagnostics) }
+  const inventory = await loadItsInventory(document, loading)
+  const phaseFiles = await loadPhaseFiles(document, loading)
+  const given = await loadGiven(request)
+  const { playbook, diagnostics } = buildPlaybook({
+    document,
+    phaseFiles,
+    inventory,
+    given: given.given,
+    today: request.today,
+    modules: await catalogue(request),
+    files: [...loading.files.values(), ...(inventory.source === undefined ? [] : [inventory.source]), ...given.files],
+  })
+  const all = sortDiagnostics([...loading.diagnostics, ...given.diagnostics, ...diagnostics])
+  const isSound = !all.some((one) => one.severity === 'error')
+  return playbook === undefined || !isSound ? { diagnostics: all } : { playbook, diagnostics: all }
+}
+
+/** Checks a phase file that no playbook was named for. */
+export const checkPhase = async (document: Document, request: PlaybookRequest): Promise<readonly Diagnostic[]> =>
+  checkPhaseFile(document, await catalogue(request))

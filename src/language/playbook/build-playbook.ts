@@ -1,0 +1,195 @@
+/**
+ * A parsed playbook, its phase files and its inventory -> Playbook. Pure: load-playbook.ts reads the files.
+ * 1. shape of the playbook; 2. versions, waivers, variables; 3. each phase: shape, rules, inputs, expressions.
+ * A stage passes over what an earlier one found broken, so that one run shows all independent faults.
+ */
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Location, SourceFile } from '../../diagnostics/source.ts'
+import type { AnyModule } from '../../modules/module.ts'
+import type { Scope } from '../expressions/expression.ts'
+import type { BuiltInventory } from '../inventory/build-inventory.ts'
+import { checkLaterInPlaybook } from '../rules/later.ts'
+import { checkSchema } from '../syntax/check-schema.ts'
+import {
+  childOf,
+  entryOf,
+  firstLineOf,
+  isSound,
+  itemsOf,
+  textOf,
+  type Document,
+  type MapTree,
+  type Tree,
+} from '../syntax/tree.ts'
+import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
+import type { PlaybookNames } from './building/names.ts'
+import { checkUnevaluated } from './building/unevaluated.ts'
+import { playbookFault, wordComesLater } from './playbook-faults.ts'
+import { playbookSchema, useSchema } from './playbook-schema.ts'
+import type { Phase, Playbook } from './playbook.ts'
+import { readVariables, type Given } from './values/variables.ts'
+import { readVersions, type WrittenVersions } from './versions.ts'
+import { readWaivers } from './waivers.ts'
+import { modulesOf, type Modules } from './written/module-key.ts'
+import { readPhase } from './written/read-phase.ts'
+
+/** Everything a playbook names, already read from disk. */
+export interface PlaybookSources {
+  readonly document: Document
+  /** The phase file of each `use:`, by what is written there; a file that could not be read is absent. */
+  readonly phaseFiles: ReadonlyMap<string, Document>
+  readonly inventory: BuiltInventory
+  /** Values of `--vars` and `--set`, lowest first. */
+  readonly given: readonly Given[]
+  /** ISO date. */
+  readonly today: string
+  readonly modules: readonly AnyModule[]
+  /** Every file that was read, playbook first. */
+  readonly files: readonly SourceFile[]
+}
+
+/** A fault in a used phase shows where the playbook uses it as well. */
+const withUse = (fault: Diagnostic, source: SourceFile, usedAt: Location): Diagnostic =>
+  fault.at.source === source && source !== usedAt.source
+    ? { ...fault, related: [...(fault.related ?? []), { message: 'used at', at: usedAt }] }
+    : fault
+
+/** The phase one item of `phases` stands for, when its file could be read. */
+const phaseOf = (
+  item: MapTree,
+  sources: PlaybookSources,
+  setting: { readonly modules: Modules; readonly building: Omit<PhaseBuilding, 'given'> },
+): Phase | undefined => {
+  const { modules, building } = setting
+  const use = entryOf(item, 'use')
+  if (use === undefined) {
+    const written = readPhase(item, {
+      modules,
+      report: building.report,
+      usedAt: undefined,
+      as: undefined,
+      isFile: false,
+    })
+    return buildPhase(written, { ...building, given: undefined })
+  }
+  const name = textOf(use.value)
+  const file = name === undefined ? undefined : sources.phaseFiles.get(name)
+  const thing = { title: 'used phase', name }
+  for (const fault of checkSchema(item, { schema: useSchema, family: 'playbook', thing })) building.report(fault)
+  if (file === undefined) return undefined
+  const report = (fault: Diagnostic): void => building.report(withUse(fault, file.source, use.keyAt))
+  const as = textOf(childOf(item, 'as'))
+  const written = readPhase(file.top, { modules, report, usedAt: use.keyAt, as, isFile: true })
+  return buildPhase(written, { ...building, report, given: childOf(item, 'with') })
+}
+
+const checkTwice = (phases: readonly Phase[]): Diagnostic[] =>
+  phases.flatMap((phase, index) => {
+    const first = phases.slice(0, index).find((other) => other.id === phase.id)
+    if (first === undefined || phase.id === '') return []
+    return [
+      playbookFault('phase-twice', phase.at, {
+        message: `a second phase has the id "${phase.id}"`,
+        fix: 'give it another id; a used phase takes one with "as:"',
+        related: [{ message: 'the first is at', at: first.at }],
+      }),
+    ]
+  })
+
+/** Rolling a ZooKeeper cluster needs guards of its own, which come later: the engine must not try with those of KRaft. */
+const checkMode = (document: Document, inventory: BuiltInventory): Diagnostic[] => {
+  const entry = entryOf(document.top, 'inventory')
+  if (inventory.mode !== 'zookeeper') return []
+  const at = entry?.value.at ?? firstLineOf(document.top)
+  return [wordComesLater('rolling a cluster in ZooKeeper mode', at, 'use kplay on KRaft clusters until then')]
+}
+
+const scopeOf = (
+  versions: WrittenVersions | undefined,
+  values: Readonly<Record<string, unknown>>,
+  { inventory }: BuiltInventory,
+): Scope => ({
+  ...(versions === undefined ? {} : { versions: { from: versions.from, to: versions.to } }),
+  vars: values,
+  ...(inventory === undefined
+    ? {}
+    : {
+        cluster: {
+          name: inventory.topology.name,
+          id: inventory.topology.clusterId,
+          mode: inventory.topology.mode,
+        },
+        groups: inventory.groups,
+      }),
+})
+
+const evaluatedParts = (top: MapTree): Set<Tree> => {
+  const items = itemsOf(childOf(top, 'phases'))
+  const parts = items.map((item) => (childOf(item, 'use') === undefined ? item : childOf(item, 'with')))
+  return new Set(parts.filter((part) => part !== undefined))
+}
+
+const checkShape = (sources: PlaybookSources): Diagnostic[] => {
+  const { top } = sources.document
+  const thing = { title: 'playbook', name: undefined }
+  return [
+    ...checkSchema(top, { schema: playbookSchema, family: 'playbook', thing }),
+    ...checkLaterInPlaybook(top),
+    ...checkUnevaluated(top, evaluatedParts(top)),
+    ...checkMode(sources.document, sources.inventory),
+  ]
+}
+
+/** The playbook when no error was found, and every fault of all its files. */
+export const buildPlaybook = (
+  sources: PlaybookSources,
+): { readonly playbook: Playbook | undefined; readonly diagnostics: readonly Diagnostic[] } => {
+  const { document, inventory: built, today } = sources
+  const variables = readVariables({ playbook: document.top, built, given: sources.given })
+  const { versions, diagnostics: ofVersions } = readVersions(document.top, built.mode)
+  const { waivers, diagnostics: ofWaivers } = readWaivers(document.top, today)
+  const diagnostics = [
+    ...checkShape(sources),
+    ...built.diagnostics,
+    ...variables.diagnostics,
+    ...ofVersions,
+    ...ofWaivers,
+  ]
+  const names: PlaybookNames = { versions, variables, inventory: variables.inventory, isPlaybook: true }
+  const building = {
+    names,
+    scope: scopeOf(versions, variables.values, built),
+    report: (fault: Diagnostic): void => void diagnostics.push(fault),
+  }
+  const modules = modulesOf(sources.modules)
+  const phases = itemsOf(childOf(document.top, 'phases')).flatMap((item) => {
+    const phase = item.kind === 'map' ? phaseOf(item, sources, { modules, building }) : undefined
+    return phase === undefined ? [] : [phase]
+  })
+  diagnostics.push(...checkTwice(phases))
+  const { inventory } = variables
+  if (inventory === undefined || hasErrors(diagnostics) || !isSound(document.top))
+    return { playbook: undefined, diagnostics }
+  const playbook: Playbook = {
+    source: document.source,
+    name: textOf(childOf(document.top, 'name')) ?? '',
+    inventory,
+    versions,
+    vars: variables.values,
+    waivers,
+    phases,
+    files: sources.files,
+  }
+  return { playbook, diagnostics }
+}
+
+/** Checks a phase file by itself: names that a playbook would bring may be anything. */
+export const checkPhaseFile = (document: Document, catalogue: readonly AnyModule[]): readonly Diagnostic[] => {
+  const diagnostics: Diagnostic[] = []
+  const report = (fault: Diagnostic): void => void diagnostics.push(fault)
+  const modules = modulesOf(catalogue)
+  const written = readPhase(document.top, { modules, report, usedAt: undefined, as: undefined, isFile: true })
+  const names: PlaybookNames = { versions: undefined, variables: undefined, inventory: undefined, isPlaybook: false }
+  buildPhase(written, { names, given: undefined, scope: {}, report })
+  return diagnostics
+}

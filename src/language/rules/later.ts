@@ -1,0 +1,47 @@
+/** Words of the language that this release can not act on: each is refused by name, none is passed over in silence. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { wordComesLater } from '../playbook/playbook-faults.ts'
+import { tasksOf, undoTasksOf } from '../playbook/written/written.ts'
+import type { Tree } from '../syntax/tree.ts'
+import type { PhaseRule } from './rule.ts'
+
+const taskWords: Readonly<Record<string, string>> = {
+  for_each: 'write one task for each item',
+  item: 'write one task for each item',
+  tags: 'remove it; all phases run',
+  become: 'run kplay as the user that owns Kafka',
+  notify: 'remove it',
+  window: 'remove it, and begin when there is time to finish',
+}
+
+const phaseWords: Readonly<Record<string, string>> = {
+  window: 'remove it, and begin when there is time to finish',
+  tags: 'remove it; all phases run',
+  vars: 'declare it under "inputs:", or under "vars:" of the playbook',
+  become: 'run kplay as the user that owns Kafka',
+  once: 'write it at the task',
+}
+
+const playbookWords: Readonly<Record<string, string>> = {
+  notify: 'remove it',
+  window: 'remove it, and begin when there is time to finish',
+  tags: 'remove it; all phases run',
+}
+
+const laterWords = (tree: Tree, words: Readonly<Record<string, string>>): Diagnostic[] =>
+  tree.kind === 'map'
+    ? tree.entries
+        .filter((entry) => Object.hasOwn(words, entry.key))
+        .map((entry) => wordComesLater(`"${entry.key}"`, entry.keyAt, words[entry.key] ?? 'remove it'))
+    : []
+
+/** Words at the top of a playbook. */
+export const checkLaterInPlaybook = (top: Tree): Diagnostic[] => laterWords(top, playbookWords)
+
+export const later: PhaseRule = {
+  codes: ['later'],
+  check: (phase) => [
+    ...laterWords(phase.tree, phaseWords),
+    ...[...tasksOf(phase), ...undoTasksOf(phase)].flatMap((task) => laterWords(task.tree, taskWords)),
+  ],
+}

@@ -1,0 +1,50 @@
+/** Names of registers: none of them hides another name, and one name has one type. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { rootNames } from '../playbook/building/names.ts'
+import { playbookFault } from '../playbook/playbook-faults.ts'
+import { registersIn, type RegisterPlace } from '../playbook/written/written.ts'
+import { textOf } from '../syntax/tree.ts'
+import type { PhaseRule } from './rule.ts'
+
+/** Words that CEL keeps for itself: its types, constants and reserved names. */
+const celWords: readonly string[] = (
+  'string bool int uint double map list bytes null_type type dyn optional google cel version ' +
+  'true false null in as break const continue else for function if import let loop package namespace return var void while ' +
+  '__proto__ prototype constructor'
+).split(' ')
+
+const checkReserved = ({ tree }: RegisterPlace): Diagnostic[] => {
+  const name = textOf(tree)
+  if (name === undefined || !(rootNames.includes(name) || celWords.includes(name))) return []
+  return [
+    playbookFault('register-name', tree.at, {
+      message: `"${name}" already means something in expressions`,
+      fix: 'choose another name',
+    }),
+  ]
+}
+
+const moduleOf = ({ task }: RegisterPlace): string | undefined =>
+  task.action.kind === 'module' || task.action.kind === 'watch' ? task.action.module.name : undefined
+
+const checkTypes = (places: readonly RegisterPlace[]): Diagnostic[] =>
+  places.flatMap((place, index) => {
+    const name = textOf(place.tree)
+    const first = places.slice(0, index).find((other) => textOf(other.tree) === name)
+    if (name === undefined || first === undefined || moduleOf(first) === moduleOf(place)) return []
+    return [
+      playbookFault('register-twice', place.tree.at, {
+        message: `the register "${name}" would hold results of two modules`,
+        fix: 'choose another name',
+        related: [{ message: 'the first is set at', at: first.tree.at }],
+      }),
+    ]
+  })
+
+export const registers: PhaseRule = {
+  codes: ['register-name', 'register-twice'],
+  check: (phase) => {
+    const places = registersIn(phase)
+    return [...places.flatMap(checkReserved), ...checkTypes(places)]
+  },
+}
