@@ -103,6 +103,7 @@ export const mutants: readonly Mutant[] = [
   back('rules/process.ts', 'process.pid === before?.pid && ', ''),
   back('rules/process.ts', ' && process.startedAtMs === before.startedAtMs', ''),
   back('rules/process.ts', 'releases.includes(process.release)', "process.release !== ''"),
+  back('rules/process.ts', " && process.release !== ''", ''),
   back('rules/process.ts', 'if (process === null) {', 'if (process === null && before === undefined) {'),
   back('rules/process.ts', '...badLine(host, log.fatal),', ''),
   back('rules/process.ts', '...badLine(host, log.protocolErrors),', ''),

@@ -65,7 +65,7 @@ export const drawBack = (bytes: Uint8Array): BackQuestion => {
     topology,
     nodeId,
     observation: drawObservation(dice, nodeId),
-    releases: dice.one([['4.1.2'], ['4.1.2'], ['3.9.2', '4.1.2']]),
+    releases: dice.one([['4.1.2'], ['4.1.2'], ['3.9.2', '4.1.2'], []]),
     ...(dice.rarely(128) ? { before: { pid: 11, startedAtMs: 5001 } } : {}),
     deafAtStart: dice.rarely(64) ? drawDeaf(dice, topology) : [],
   }

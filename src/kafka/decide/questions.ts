@@ -26,7 +26,7 @@ export interface BackQuestion {
   readonly topology: Topology
   readonly nodeId: number
   readonly observation: NodeObservation
-  /** Releases it may run; more than one where R1 asks about *other* nodes. */
+  /** Releases it may run; more than one where R1 asks about *other* nodes; none where any will do (a playbook without versions). */
   readonly releases: readonly string[]
   /** The process before the stop; its pid and start together must no longer be seen. Absent: any process will do (R3 less *new process*). */
   readonly before?: { readonly pid: number; readonly startedAtMs: number }

@@ -1,12 +1,12 @@
 /*
- * R0, the part the cluster itself answers: before anything is changed, on every node a run will touch (P7). What hosts and files answer (releases,
- * Java, disk, archives, configuration) is asked elsewhere. Refusals first; the Wait list may cure itself.
+ * R0, the part the cluster itself answers: before anything is changed, for every node a run will touch (P7). Of R1 only what refuses a stop for good is
+ * asked here: replication factors, controlled shutdown, too few controllers. What hosts and files answer (releases, Java, disk, archives, configuration)
+ * is asked elsewhere.
  */
 import { findUnhealthy } from '../decide/health.ts'
 import { checkInventory } from '../decide/inventory.ts'
-import type { Decision, Finding } from '../decide/decision.ts'
+import type { Finding } from '../decide/decision.ts'
 import type { Waiver } from '../decide/questions.ts'
-import { tellingDecision } from '../decide/telling.ts'
 import { findControlledShutdown } from '../rules/controlled-shutdown.ts'
 import { findDeafListeners } from '../rules/listener.ts'
 import { findFewControllers } from '../rules/quorum-majority.ts'
@@ -58,14 +58,14 @@ const findTargets = ({ targets, waivers, topology }: PreflightQuestion, cluster:
   ]
 }
 
-/** May a run begin? */
-export const decidePreflight = (question: PreflightQuestion): Decision => {
+/** Everything that the cluster's own answers say against beginning a run, each once. */
+export const findClusterFaults = (question: PreflightQuestion): Finding[] => {
   const read = { snapshot: question.snapshot, topology: question.topology, absent: question.hurt }
   const cluster = judgeCluster(read)
-  return tellingDecision([
+  return [
     ...checkInventory(read),
     ...findTargets(question, cluster),
     ...findDeafBrokers(cluster),
     ...findUnhealthy(read),
-  ])
+  ]
 }

@@ -1,43 +1,46 @@
 /*
- * R0, going back: `to` may be older only while every finalized level is one that `to` supports. A binary that meets a level it does not know exits,
- * or stays alive and never gets RUNNING (executed: combined 3.7.2 on 3.8 metadata; 4.1.2 on 4.4 metadata). Unknown levels refuse (P9).
+ * feature/unsupported. R0, going back: `to` may be older only while every finalized level is one that `to` supports. A binary that meets a level it
+ * does not know exits, or stays alive and never gets RUNNING (executed: combined 3.7.2 on 3.8 metadata; 4.1.2 on 4.4 metadata). Levels that no node
+ * tells are refused (P9).
  */
 import type { Finding } from '../decide/decision.ts'
-import { refuse } from '../rules/finding.ts'
-import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
 import { releaseLineOf } from '../releases/catalogue.ts'
 import type { ReleaseLine } from '../releases/release-line.ts'
+import { refuse } from '../rules/finding.ts'
+import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
 
 const highestOf = (line: ReleaseLine, feature: string): number =>
   feature === 'metadata.version' ? (line.metadataVersion?.level ?? 0) : (line.features[feature] ?? 0)
 
-const fix = 'stay on the newer release: a finalized level can not be taken back by installing older software'
+const unknownLevels: Finding = refuse({
+  rule: 'feature/unsupported',
+  saw: 'finalized levels not read',
+  wanted: 'known',
+  fix: 'plan again when the nodes answer',
+})
 
-/** Findings for every finalized level, on any node, above what release `to` supports; and for nodes whose levels are unknown. */
+/** The highest level of each feature that any node tells; undefined when none tells. */
+const finalizedLevels = ({ nodes }: ClusterSnapshot): ReadonlyMap<string, number> | undefined => {
+  const told = nodes.map((node) => node.finalized).filter((levels) => levels !== null)
+  const highest = new Map<string, number>()
+  for (const [feature, level] of told.flatMap((levels) => Object.entries(levels)))
+    highest.set(feature, Math.max(level, highest.get(feature) ?? 0))
+  return told.length === 0 ? undefined : highest
+}
+
+/** Findings for every finalized level above what release `to` supports; for all of them when the release or the levels are unknown. */
 export const findLevelsAbove = (snapshot: ClusterSnapshot, to: string): Finding[] => {
   const line = releaseLineOf(to)
-  if (line === undefined) return [refuse({ rule: 'path/not-allowed', saw: to, wanted: 'a known release', fix })]
-  const told = snapshot.nodes.filter((node) => !node.roles.includes('zookeeper')).map((node) => node.finalized)
-  const known = told.filter((levels) => levels !== null)
-  const highest = new Map<string, number>()
-  for (const [feature, level] of known.flatMap((levels) => Object.entries(levels)))
-    highest.set(feature, Math.max(level, highest.get(feature) ?? 0))
-  const above = [...highest].filter(([feature, level]) => level > highestOf(line, feature))
-  const findings = above.map(([feature, level]) =>
-    refuse({
-      rule: 'feature/level',
-      saw: `${feature} is finalized at ${level}`,
-      wanted: `at most ${highestOf(line, feature)} (${to})`,
-      fix,
-    }),
-  )
-  if (known.length > 0) return findings
-  return [
-    refuse({
-      rule: 'feature/level',
-      saw: 'finalized levels not read',
-      wanted: 'known',
-      fix: 'apply again when the nodes answer',
-    }),
-  ]
+  const levels = finalizedLevels(snapshot)
+  if (line === undefined || levels === undefined) return [unknownLevels]
+  return [...levels]
+    .filter(([feature, level]) => level > highestOf(line, feature))
+    .map(([feature, level]) =>
+      refuse({
+        rule: 'feature/unsupported',
+        saw: `${feature} is finalized at ${level}`,
+        wanted: `at most ${highestOf(line, feature)}, the highest that ${to} knows`,
+        fix: `stay on a release that knows ${feature} ${level}: a finalized level is not taken back by going back`,
+      }),
+    )
 }

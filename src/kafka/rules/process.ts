@@ -12,13 +12,14 @@ const isOld = (process: NodeProcess, before: BackQuestion['before']): boolean =>
   process.pid === before?.pid && process.startedAtMs === before.startedAtMs
 
 const findRelease = ({ host }: NodeObservation, process: NodeProcess, releases: readonly string[]): Finding[] => {
-  if (releases.includes(process.release)) return []
+  const isAnyMeant = releases.length === 0 && process.release !== ''
+  if (isAnyMeant || releases.includes(process.release)) return []
   const saw = process.release === '' ? 'no kafka jar in its class path' : process.release
   return [
     refuse({
       rule: 'node/release',
       saw: `${host} (pid ${process.pid}) runs ${saw}`,
-      wanted: releases.join(' or '),
+      wanted: releases.length === 0 ? 'a Kafka release' : releases.join(' or '),
       fix: `look at what starts Kafka on ${host}: its class path must come from install.current`,
     }),
   ]

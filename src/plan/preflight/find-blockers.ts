@@ -1,49 +1,30 @@
 import type { Finding } from '../../kafka/decide/decision.ts'
-import { findUnhealthy } from '../../kafka/decide/health.ts'
-import { checkInventory } from '../../kafka/decide/inventory.ts'
-import { findStopBroker } from '../../kafka/decide/stop-broker.ts'
-import { findStopController } from '../../kafka/decide/stop-controller.ts'
 import { tellingDecision } from '../../kafka/decide/telling.ts'
-import { findDeafListeners } from '../../kafka/rules/listener.ts'
-import { stopOf } from '../../kafka/rules/stop-of.ts'
-import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cluster.ts'
-import { isBroker, isController, type KafkaNode } from '../../kafka/topology.ts'
+import { findClusterFaults } from '../../kafka/preflight/cluster.ts'
+import { findLevelsAbove } from '../../kafka/preflight/going-back.ts'
+import { isGoingBack } from '../going-back.ts'
 import type { Observed } from '../observed.ts'
 import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
 import { findSourceFaults } from './source-faults.ts'
-import { findUnsupportedLevels } from './levels.ts'
-import { deafListeners } from './not-checked.ts'
 
 /*
  * R0 as far as a plan can judge it. What waiting can cure is *wait*, the rest *refuse*; of R1 only what refuses a stop for good is asked here
  * (replication factors, controlled shutdown, too few controllers): whether a stop is safe now is asked again just before it.
  */
 
-const stopRefusals = (cluster: JudgedCluster, program: Program, node: KafkaNode): Finding[] => {
-  const stop = stopOf({ cluster, target: node.nodeId, waivers: program.waivers })
-  return [
-    ...(isBroker(node) ? findStopBroker(stop) : []),
-    ...(isController(node) ? findStopController(stop) : []),
-  ].filter((finding) => finding.kind === 'refuse')
-}
+/** Going back: nothing newer than `to` may be finalized. */
+const findUnsupportedLevels = (program: Program, { snapshot }: Observed): Finding[] =>
+  program.versions !== undefined && isGoingBack(program) ? findLevelsAbove(snapshot, program.versions.to) : []
 
 const findAll = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): Finding[] => {
-  const { topology } = program
-  const { snapshot } = observed
-  const cluster = judgeCluster({ snapshot, topology })
-  const deaf = deafListeners(observed).map((listener) => listener.address)
-  const stopped = new Set(nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId))
+  const { topology, waivers } = program
+  const targets = nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId)
   return [
-    ...checkInventory({ snapshot, topology }),
-    ...findUnhealthy({ snapshot, topology }),
-    ...cluster.brokers.flatMap((node) => findDeafListeners(cluster, node, deaf)),
-    ...topology.nodes
-      .filter((node) => stopped.has(node.nodeId))
-      .flatMap((node) => stopRefusals(cluster, program, node)),
-    ...findNodeFaults(program, observed, stopped),
-    ...findUnsupportedLevels(program, snapshot),
+    ...findClusterFaults({ snapshot: observed.snapshot, topology, targets, waivers }),
+    ...findNodeFaults(program, observed, new Set(targets)),
+    ...findUnsupportedLevels(program, observed),
     ...findSourceFaults(observed),
   ]
 }

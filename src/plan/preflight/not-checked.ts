@@ -1,14 +1,6 @@
 import type { ListenerAnswer } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { Observed } from '../observed.ts'
 
-/** Advertised listeners that do not answer now, though kplay has the means to ask them. R3: named as *not checked*, left out until their text changes. */
-export const deafListeners = (observed: Observed): readonly ListenerAnswer[] =>
-  observed.snapshot.nodes.flatMap((node) =>
-    (node.isAnswering ? (node.listeners ?? []) : []).filter(
-      (listener) => !listener.isAnswering && listener.isUnchecked !== true,
-    ),
-  )
-
 const sentenceOf = (host: string, listener: ListenerAnswer): string => {
   const why = listener.isUnchecked === true ? 'kplay has no means to ask it' : (listener.why ?? 'no answer')
   return `${host}: listener ${listener.name} ${listener.address}: ${why}`

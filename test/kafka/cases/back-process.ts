@@ -96,6 +96,25 @@ export const backProcess: readonly BackCase[] = [
       'node/release: h1 (pid 500) runs no kafka jar in its class path; wanted 4.1.2; fix: look at what starts Kafka on h1: its class path must come from install.current',
     ],
   },
+  {
+    name: 'any release, where the playbook names none',
+    draw: { topics: orders },
+    node: 1,
+    process: { release: '3.9.2' },
+    releases: [],
+    says: ['safe'],
+  },
+  {
+    name: 'any release is still a release',
+    draw: { topics: orders },
+    node: 1,
+    process: { release: '' },
+    releases: [],
+    says: [
+      'refuse',
+      'node/release: h1 (pid 500) runs no kafka jar in its class path; wanted a Kafka release; fix: look at what starts Kafka on h1: its class path must come from install.current',
+    ],
+  },
   // log
   {
     name: 'a fatal line',

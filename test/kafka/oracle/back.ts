@@ -22,7 +22,8 @@ const judgeProcess = (notes: Notes, { observation, before, releases }: BackQuest
   const seen = `${process.pid} since ${process.startedAtMs}`
   const isOld = before !== undefined && seen === `${before.pid} since ${before.startedAtMs}`
   notes.wait('node/old-process', isOld)
-  notes.refuse('node/release', !isOld && releases.indexOf(process.release) < 0)
+  const isRight = releases.length > 0 ? releases.indexOf(process.release) >= 0 : process.release.length > 0
+  notes.refuse('node/release', !isOld && !isRight)
   return isOld
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Waiver } from '../../../src/kafka/decide/questions.ts'
-import { decidePreflight, findDeafAddresses } from '../../../src/kafka/preflight/cluster.ts'
+import { tellingDecision } from '../../../src/kafka/decide/telling.ts'
+import { findClusterFaults, findDeafAddresses } from '../../../src/kafka/preflight/cluster.ts'
 import { drawCluster, type Drawing } from '../../support/draw-cluster.ts'
 import { renderDecision } from '../../support/render-decision.ts'
 
@@ -100,13 +101,13 @@ describe('preflight, what the cluster answers (R0)', () => {
     it(name, () => {
       const drawn = drawCluster(draw)
       const all = drawn.topology.nodes.map((node) => node.nodeId)
-      const decision = decidePreflight({
+      const findings = findClusterFaults({
         ...drawn,
         targets: targets ?? all,
         ...(hurt === undefined ? {} : { hurt }),
         waivers: waivers ?? [],
       })
-      expect(renderDecision(decision).map((line) => line.split(': ')[0])).to.deep.equal(says)
+      expect(renderDecision(tellingDecision(findings)).map((line) => line.split(': ')[0])).to.deep.equal(says)
     })
 
   it('remembers which advertised addresses are deaf, but not those it has no means to ask', () => {

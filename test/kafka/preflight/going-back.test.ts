@@ -18,14 +18,14 @@ describe('going back (R0)', () => {
 
   it('is shut for every level that the older release does not know', () => {
     expect(back('3.9.2', { 'metadata.version': 27, 'group.version': 1 })).to.deep.equal([
-      'refuse metadata.version is finalized at 27; at most 21 (3.9.2)',
-      'refuse group.version is finalized at 1; at most 0 (3.9.2)',
+      'refuse metadata.version is finalized at 27; at most 21, the highest that 3.9.2 knows',
+      'refuse group.version is finalized at 1; at most 0, the highest that 3.9.2 knows',
     ])
     expect(back('3.8.1', { 'kraft.version': 1 })).to.deep.equal([
-      'refuse kraft.version is finalized at 1; at most 0 (3.8.1)',
+      'refuse kraft.version is finalized at 1; at most 0, the highest that 3.8.1 knows',
     ])
     expect(back('4.3.2', { 'share.version': 2 })).to.deep.equal([
-      'refuse share.version is finalized at 2; at most 1 (4.3.2)',
+      'refuse share.version is finalized at 2; at most 1, the highest that 4.3.2 knows',
     ])
   })
 
@@ -41,6 +41,6 @@ describe('going back (R0)', () => {
 
   it('refuses what it can not know', () => {
     expect(back('3.9.2', null)).to.deep.equal(['refuse finalized levels not read; known'])
-    expect(back('9.9.9', {})).to.deep.equal(['refuse 9.9.9; a known release'])
+    expect(back('9.9.9', {})).to.deep.equal(['refuse finalized levels not read; known'])
   })
 })
