@@ -12,6 +12,11 @@ export interface CommandRow {
 /** Every command. Adding one is adding its file and its row. */
 export const commands: readonly CommandRow[] = [
   {
+    name: 'validate',
+    summary: 'check playbooks, phases and inventories; contact nothing',
+    load: async () => (await import('./validate.ts')).command,
+  },
+  {
     name: 'plan',
     summary: 'show what an apply would do: what, why, order, risk; change nothing',
     load: async () => (await import('./plan.ts')).command,
