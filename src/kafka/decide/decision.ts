@@ -15,6 +15,7 @@ export type RuleCode =
   | 'cluster/replication-factor-min-isr'
   | 'cluster/few-controllers'
   | 'cluster/controlled-shutdown'
+  | 'cluster/preferred-leader'
   | 'broker/down'
   | 'broker/fenced'
   | 'broker/unregistered'
@@ -78,7 +79,10 @@ const textOf = (b: Blocker): string =>
 
 /** Blockers in a fixed order: by rule, topic, partition, node. */
 export const sortBlockers = (blockers: readonly Blocker[]): Blocker[] =>
-  [...blockers].sort((a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0))
+  blockers
+    .map((blocker) => ({ text: textOf(blocker), blocker }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ blocker }) => blocker)
 
 /** Joins findings to one decision: any refusal refuses (naming all), else any wait waits, else safe. */
 export const decisionOf = (findings: readonly Finding[]): Decision => {
