@@ -1,8 +1,14 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
-import { bootLab, readLab, type LabStatus } from '../rehearsal/lab.ts'
+import type { Playbook } from '../language/playbook/playbook.ts'
+import type { LabContext } from '../rehearsal/context.ts'
+import { bootLab, prepareRelease, readLab, type LabStatus } from '../rehearsal/lab.ts'
+import { shapeOfPlaybook } from '../rehearsal/playbook-shape.ts'
+import { knownReleases } from '../rehearsal/store/releases.ts'
 import { regularNodes, type LabShape } from '../rehearsal/shape.ts'
+import { loadChecked } from './apply/load.ts'
 import type { Command, Invocation } from './command.ts'
+import { showDiagnostics } from './show-diagnostics.ts'
 import { finish, labContextOf } from './lab-context.ts'
 import type { World } from './world.ts'
 
@@ -20,39 +26,78 @@ const countOf = (invocation: Invocation, name: string): number => {
   return /^\d+$/.test(text) ? Number(text) : Number.NaN
 }
 
-const shapeOf = (invocation: Invocation): Result<LabShape, Problem> => {
+const regularShape = (invocation: Invocation): Result<LabShape, Problem> => {
   const release = invocation.text('release')
-  const name = invocation.text('name')
-  const [extra] = invocation.positionals
-  if (extra !== undefined) return wrongArguments(`unexpected word "${extra}"`)
-  if (release === undefined) return wrongArguments('--release is missing')
+  if (release === undefined) return wrongArguments('neither a playbook nor --release is given')
   const combined = invocation.isOn('combined')
   const [controllers, brokers] = [countOf(invocation, 'controllers'), countOf(invocation, 'brokers')]
   const nodes = regularNodes({ controllers, brokers, combined })
-  return nodes.ok ? ok({ release, nodes: nodes.value, ...(name === undefined ? {} : { name }) }) : nodes
+  return nodes.ok ? ok({ release, nodes: nodes.value }) : nodes
 }
 
-const up = async (invocation: Invocation, world: World): Promise<Result<LabStatus, Problem>> => {
-  const shape = shapeOf(invocation)
-  if (!shape.ok) return shape
+/** What a lab of a playbook boots: its shape, and the target release made ready beside it. */
+const playbookShape = async (
+  playbook: Playbook,
+  context: LabContext,
+  world: World,
+): Promise<Result<LabShape, Problem>> => {
+  const known = await knownReleases(context)
+  if (!known.ok) return known
+  const shaped = shapeOfPlaybook(playbook, known.value)
+  if (!shaped.ok) return shaped
+  for (const line of shaped.value.replaced) world.stderr.write(`replaced: ${line}\n`)
+  const { versions } = shaped.value.playbook
+  const target = versions === undefined ? ok(undefined) : await prepareRelease(versions.to, context)
+  return target.ok ? ok(shaped.value.shape) : target
+}
+
+const up = async (
+  invocation: Invocation,
+  world: World,
+  playbook: Playbook | undefined,
+): Promise<Result<LabStatus, Problem>> => {
   const context = labContextOf(world)
   if (!context.ok) return context
-  const booted = await bootLab(shape.value, context.value)
+  const shape = playbook === undefined ? regularShape(invocation) : await playbookShape(playbook, context.value, world)
+  if (!shape.ok) return shape
+  const name = invocation.text('name')
+  const booted = await bootLab({ ...shape.value, ...(name === undefined ? {} : { name }) }, context.value)
   if (!booted.ok) return booted
   world.stderr.write(`lab ${booted.value.name} is up; end it with: kplay lab down ${booted.value.name}\n`)
   return readLab(context.value.cacheDir, booted.value.name)
 }
 
+const clash = (invocation: Invocation): string | undefined => {
+  const [file, extra] = invocation.positionals
+  if (extra !== undefined) return `unexpected word "${extra}"`
+  const given = ['release', 'controllers', 'brokers'].find((name) => invocation.text(name) !== undefined)
+  return file !== undefined && given !== undefined
+    ? `--${given} does not go with a playbook, which says it all`
+    : undefined
+}
+
 export const command: Command = {
   name: 'lab up',
   summary: 'boot a real throwaway Kafka cluster on this machine',
-  usage: 'lab up --release V [--controllers N] [--brokers N] [--combined] [--name NAME]',
+  usage: 'lab up FILE [--name NAME], or lab up --release V [--controllers N] [--brokers N] [--combined] [--name NAME]',
   options: {
     release: { type: 'string', value: 'V', summary: 'the Kafka release to boot, like 3.9.2' },
     controllers: { type: 'string', value: 'N', summary: 'how many controllers (3)' },
     brokers: { type: 'string', value: 'N', summary: 'how many brokers (3)' },
     combined: { type: 'boolean', summary: 'controllers and brokers share their nodes' },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'set a declared variable of the playbook' },
     name: { type: 'string', value: 'NAME', summary: 'what to call it (lab1, lab2, …)' },
   },
-  run: async (invocation, world) => finish(await up(invocation, world), world),
+  run: async (invocation, world) => {
+    const wrong = clash(invocation)
+    if (wrong !== undefined) return finish(wrongArguments(wrong), world)
+    const [file] = invocation.positionals
+    if (file === undefined) return finish(await up(invocation, world, undefined), world)
+    const loaded = await loadChecked(
+      { file, inventoryFile: undefined, sets: invocation.texts('set'), varsFiles: [] },
+      world,
+    )
+    await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
+    return loaded.ok ? finish(await up(invocation, world, loaded.value.playbook), world) : 3
+  },
 }

@@ -10,7 +10,7 @@ export interface ApprovalSetting {
   readonly isLab: boolean
   /** Takes the progress view off the screen while a person is asked. */
   readonly pause: () => Promise<void>
-  readonly resume: () => void
+  readonly resume: () => Promise<void>
 }
 
 const isApproved = ({ approvals, digest, isLab }: ApprovalSetting, phase: string): boolean =>
@@ -26,7 +26,7 @@ export const createApproval = (world: Pick<World, 'ask' | 'stderr'>, setting: Ap
       `\nphase "${phase}": ${prompt}\n${irreversible ? 'What it does can never be taken back.\n' : ''}`,
     )
     const answer = await world.ask(`Type the name of the phase to approve it (anything else declines): `)
-    setting.resume()
+    await setting.resume()
     return answer?.trim() === phase ? 'approved' : 'declined'
   },
 })

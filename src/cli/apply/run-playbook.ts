@@ -7,6 +7,7 @@ import type { Plan } from '../../plan/plan.ts'
 import { createEmitter, type Emitter } from '../../run/emitter.ts'
 import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
 import { observe } from '../../run/look/observe.ts'
+import { observeFacts } from '../../run/look/observe-facts.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
 import { renderProblem } from '../problem-text.ts'
@@ -46,8 +47,8 @@ const contextOf = (
     approvals: wish.approvals,
     digest: opened.program.digest,
     isLab: opened.lab !== undefined,
-    pause: parts.view.pause,
-    resume: parts.view.resume,
+    pause: () => parts.view.pause(),
+    resume: () => parts.view.resume(),
   }),
   emitter: parts.emitter,
   limits: {
@@ -140,7 +141,7 @@ const runOpened = async (
   const view = openView(world, wish.output)
   const emitter = createEmitter({ run, clock: world.clock, journal, listeners: [...extras.listeners, view.listener] })
   const context = contextOf(opened, wish, { world, emitter, view })
-  const plan = buildPlan({ program, observed: await observe(context, program) })
+  const plan = buildPlan({ program, observed: await observeFacts(context, program, await observe(context, program)) })
   await showPlan(plan, wish, world)
   const { readVersion } = await import('../version.ts')
   const started = startedEvent(opened, plan, extras, await readVersion(world.root))

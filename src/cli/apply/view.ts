@@ -2,13 +2,13 @@ import type { RunEvent, RunListener } from '../../run/run-event.ts'
 import type { World } from '../world.ts'
 import type { Wish } from './wish.ts'
 
-/** What shows a run while it runs. Events that come before `start` are shown when it starts. */
+/** What shows a run while it runs. Events that come before `start`, or while paused, are shown when it goes on. */
 export interface RunView {
   readonly listener: RunListener
   start(): Promise<void>
-  /** Takes what is drawn off the screen while a person is asked; events wait. */
+  /** Takes what is drawn off the screen while a person is asked. */
   pause(): Promise<void>
-  resume(): void
+  resume(): Promise<void>
   close(): Promise<void>
 }
 
@@ -31,45 +31,60 @@ const create = async (world: World, output: Wish['output']): Promise<Shown> => {
   return createPlainView(world.stderr)
 }
 
-/** The view this call wants: events on stdout, progress on a terminal, plain lines anywhere else. */
-export const openView = (world: World, output: Wish['output']): RunView => {
-  let shown: Shown | undefined
-  let isPaused = true
-  let held: RunEvent[] = []
-  const release = (): void => {
-    const events = held
-    held = []
-    for (const event of events) shown?.listener(event)
+/** Shows the events of one run. A drawn view that was paused is drawn anew from all of them. */
+class LiveView implements RunView {
+  readonly #create: () => Promise<Shown>
+  readonly #isDrawn: boolean
+  readonly #events: RunEvent[] = []
+  #shown: Shown | undefined
+  /** How many events `#shown` has been told. */
+  #told = 0
+  #isHeld = true
+
+  constructor(create: () => Promise<Shown>, isDrawn: boolean) {
+    this.#create = create
+    this.#isDrawn = isDrawn
   }
-  return {
-    listener: (event) => {
-      held.push(event)
-      if (!isPaused) release()
-    },
-    start: async () => {
-      shown = await create(world, output)
-      isPaused = false
-      release()
-    },
-    pause: async () => {
-      isPaused = true
-      if (world.stderr.isTerminal && output === 'human') {
-        await shown?.close?.()
-        shown = undefined
-      }
-    },
-    resume: () => {
-      void create(world, output).then((next) => {
-        shown ??= next
-        isPaused = false
-        release()
-      })
-    },
-    close: async () => {
-      if (shown === undefined) shown = await create(world, output)
-      isPaused = false
-      release()
-      await shown.close?.()
-    },
+
+  readonly listener: RunListener = (event) => {
+    this.#events.push(event)
+    this.#tell()
+  }
+
+  async start(): Promise<void> {
+    if (this.#shown === undefined) {
+      this.#shown = await this.#create()
+      this.#told = 0
+    }
+    this.#isHeld = false
+    this.#tell()
+  }
+
+  async pause(): Promise<void> {
+    this.#isHeld = true
+    if (!this.#isDrawn) return
+    await this.#shown?.close?.()
+    this.#shown = undefined
+  }
+
+  resume(): Promise<void> {
+    return this.start()
+  }
+
+  async close(): Promise<void> {
+    await this.start()
+    await this.#shown?.close?.()
+    this.#isHeld = true
+  }
+
+  #tell(): void {
+    while (!this.#isHeld && this.#told < this.#events.length) {
+      const event = this.#events[this.#told++]
+      if (event !== undefined) this.#shown?.listener(event)
+    }
   }
 }
+
+/** The view this call wants: events on stdout, progress on a terminal, plain lines anywhere else. */
+export const openView = (world: World, output: Wish['output']): RunView =>
+  new LiveView(() => create(world, output), output === 'human' && world.stderr.isTerminal)

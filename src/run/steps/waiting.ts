@@ -54,8 +54,8 @@ export const beginWaiting = (
       waitedMs: Math.round(nowMs - startedMs),
       samples,
       blockers: poll.blockers,
-      trend: patience?.trend ?? '',
-      estimateMs: patience?.estimateMs ?? null,
+      trend: poll.isClean ? '' : (patience?.trend ?? ''),
+      estimateMs: poll.isClean ? null : (patience?.estimateMs ?? null),
     })
   }
 
