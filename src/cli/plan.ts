@@ -1,5 +1,4 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
-import type { Result } from '../diagnostics/result.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import type { Observed } from '../plan/observed.ts'
 import { hasChanges, type Plan } from '../plan/plan.ts'
@@ -8,12 +7,12 @@ import { observe } from '../run/look/observe.ts'
 import { observeFacts } from '../run/look/observe-facts.ts'
 import { loadChecked } from './apply/load.ts'
 import { programFor } from './apply/program-for.ts'
+import { unreached } from './apply/unreached.ts'
 import { readWish, runOptions } from './apply/wish.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
 import { formatOf, formatOption } from './format-option.ts'
-import { reachProblem } from './look-at-cluster.ts'
 import { renderProblem } from './problem-text.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import type { World } from './world.ts'
@@ -56,16 +55,6 @@ const show = async (plan: Plan, shown: { format: 'text' | 'json'; steps: boolean
   const { renderPlan } = await import('../views/plan/render-plan.ts')
   const { columns } = world.stdout
   world.stdout.write(renderPlan(plan, { columns, color: colorOf(world.env, world.stdout), steps: shown.steps }))
-}
-
-/** The problem of a host or a cluster that could not be asked at all. */
-const unreached = (program: Program, observed: Observed): Problem | undefined => {
-  const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
-  if (nobody !== undefined) return nobody
-  const failed = program.hosts
-    .map((host) => observed.nodes[host.name])
-    .find((node): node is Extract<Result<never, Problem>, { ok: false }> => node?.ok === false)
-  return failed?.error
 }
 
 const exitCodeOf = (plan: Plan, isDetailed: boolean): ExitCode => {

@@ -14,6 +14,7 @@ import { renderProblem } from '../problem-text.ts'
 import type { World } from '../world.ts'
 import { createApproval } from './approval.ts'
 import { openRun, type OpenRun } from './open-run.ts'
+import { unreached } from './unreached.ts'
 import { openView, type RunView } from './view.ts'
 import type { Wish } from './wish.ts'
 
@@ -94,9 +95,14 @@ const declined = (isTerminal: boolean): Problem => ({
   exitCode: 10,
 })
 
-/** Asks for the plan; the answer is a Problem when it must not run. */
-const confirm = async (context: RunContext, wish: Wish, world: World): Promise<Problem | undefined> => {
-  if (wish.yes || !(await isAnythingPending(context))) return undefined
+/** Asks for the plan; the answer is a Problem when it must not run. A plan that preflight refuses anyway is not asked for. */
+const confirm = async (
+  context: RunContext,
+  plan: Plan,
+  { wish, world }: { wish: Wish; world: World },
+): Promise<Problem | undefined> => {
+  const isRefused = plan.blockers.some((blocker) => blocker.kind === 'refuse')
+  if (wish.yes || isRefused || !(await isAnythingPending(context))) return undefined
   if (world.ask === undefined) return declined(false)
   const answer = await world.ask('\nApply this plan? Only "yes" is taken as a yes: ')
   return answer?.trim() === 'yes' ? undefined : declined(true)
@@ -141,12 +147,13 @@ const runOpened = async (
   const view = openView(world, wish.output)
   const emitter = createEmitter({ run, clock: world.clock, journal, listeners: [...extras.listeners, view.listener] })
   const context = contextOf(opened, wish, { world, emitter, view })
-  const plan = buildPlan({ program, observed: await observeFacts(context, program, await observe(context, program)) })
+  const observed = await observeFacts(context, program, await observe(context, program))
+  const plan = buildPlan({ program, observed })
   await showPlan(plan, wish, world)
   const { readVersion } = await import('../version.ts')
   const started = startedEvent(opened, plan, extras, await readVersion(world.root))
   tellInterrupts(context, world)
-  const refusal = await confirm(context, wish, world)
+  const refusal = unreached(program, observed) ?? (await confirm(context, plan, { wish, world }))
   if (refusal === undefined) await view.start()
   try {
     const end = refusal === undefined ? await runProgram(context, started) : await endAtOnce(context, started, refusal)
