@@ -11,7 +11,6 @@ import { nodeEnvironment } from './node-environment.ts'
 import { nodeLog } from './node-log.ts'
 import { nodeProcess } from './node-process.ts'
 import { pathState } from './path-state.ts'
-import { processAlive } from './process-alive.ts'
 
 /** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
 export const facts: readonly Fact<never, unknown>[] = [
@@ -27,5 +26,4 @@ export const facts: readonly Fact<never, unknown>[] = [
   nodeLog,
   nodeProcess,
   pathState,
-  processAlive,
 ]

@@ -16,12 +16,12 @@ export interface CleanShutdownReading {
 export const cleanShutdown: Fact<{ config: string }, CleanShutdownReading> = {
   name: 'clean-shutdown',
   script: ({ config }) => `config=${quoteWord(config)}
-all=$(tr -d '\\r' < "$config") || exit 1
-value_of() {
-  printf '%s\\n' "$all" | sed -n "s/^[[:space:]]*log\\.$1[[:space:]]*[=:[:space:]][[:space:]]*//p" | tail -n 1
-}
-dirs=$(value_of dirs)
-[ -n "$dirs" ] || dirs=$(value_of dir)
+[ -r "$config" ] || { echo "may not read $config" >&2; exit 1; }
+nl='
+'
+dirs=$(sed -n 's/^[[:space:]]*log\\.dirs[[:space:]]*[=:[:space:]][[:space:]]*//p' "$config")
+[ -n "$dirs" ] || dirs=$(sed -n 's/^[[:space:]]*log\\.dir[[:space:]]*[=:[:space:]][[:space:]]*//p' "$config")
+dirs=\${dirs##*"$nl"}
 [ -n "$dirs" ] || dirs=/tmp/kafka-logs
 case $dirs in *\\\\* | *'\${'*) echo "log.dirs cannot be read without Kafka: $dirs" >&2; exit 1 ;; esac
 set -f

@@ -62,6 +62,9 @@ const releaseOf = (entries: readonly string[]): Result<string, string> => {
     : ok(releases[0] ?? '')
 }
 
+/** A JVM with `DIR/*` in its class path has opened its main jar after so long at the latest. */
+const openedMs = 10_000
+
 /** The JVM `kafka.Kafka CONFIG` of a host; null when none runs. Costs some milliseconds: cheap enough to be polled. */
 export const nodeProcess: Fact<{ config: string }, NodeProcessReading | null> = {
   name: 'node-process',
@@ -70,7 +73,10 @@ export const nodeProcess: Fact<{ config: string }, NodeProcessReading | null> = 
     const node = parseNode(output)
     if (!node.ok || node.value === null) return node.ok ? ok(null) : node
     const { pid, startedAtMs, ageMs, rest } = node.value
-    const release = releaseOf(rest.flatMap((line) => line.replace(/^path /, '').split(':')))
+    const entries = rest.flatMap((line) => line.replace(/^path /, '').split(':'))
+    const release = releaseOf(entries)
+    if (release.ok && release.value === '' && ageMs < openedMs && entries.some((entry) => entry.endsWith('/*')))
+      return err('its jars are not open yet')
     return release.ok ? ok({ pid, startedAtMs, ageMs, release: release.value }) : release
   },
 }

@@ -7,7 +7,13 @@ const args = {
   type: 'object',
   additionalProperties: false,
   required: ['release'],
-  properties: { release: { type: 'string', minLength: 1, description: 'a Kafka release, like 4.1.2' } },
+  properties: {
+    release: {
+      type: 'string',
+      pattern: '^[0-9]+(\\.[0-9]+){2,3}(-[A-Za-z0-9.-]+)?$',
+      description: 'a Kafka release, like 4.1.2; one that is there already is left alone',
+    },
+  },
 } as const satisfies JSONSchema
 
 const result = {

@@ -43,9 +43,16 @@ export const command: Module<Args, Result> = {
   wants: ({ creates }) => (creates === undefined ? {} : { creates: request(pathState, { path: creates }) }),
   decide: ({ args: { argv, env, creates }, facts, done }) => {
     const [ran] = done
+    const isThere = creates !== undefined && (facts['creates'] as PathState).kind !== 'absent'
+    if (ran !== undefined && creates !== undefined && !isThere)
+      return {
+        kind: 'refuse',
+        what: `the command did not make ${creates}`,
+        why: [`${argv[0] ?? ''} ended well, and nothing is there`],
+        fix: 'give the path it really makes as "creates"',
+      }
     if (ran !== undefined)
       return { kind: 'unchanged', result: { changed: true, exit_code: ran.exitCode ?? 0, stdout: ran.output } }
-    const isThere = creates !== undefined && (facts['creates'] as PathState).kind !== 'absent'
     if (isThere) return { kind: 'unchanged', result: { changed: false, exit_code: 0, stdout: '' } }
     return { kind: 'acts', acts: [{ kind: 'command', argv, env: env ?? {}, timeoutMs }] }
   },

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { pathState, type PathState } from '../facts/path-state.ts'
@@ -9,17 +10,17 @@ const args = {
   required: ['path', 'to'],
   properties: {
     path: { type: 'string', minLength: 1, description: 'the symlink, absolute' },
-    to: { type: 'string', minLength: 1, description: 'what it points to, absolute; must exist' },
+    to: { type: 'string', minLength: 1, description: 'what it points to; must exist' },
   },
 } as const satisfies JSONSchema
 
 const result = {
   type: 'object',
   additionalProperties: false,
-  required: ['changed', 'before'],
+  required: ['changed', 'to'],
   properties: {
     changed: { type: 'boolean' },
-    before: { type: 'string', description: 'what it pointed to before, empty when there was none' },
+    to: { type: 'string', description: 'what it points to now' },
   },
 } as const satisfies JSONSchema
 
@@ -33,6 +34,31 @@ const refuse = (what: string, why: string, fix: string): ModuleDecision<Result> 
   fix,
 })
 
+/** Where a link at `path` with this text leads. */
+const placeOf = (path: string, text: string): string =>
+  posix.resolve('/', posix.dirname(path), text).replace(/(?<=.)\/$/, '')
+
+const isThere = (state: PathState): boolean => state.kind !== 'absent' && !(state.kind === 'link' && state.isBroken)
+
+/** Why this link must not be made; undefined when it may. */
+const findFault = ({ path, to }: Args, link: PathState, target: PathState): ModuleDecision<Result> | undefined => {
+  if (!posix.isAbsolute(path))
+    return refuse(`"${path}" is no absolute path`, 'where it lies would depend on who asks', 'write the whole path')
+  if (link.kind !== 'link' && link.kind !== 'absent')
+    return refuse(
+      `${path} is a real ${link.kind}, not a symlink`,
+      'replacing it would lose what lies in it',
+      `move it to a folder of its own release and put a symlink in its place, then apply again`,
+    )
+  return isThere(target)
+    ? undefined
+    : refuse(
+        `${to} does not exist`,
+        'a symlink to nothing would leave the node without binaries',
+        'install the release first (phase stage)',
+      )
+}
+
 /** Points a symlink at another folder in one step: whoever opens it sees the old or the new one, never none. */
 export const fileSymlink: Module<Args, Result> = {
   name: 'file.symlink',
@@ -41,27 +67,19 @@ export const fileSymlink: Module<Args, Result> = {
   result,
   effects: () => ({ changes: 'host' }),
   needs: 'host',
-  wants: ({ path, to }) => ({ link: request(pathState, { path }), target: request(pathState, { path: to }) }),
-  decide: ({ args: { path, to }, facts, done }) => {
+  wants: ({ path, to }) => ({
+    link: request(pathState, { path }),
+    target: request(pathState, { path: placeOf(path, to) }),
+  }),
+  decide: ({ args: own, facts, done }) => {
+    const { path, to } = own
     const link = facts['link'] as PathState
-    const target = facts['target'] as PathState
-    const before = link.kind === 'link' ? link.to : ''
-    if (link.kind === 'link' && link.to === to)
-      return { kind: 'unchanged', result: { changed: done.length > 0, before } }
-    if (link.kind !== 'link' && link.kind !== 'absent')
-      return refuse(
-        `${path} is a real ${link.kind}, not a symlink`,
-        'replacing it would lose what lies in it',
-        `move it to a folder of its own release and put a symlink in its place, then apply again`,
-      )
-    if (target.kind === 'absent')
-      return refuse(
-        `${to} does not exist`,
-        'a symlink to nothing would leave the node without binaries',
-        'install the release first (phase stage)',
-      )
+    const fault = findFault(own, link, facts['target'] as PathState)
+    if (fault !== undefined) return fault
+    if (link.kind === 'link' && placeOf(path, link.to) === placeOf(path, to))
+      return { kind: 'unchanged', result: { changed: done.length > 0, to } }
     return { kind: 'acts', acts: [{ kind: 'symlink', path, to }] }
   },
-  describe: ({ path, to }) => `${path} -> ${to}`,
+  describe: ({ path, to }) => `${posix.basename(path)} -> ${posix.basename(to)}`,
   canUndo: true,
 }

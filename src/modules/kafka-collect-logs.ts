@@ -1,6 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { logTail } from '../facts/log-tail.ts'
+import { optional } from '../facts/optional.ts'
 import type { Module } from './module.ts'
 
 const args = {
@@ -14,9 +15,10 @@ const args = {
 const result = {
   type: 'object',
   additionalProperties: false,
-  required: ['server', 'console'],
+  required: ['server', 'controller', 'console'],
   properties: {
     server: { type: 'array', items: { type: 'string' }, description: 'the last lines of server.log' },
+    controller: { type: 'array', items: { type: 'string' }, description: 'the last lines of controller.log' },
     console: { type: 'array', items: { type: 'string' }, description: 'the last lines the process printed' },
   },
 } as const satisfies JSONSchema
@@ -26,7 +28,7 @@ type Result = FromSchema<typeof result>
 
 const defaultLines = 200
 
-const linesOf = (value: unknown): string[] => [...((value as readonly string[] | null) ?? [])]
+const linesOf = (value: unknown): string[] => [...((value as readonly string[] | null | undefined) ?? [])]
 
 /** Gathers the ends of the node's logs, for the report and for a person at 3 a.m. */
 export const kafkaCollectLogs: Module<Args, Result> = {
@@ -36,13 +38,17 @@ export const kafkaCollectLogs: Module<Args, Result> = {
   result,
   effects: () => ({}),
   needs: 'host',
-  wants: ({ lines = defaultLines }, { install }) => ({
-    server: request(logTail, { path: `${install.logs}/server.log`, lines: String(lines) }),
-    console: request(logTail, { path: `${install.logs}/kafkaServer.out`, lines: String(lines) }),
-  }),
+  wants: ({ lines = defaultLines }, { install }) => {
+    const tail = (name: string) => optional(request(logTail, { path: `${install.logs}/${name}`, lines: String(lines) }))
+    return { server: tail('server.log'), controller: tail('controller.log'), console: tail('kafkaServer.out') }
+  },
   decide: ({ facts }) => ({
     kind: 'unchanged',
-    result: { server: linesOf(facts['server']), console: linesOf(facts['console']) },
+    result: {
+      server: linesOf(facts['server']),
+      controller: linesOf(facts['controller']),
+      console: linesOf(facts['console']),
+    },
   }),
   describe: () => 'gather its logs',
   canUndo: false,

@@ -38,7 +38,7 @@ const outOfSync = ({ partitions }: ClusterSnapshot): readonly Blocker[] => {
 
 const stillMisled = (partitions: readonly Partition[]): readonly Blocker[] =>
   partitions.map(({ topic, partition, leader, replicas }) => ({
-    rule: 'cluster/under-replicated',
+    rule: 'cluster/preferred-leader',
     topic,
     partition,
     saw: `led by ${leader}`,
@@ -55,15 +55,16 @@ export const kafkaElectPreferredLeaders: Module<NoArgs, Result> = {
   needs: 'cluster',
   wants: () => ({}),
   decide: ({ cluster, done }) => {
-    const snapshot = cluster?.snapshot
-    const partitions = snapshot?.partitions ?? []
-    const waits = snapshot === undefined ? [] : outOfSync(snapshot)
+    if (cluster === undefined)
+      return { kind: 'refuse', what: 'the cluster was not read', why: ['a bug in kplay'], fix: 'please report it' }
+    const partitions = cluster.snapshot.partitions ?? []
+    const waits = outOfSync(cluster.snapshot)
     if (waits.length > 0) return { kind: 'wait', blockers: waits }
     const wrong = misled(partitions)
     const [elected] = done
     const asked = elected?.act.kind === 'elect-preferred-leaders' ? elected.act.partitions.length : 0
     if (wrong.length === 0) return { kind: 'unchanged', result: { changed: asked > 0, moved: asked } }
-    if (elected !== undefined) return { kind: 'wait', blockers: stillMisled(wrong), pollMs: 50 }
+    if (elected !== undefined) return { kind: 'wait', blockers: stillMisled(wrong), pollMs: 100 }
     const chosen = wrong.map(({ topic, partition }) => ({ topic, partition }))
     return { kind: 'acts', acts: [{ kind: 'elect-preferred-leaders', partitions: chosen }] }
   },

@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { parseDuration } from '../diagnostics/duration.ts'
+import { ok } from '../diagnostics/result.ts'
 import { decideBack } from '../kafka/decide/back.ts'
 import { defaultWindowMs, sampleEveryMs } from '../kafka/decide/clean-window.ts'
 import { findUnhealthy } from '../kafka/decide/health.ts'
@@ -14,6 +15,8 @@ const args = {
     version: { type: 'string', minLength: 1, description: 'the release the node must run' },
     window: {
       type: ['string', 'integer'],
+      pattern: '^([0-9]+(ms|s|m|h|d))+$',
+      minimum: 0,
       description:
         'how long it must stay clean (5m; a number is milliseconds); default 1.5 x the running replica.lag.time.max.ms',
     },
@@ -32,14 +35,15 @@ const result = {
 
 type Args = FromSchema<typeof args>
 type Result = FromSchema<typeof result>
+type DurationResult = ReturnType<typeof parseDuration>
 
 /** Polls while the node is not yet back: quick, because the whole roll waits for them; each costs a few milliseconds. */
 const pollMs = 150
 
-const windowOf = ({ window }: Args, cluster: ClusterView): number => {
-  const wanted = window === undefined ? undefined : parseDuration(window)
-  const ownMs = wanted?.ok === true ? wanted.value : defaultWindowMs(cluster.snapshot)
-  return Math.min(ownMs, cluster.windowCapMs ?? Number.POSITIVE_INFINITY)
+/** The clean window, milliseconds. The error: what was written is no duration. */
+const windowOf = ({ window }: Args, cluster: ClusterView): DurationResult => {
+  const wanted = window === undefined ? ok(defaultWindowMs(cluster.snapshot)) : parseDuration(window)
+  return wanted.ok ? ok(Math.min(wanted.value, cluster.windowCapMs ?? Number.POSITIVE_INFINITY)) : wanted
 }
 
 /** R3 of this node, then R0's Wait list of all nodes: a sample is clean only when both are. */
@@ -66,8 +70,7 @@ const judge = ({ args: { version }, host }: ModuleInput<Args>, cluster: ClusterV
   return unique.length === 0 ? ({ kind: 'safe' } as const) : ({ kind: 'wait', blockers: unique } as const)
 }
 
-const decideWindow = (input: ModuleInput<Args>, cluster: ClusterView): ModuleDecision<Result> => {
-  const windowMs = windowOf(input.args, cluster)
+const decideWindow = (input: ModuleInput<Args>, windowMs: number): ModuleDecision<Result> => {
   if (input.cleanForMs >= windowMs)
     return { kind: 'unchanged', result: { version: input.args.version, window_ms: Math.round(input.cleanForMs) } }
   const saw = `clean for ${Math.round(input.cleanForMs / 1000)} s`
@@ -101,7 +104,12 @@ export const kafkaWaitBack: Module<Args, Result> = {
         why: ['only a node can come back'],
         fix: 'use it on controllers and brokers',
       }
-    if (decision.kind === 'safe') return decideWindow(input, cluster)
+    const window = windowOf(input.args, cluster)
+    if (!window.ok) {
+      const fix = 'write it like 45s or 5m'
+      return { kind: 'refuse', what: 'the window is no duration', why: [window.error], fix }
+    }
+    if (decision.kind === 'safe') return decideWindow(input, window.value)
     if (decision.kind === 'wait') return { kind: 'wait', blockers: decision.blockers, pollMs }
     return {
       kind: 'refuse',

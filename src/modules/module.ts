@@ -68,6 +68,8 @@ export type ModuleDecision<Result> =
       readonly why: readonly string[]
       readonly fix: string
       readonly blockers?: readonly Blocker[]
+      /** The end of a log that tells more, oldest line first. */
+      readonly log?: readonly string[]
     }
   /** Do these, then ask again. */
   | { readonly kind: 'acts'; readonly acts: readonly Act[] }

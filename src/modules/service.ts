@@ -3,6 +3,7 @@ import { cleanShutdown, type CleanShutdownReading } from '../facts/clean-shutdow
 import { request } from '../facts/fact.ts'
 import { logTail } from '../facts/log-tail.ts'
 import { nodeProcess, type NodeProcessReading } from '../facts/node-process.ts'
+import { optional } from '../facts/optional.ts'
 import type { HostView } from './host-view.ts'
 import type { Module, ModuleDecision, ModuleInput } from './module.ts'
 
@@ -23,8 +24,8 @@ const result = {
     changed: { type: 'boolean', description: 'the node was started or stopped by this step' },
     pid: { type: 'integer', description: 'process id of the node, 0 when it is stopped' },
     was_clean: {
-      type: 'boolean',
-      description: 'stopped: every log dir holds its clean shutdown marker (true where there are no logs)',
+      type: ['boolean', 'null'],
+      description: 'stopped brokers: every log dir holds its clean shutdown marker; null where that could not be seen',
     },
   },
 } as const satisfies JSONSchema
@@ -50,13 +51,15 @@ const decideStopped = (input: Input): Decision => {
   const stop = input.done.find((outcome) => outcome.act.kind === 'stop-node')
   if (process === null) {
     const clean = input.facts['clean'] as CleanShutdownReading | undefined
-    return { kind: 'unchanged', result: { changed: stop !== undefined, pid: 0, was_clean: clean?.isClean ?? true } }
+    const wasClean = clean?.isClean ?? null
+    return { kind: 'unchanged', result: { changed: stop !== undefined, pid: 0, was_clean: wasClean } }
   }
   if (stop === undefined) {
     const { pid, startedAtMs } = process
     return { kind: 'acts', acts: [{ kind: 'stop-node', pid, startedAtMs }] }
   }
-  const isSame = stop.act.kind === 'stop-node' && stop.act.pid === process.pid
+  const isSame =
+    stop.act.kind === 'stop-node' && stop.act.pid === process.pid && stop.act.startedAtMs === process.startedAtMs
   if (isSame) {
     const saw = `process ${process.pid} still runs`
     return { kind: 'wait', blockers: [{ rule: 'node/old-process', saw, wanted: 'the process has ended' }], pollMs }
@@ -69,23 +72,24 @@ const decideStopped = (input: Input): Decision => {
   }
 }
 
-const lastLines = (input: Input): readonly string[] => (input.facts['console'] as readonly string[] | null) ?? []
+const lastLines = (input: Input): readonly string[] =>
+  (input.facts['console'] as readonly string[] | null | undefined) ?? []
 
 const notStarted = (input: Input): Decision => ({
   kind: 'refuse',
   what: `the node of ${input.host.name} did not start`,
   why: [
     'its start script returned, and no process of it is there (with -daemon the script succeeds whatever Java does)',
-    ...lastLines(input).slice(-5),
   ],
   fix: `read ${consoleOf(input.host)} and server.log beside it, mend the cause, then apply again`,
+  ...(lastLines(input).length === 0 ? {} : { log: lastLines(input) }),
 })
 
 const decideStarted = (input: Input): Decision => {
   const process = processOf(input)
   if (process !== null) {
     const changed = input.done.length > 0
-    return { kind: 'unchanged', result: { changed, pid: process.pid, was_clean: true } }
+    return { kind: 'unchanged', result: { changed, pid: process.pid, was_clean: null } }
   }
   if (input.done.length === 0) return { kind: 'acts', acts: [{ kind: 'start-node' }] }
   if (input.sinceActMs > startLimitMs) return notStarted(input)
@@ -98,13 +102,14 @@ export const service: Module<Args, Result> = {
   summary: 'start or stop the Kafka node of the host',
   args,
   result,
-  effects: ({ state }) => (state === 'stopped' ? { stops: 'node', changes: 'host' } : { changes: 'host' }),
+  // A state that is still an expression may turn out to be any: guarded like the worst.
+  effects: ({ state }) => (state === 'started' ? { changes: 'host' } : { stops: 'node', changes: 'host' }),
   needs: 'host',
   wants: ({ state }, host) => ({
     process: request(nodeProcess, { config: host.install.config }),
-    ...(state === 'started' ? { console: request(logTail, { path: consoleOf(host), lines: '20' }) } : {}),
+    ...(state === 'started' ? { console: optional(request(logTail, { path: consoleOf(host), lines: '20' })) } : {}),
     ...(state === 'stopped' && isBroker(host)
-      ? { clean: request(cleanShutdown, { config: host.install.config }) }
+      ? { clean: optional(request(cleanShutdown, { config: host.install.config })) }
       : {}),
   }),
   decide: (input) => (input.args.state === 'stopped' ? decideStopped(input) : decideStarted(input)),

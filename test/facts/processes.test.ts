@@ -5,8 +5,7 @@ import type { Fact, FactArguments } from '../../src/facts/fact.ts'
 import { request } from '../../src/facts/fact.ts'
 import { nodeEnvironment } from '../../src/facts/node-environment.ts'
 import { nodeLog } from '../../src/facts/node-log.ts'
-import { nodeProcess, type NodeProcessReading } from '../../src/facts/node-process.ts'
-import { processAlive } from '../../src/facts/process-alive.ts'
+import { nodeProcess } from '../../src/facts/node-process.ts'
 import { startFakeJvm, type FakeJvm } from '../support/fake-jvm.ts'
 import { runShell, shells } from '../support/shells.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
@@ -77,18 +76,7 @@ for (const shell of shells)
       expect(ask(shell, nodeProcess, { config })?.release).to.equal('4.0.2')
       await jvm.end()
       await start(['-cp', `${folder}/linked/*`, 'kafka.Kafka', config])
-      expect(ask(shell, nodeProcess, { config })?.release, 'a link may have moved').to.equal('')
-    })
-
-    it('tells whether exactly that process still runs', async () => {
-      const config = `${newFolder()}/s.properties`
-      const jvm = await start(['kafka.Kafka', config])
-      const { pid, startedAtMs } = ask(shell, nodeProcess, { config }) as NodeProcessReading
-      const alive = (startMs: number): boolean =>
-        ask(shell, processAlive, { pid: String(pid), startedAtMs: String(startMs) })
-      expect([alive(startedAtMs), alive(startedAtMs - 10)]).to.deep.equal([true, false])
-      await jvm.end()
-      expect(alive(startedAtMs)).to.equal(false)
+      expect(() => ask(shell, nodeProcess, { config }), 'a link may have moved').to.throw('not open yet')
     })
 
     it('reads the part of the environment that changes how Kafka runs', async () => {
