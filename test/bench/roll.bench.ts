@@ -6,11 +6,10 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { loadavg } from 'node:os'
 import { createTopics, isWhole, openLab, readUntil } from '../cluster/real-cluster.ts'
 import { rollBare, stageBare } from '../support/bare-roll.ts'
 import { withLab, type TestLab } from '../support/cluster.ts'
@@ -59,21 +58,52 @@ interface Applied {
   readonly rollMs: number
 }
 
-interface PhaseEvent {
+interface RunEvent {
   readonly type: string
   readonly phase?: string
+  readonly host?: string
+  readonly state?: string
   readonly at: string
 }
 
-const phasesOf = (file: string): ReadonlyMap<string, number> => {
-  const events = readFileSync(file, 'utf8')
+const readEvents = (file: string): readonly RunEvent[] =>
+  readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as PhaseEvent)
-  const timeOf = (type: string, phase: string): number =>
-    Date.parse(events.find((event) => event.type === type && event.phase === phase)?.at ?? '')
+    .map((line) => JSON.parse(line) as RunEvent)
+
+/** When the first event like `wanted` happened, milliseconds; NaN when none did. */
+const timeOf = (events: readonly RunEvent[], wanted: Partial<RunEvent>): number => {
+  const isLike = (event: RunEvent): boolean =>
+    Object.entries(wanted).every(([key, value]) => Reflect.get(event, key) === value)
+  return Date.parse(events.find(isLike)?.at ?? '')
+}
+
+const phasesOf = (events: readonly RunEvent[]): ReadonlyMap<string, number> => {
   const phases = events.filter((event) => event.type === 'phase-started').map((event) => event.phase ?? '')
-  return new Map(phases.map((phase) => [phase, timeOf('phase-ended', phase) - timeOf('phase-started', phase)]))
+  return new Map(
+    phases.map((phase) => [
+      phase,
+      timeOf(events, { type: 'phase-ended', phase }) - timeOf(events, { type: 'phase-started', phase }),
+    ]),
+  )
+}
+
+/** Where kplay's time on each node went: guards before the stop, the stop, link and start, until it is back, elections and health after. */
+const showNodes = (all: readonly RunEvent[]): void => {
+  const events = all.filter((event) => event.phase === 'roll')
+  for (const { host = '' } of events.filter((event) => event.type === 'node-started')) {
+    const state = (name: string): number => timeOf(events, { type: 'node-state', host, state: name })
+    const marks = [
+      timeOf(events, { type: 'node-started', host }),
+      ...['stopping', 'stopped', 'registering', 'done'].map(state),
+      timeOf(events, { type: 'node-ended', host }),
+    ]
+    const parts = ['guard', 'stop', 'start', 'back', 'after'].map(
+      (name, i) => `${name} ${seconds((marks[i + 1] ?? NaN) - (marks[i] ?? NaN))}`,
+    )
+    console.log(`    ${host}  ${parts.join('  ')}`)
+  }
 }
 
 const run = (args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<void> =>
@@ -96,7 +126,9 @@ const takeApply = (): Promise<Applied> =>
         { ...process.env, KPLAY_STATE: join(folder, 'state') },
       )
       const wholeMs = performance.now() - startMs
-      const phases = phasesOf(join(report, 'events.ndjson'))
+      const events = readEvents(join(report, 'events.ndjson'))
+      showNodes(events)
+      const phases = phasesOf(events)
       for (const [phase, ms] of phases) console.log(`    ${phase.padEnd(10)} ${seconds(ms)}`)
       const rollMs = phases.get('roll') ?? NaN
       console.log(

@@ -1,5 +1,5 @@
 import { open, rename, rm, symlink } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { openCluster } from '../../src/cluster/open-cluster.ts'
 import type { ClusterSnapshot } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import { isBroker } from '../../src/kafka/topology.ts'
@@ -31,6 +31,15 @@ const until = async (isDone: () => boolean | Promise<boolean>, what: string): Pr
   while (!(await isDone())) {
     if (performance.now() > endMs) throw new Error(`${what}: not within 120 s`)
     await realClock.sleep(pollMs)
+  }
+}
+
+/** A process that ended has no command line, also while nobody has waited for it. */
+const hasEnded = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1') === ''
+  } catch {
+    return true
   }
 }
 
@@ -99,7 +108,7 @@ export const rollBare = async (running: TestLab, release: string): Promise<BareR
     const pid = pids.get(host) ?? -1
     const stopMs = await elapsed(() => {
       process.kill(pid, 'SIGTERM')
-      return until(() => !existsSync(`/proc/${pid}`), `${host} to exit`)
+      return until(() => hasEnded(pid), `${host} to exit`)
     })
     await symlink(`kafka-${release}`, `${dir}/install/next`)
     await rename(`${dir}/install/next`, `${dir}/install/current`)
