@@ -17,6 +17,9 @@ const sink = (stream: NodeJS.WriteStream): TextSink => ({
   get columns() {
     return stream.columns > 0 ? stream.columns : 80
   },
+  get rows() {
+    return stream.rows > 0 ? stream.rows : 24
+  },
 })
 
 const clock: Clock = {

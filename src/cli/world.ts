@@ -7,6 +7,8 @@ export interface TextSink {
   readonly isTerminal: boolean
   /** Width in characters; 80 where unknown. */
   readonly columns: number
+  /** Height in lines; absent where unknown. */
+  readonly rows?: number
 }
 
 /** Ctrl-C and its kin, counted. `first` fires at the first SIGINT, SIGTERM or SIGHUP; `second` at the second SIGINT. */

@@ -10,11 +10,16 @@ export interface Wait {
   readonly estimateMs: number | null
 }
 
+/** Trend and estimate: `14 -> 3, falling, about 1.0 s left`; empty where neither is known. */
+export const renderProspect = ({ trend, estimateMs }: Pick<Wait, 'trend' | 'estimateMs'>): string =>
+  [oneLine(trend), estimateMs === null ? '' : `about ${renderElapsed(estimateMs)} left`]
+    .filter((text) => text !== '')
+    .join(', ')
+
 /** What is waited for, in one line: blockers, trend, estimate. Never empty. */
-export const renderWait = ({ blockers, trend, estimateMs }: Wait): string => {
-  const what = summarizeBlockers(blockers)
-  const asides = [oneLine(trend), estimateMs === null ? '' : `about ${renderElapsed(estimateMs)} left`]
-  const aside = asides.filter((text) => text !== '').join(', ')
-  if (what === '') return aside === '' ? 'a clean answer' : aside
-  return aside === '' ? what : `${what} [${aside}]`
+export const renderWait = (wait: Wait): string => {
+  const what = summarizeBlockers(wait.blockers)
+  const prospect = renderProspect(wait)
+  if (what === '') return prospect === '' ? 'a clean answer' : prospect
+  return prospect === '' ? what : `${what} [${prospect}]`
 }
