@@ -43,7 +43,13 @@ export const archiveInstall: Module<Args, Result> = {
     const { root } = host.install
     if (installed.includes(release))
       return { kind: 'unchanged', result: { changed: done.length > 0, path: `${root}/kafka-${release}` } }
-    return { kind: 'acts', acts: [{ kind: 'install-release', release, root }] }
+    if (done.length === 0) return { kind: 'acts', acts: [{ kind: 'install-release', release, root }] }
+    return {
+      kind: 'refuse',
+      what: `Kafka ${release} was put on ${host.name}, but its main jar is not there`,
+      why: [`${root}/kafka-${release}/libs holds no kafka_2.13-${release}.jar`],
+      fix: 'look at the source of the release, remove that folder, then apply again',
+    }
   },
   describe: ({ release }) => `install Kafka ${release}`,
   canUndo: true,

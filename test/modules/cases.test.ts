@@ -1,0 +1,167 @@
+import { Ajv } from 'ajv'
+import { expect } from 'chai'
+import type { Act, ActOutcome } from '../../src/modules/act.ts'
+import { findModule, modules } from '../../src/modules/catalogue.ts'
+import type { HostView } from '../../src/modules/host-view.ts'
+import type { AnyModule, ClusterView, Module, ModuleDecision, ModuleInput } from '../../src/modules/module.ts'
+import { isUpdatingCases, readCases } from '../support/case-files.ts'
+import { drawCluster, type Drawing } from '../support/draw-cluster.ts'
+
+/** One question to a module, as data. What is left out is as on the healthy broker b1 of a cluster on its way from 3.9.2 to 4.1.2, before any act. */
+interface ModuleCase {
+  readonly args: unknown
+  readonly host?: Partial<HostView>
+  readonly versions?: { readonly from: readonly string[]; readonly to: string } | null
+  /** Answers by the names the module wants them under: exactly these. */
+  readonly facts?: Readonly<Record<string, unknown>>
+  /** Facts that cannot be had (optional ones). */
+  readonly absent?: readonly string[]
+  readonly cluster?: Drawing
+  readonly view?: Partial<ClusterView>
+  readonly done?: readonly (Partial<ActOutcome> & { readonly act: Act })[]
+  readonly sinceActMs?: number
+  readonly cleanForMs?: number
+  readonly decision?: ModuleDecision<unknown>
+}
+
+const broker: HostView = {
+  name: 'b1',
+  address: '127.0.9.1',
+  nodeId: 1,
+  roles: ['broker'],
+  rack: undefined,
+  vars: {},
+  install: {
+    root: '/opt/kafka',
+    current: '/opt/kafka/current',
+    config: '/etc/kafka/server.properties',
+    logs: '/var/log/kafka',
+    source: 'store',
+  },
+  service: { type: 'scripts', env: {}, changeEnv: [] },
+}
+
+const observation = {
+  host: 'b1',
+  nodeId: 1,
+  process: { pid: 202, startedAtMs: 1_700_000_000_000, ageMs: 5000, release: '4.1.2' },
+  log: { fatal: [], protocolErrors: [], isRecovering: false },
+  linked: '4.1.2',
+}
+
+const cases = readCases<ModuleCase>('modules')
+
+const moduleOf = (name: string): Module<unknown> => {
+  const module = findModule(name.split('/')[0] ?? '')
+  if (module === undefined) throw new Error(`no module for the case ${name}`)
+  return module as unknown as Module<unknown>
+}
+
+const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unknown> => {
+  const host = { ...broker, ...content.host }
+  const wanted = Object.keys(module.wants(content.args, host)).sort()
+  const given = [...Object.keys(content.facts ?? {}), ...(content.absent ?? [])].sort()
+  expect(given, 'the facts of the case are those the module wants').to.deep.equal(wanted)
+  const drawn = drawCluster(content.cluster ?? { topics: { orders: { partitions: ['1* 2 3', '2* 3 1'] } } })
+  const view: ClusterView = {
+    ...drawn,
+    observation,
+    waivers: [],
+    deafAtStart: [],
+    before: { pid: 101, startedAtMs: 1_600_000_000_000 },
+    windowCapMs: undefined,
+    ...content.view,
+  }
+  return {
+    args: content.args,
+    host,
+    versions: content.versions === null ? undefined : (content.versions ?? { from: ['3.9.2'], to: '4.1.2' }),
+    facts: content.facts ?? {},
+    cluster: module.needs === 'cluster' ? view : undefined,
+    done: (content.done ?? []).map((outcome) => ({ ok: true, output: '', tookMs: 5, ...outcome })),
+    sinceActMs: content.sinceActMs ?? 0,
+    cleanForMs: content.cleanForMs ?? 0,
+  }
+}
+
+const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, validateSchema: true })
+ajv.addKeyword('x-form')
+const mustFit = (schema: unknown, value: unknown, what: string): void => {
+  const validate = ajv.compile(schema as object)
+  expect(validate(value), `${what}: ${JSON.stringify(validate.errors)}`).to.equal(true)
+}
+
+describe('cases of modules', () => {
+  for (const { name, content, rewrite } of cases)
+    it(name, () => {
+      const module = moduleOf(name)
+      mustFit(module.args, content.args, 'arguments')
+      const decision = module.decide(inputOf(content, module))
+      if (decision.kind === 'unchanged') mustFit(module.result, decision.result, 'result')
+      const plain = JSON.parse(JSON.stringify(decision)) as ModuleDecision<unknown>
+      if (isUpdatingCases) rewrite({ ...content, decision: plain })
+      else expect(plain).to.deep.equal(content.decision)
+    })
+})
+
+/** Every property of a schema, with its place. */
+const propertiesOf = (schema: unknown, place = ''): [string, { description?: string }][] => {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties = {}, items } = schema as { properties?: Record<string, object>; items?: unknown }
+  return [
+    ...Object.entries(properties).flatMap(([key, inner]): [string, { description?: string }][] => [
+      [`${place}${key}`, inner],
+      ...propertiesOf(inner, `${place}${key}.`),
+    ]),
+    ...propertiesOf(items, `${place}[].`),
+  ]
+}
+
+describe('every module', () => {
+  const kindsOf = (module: AnyModule): (string | undefined)[] =>
+    cases.filter(({ name }) => name.startsWith(`${module.name}/`)).map(({ content }) => content.decision?.kind)
+
+  for (const module of modules) {
+    it(`${module.name} has a case for each thing it can say`, () => {
+      const own = cases.filter(({ name }) => name.startsWith(`${module.name}/`))
+      const effects = own.map(({ content }) => module.effects(content.args as never))
+      const isChanging = effects.some((effect) => effect.changes !== undefined)
+      expect(kindsOf(module)).to.include('unchanged')
+      if (isChanging) expect(kindsOf(module)).to.include('acts')
+      if (isChanging && module.needs === 'host') expect(kindsOf(module)).to.include('refuse')
+      if (module.needs === 'cluster') expect(kindsOf(module)).to.include('wait')
+    })
+
+    it(`${module.name} describes its arguments in a valid schema`, () => {
+      ajv.compile(module.args as object)
+      ajv.compile(module.result as object)
+      for (const [place, property] of propertiesOf(module.args))
+        expect(property.description ?? '', `${module.name} ${place}`).to.not.equal('')
+      expect(module.summary).to.match(/^[a-z].*[^.]$/)
+    })
+
+    it(`${module.name} has one line for the plan`, () => {
+      for (const { name, content } of cases.filter((one) => one.name.startsWith(`${module.name}/`)))
+        expect(moduleOf(name).describe(content.args)).to.match(/^[^\n]+$/)
+    })
+  }
+})
+
+describe('effects of modules', () => {
+  const effects = (name: string, args: unknown): unknown => moduleOf(name).effects(args)
+
+  it('guard a stop, and a state nobody knows yet like a stop', () => {
+    expect(effects('service', { state: 'stopped' })).to.deep.equal({ stops: 'node', changes: 'host' })
+    expect(effects('service', { state: '${{ vars.x }}' })).to.deep.equal({ stops: 'node', changes: 'host' })
+    expect(effects('service', { state: 'started' })).to.deep.equal({ changes: 'host' })
+  })
+
+  it('name what cannot be taken back', () => {
+    expect(effects('kafka.finalize', {})).to.deep.equal({ changes: 'cluster', irreversible: true })
+  })
+
+  it('are none for modules that only look', () => {
+    for (const name of ['assert', 'kafka.health', 'kafka.safe_to_stop', 'kafka.wait_back', 'kafka.collect_logs'])
+      expect(effects(name, {}), name).to.deep.equal({})
+  })
+})
