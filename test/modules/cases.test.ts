@@ -57,31 +57,29 @@ const moduleOf = (name: string): Module<unknown> => {
   return module as unknown as Module<unknown>
 }
 
+const viewOf = (content: ModuleCase): ClusterView => ({
+  ...drawCluster(content.cluster ?? { topics: { orders: { partitions: ['1* 2 3', '2* 3 1'] } } }),
+  observation,
+  waivers: [],
+  deafAtStart: [],
+  before: { pid: 101, startedAtMs: 1_600_000_000_000 },
+  windowCapMs: undefined,
+  ...content.view,
+})
+
+const doneOf = ({ done = [] }: ModuleCase): readonly ActOutcome[] =>
+  done.map((outcome) => ({ ok: true, output: '', tookMs: 5, ...outcome }))
+
 const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unknown> => {
+  const { args, facts = {}, absent = [], versions = { from: ['3.9.2'], to: '4.1.2' } } = content
+  const { sinceActMs = 0, cleanForMs = 0 } = content
   const host = { ...broker, ...content.host }
-  const wanted = Object.keys(module.wants(content.args, host)).sort()
-  const given = [...Object.keys(content.facts ?? {}), ...(content.absent ?? [])].sort()
+  const wanted = Object.keys(module.wants(args, host)).sort()
+  const given = [...Object.keys(facts), ...absent].sort()
   expect(given, 'the facts of the case are those the module wants').to.deep.equal(wanted)
-  const drawn = drawCluster(content.cluster ?? { topics: { orders: { partitions: ['1* 2 3', '2* 3 1'] } } })
-  const view: ClusterView = {
-    ...drawn,
-    observation,
-    waivers: [],
-    deafAtStart: [],
-    before: { pid: 101, startedAtMs: 1_600_000_000_000 },
-    windowCapMs: undefined,
-    ...content.view,
-  }
-  return {
-    args: content.args,
-    host,
-    versions: content.versions === null ? undefined : (content.versions ?? { from: ['3.9.2'], to: '4.1.2' }),
-    facts: content.facts ?? {},
-    cluster: module.needs === 'cluster' ? view : undefined,
-    done: (content.done ?? []).map((outcome) => ({ ok: true, output: '', tookMs: 5, ...outcome })),
-    sinceActMs: content.sinceActMs ?? 0,
-    cleanForMs: content.cleanForMs ?? 0,
-  }
+  const cluster = module.needs === 'cluster' ? viewOf(content) : undefined
+  const past = { done: doneOf(content), sinceActMs, cleanForMs }
+  return { args, host, versions: versions ?? undefined, facts, cluster, ...past }
 }
 
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, validateSchema: true })
