@@ -13,6 +13,7 @@ import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
 import { formatOf, formatOption } from './format-option.ts'
+import { reachProblem } from './look-at-cluster.ts'
 import { renderProblem } from './problem-text.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import type { World } from './world.ts'
@@ -76,7 +77,10 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const { program } = made.value
   const observed = await look(program, world)
   const plan = buildPlan({ program, observed })
-  await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
+  const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
+  // A person learns nothing from the plan of a cluster that did not say a word; a program wants its JSON all the same.
+  if (nobody === undefined || format.value === 'json')
+    await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
   const problem = unreached(program, observed)
   return problem === undefined ? exitCodeOf(plan, invocation.isOn('detailed-exitcode')) : fail(problem, world)
 }
