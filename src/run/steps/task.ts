@@ -40,7 +40,7 @@ const modulesOf = (task: ProgramTask): readonly Exclude<ProgramTask, ProgramBloc
 
 const tellSkipped = async (context: RunContext, place: Place, task: ProgramTask): Promise<void> => {
   for (const step of modulesOf(task)) {
-    await tellStarted(context, place, step)
+    await tellStarted(context, place, { task: step })
     await tellEnded(context, place, { task: step, outcome: 'skipped', why: `when: ${task.whenText ?? ''}`, tookMs: 0 })
   }
 }
@@ -69,7 +69,7 @@ const runModuleTask = async (context: RunContext, place: Place, { task, scope }:
   const startedMs = context.clock.monotonicMs()
   const tell = (ended: Pick<Parameters<typeof tellEnded>[2], 'outcome' | 'why' | 'result'>): Promise<void> =>
     tellEnded(context, place, { task, ...ended, tookMs: context.clock.monotonicMs() - startedMs })
-  await tellStarted(context, place, task)
+  await tellStarted(context, place, { task, scope })
   const left = leftOut(context, place, task)
   if (left !== undefined) {
     await tell(left)

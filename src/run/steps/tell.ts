@@ -1,16 +1,20 @@
-import type { ProgramBlock, ProgramTask } from '../../plan/program.ts'
+import type { ProgramBlock, ProgramTask, Scope } from '../../plan/program.ts'
 import { addressOf, type Place, type RunContext } from '../run-context.ts'
 
-const titleOf = (task: Exclude<ProgramTask, ProgramBlock>): string => {
-  const title = task.module.describe(task.written as never)
+type Step = Exclude<ProgramTask, ProgramBlock>
+
+/** What the step does, in its module's words: with its values where they are known, else as written. */
+const titleOf = (task: Step, scope: Scope | undefined): string => {
+  const args = scope === undefined ? undefined : task.args(scope)
+  const title = task.module.describe((args?.ok === true ? args.value : task.written) as never)
   return title === '' ? task.module.name : title
 }
 
-/** Says that a step begins. */
+/** Says that a step begins. `scope`: the names its arguments may read, where they have been gathered. */
 export const tellStarted = (
   context: RunContext,
   place: Place,
-  task: Exclude<ProgramTask, ProgramBlock>,
+  { task, scope }: { readonly task: Step; readonly scope?: Scope },
 ): Promise<void> =>
   context.emitter.emit({
     type: 'step-started',
@@ -18,7 +22,7 @@ export const tellStarted = (
     host: place.host?.name ?? null,
     address: addressOf(place, task.id),
     module: task.module.name,
-    title: titleOf(task),
+    title: titleOf(task, scope),
     effects: task.kind === 'module' ? task.effects : {},
     origin: task.origin,
   })

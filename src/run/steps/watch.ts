@@ -94,7 +94,7 @@ const watchFor = async (
 export const runWatch = async (context: RunContext, place: Place, prepared: Prepared): Promise<StepEnd> => {
   const { task } = prepared
   const startedMs = context.clock.monotonicMs()
-  await tellStarted(context, place, task)
+  await tellStarted(context, place, prepared)
   const limits = times(context, place, prepared)
   const end: StepEnd = limits.ok
     ? await watchFor(context, place, { ...prepared, ...limits.value })
