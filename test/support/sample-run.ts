@@ -1,5 +1,6 @@
 /** A rolling upgrade of three controllers and three brokers as the engine tells it: with waits, an approval, and variants that end otherwise. */
 import type { Problem } from '../../src/diagnostics/problem.ts'
+import type { Blocker } from '../../src/kafka/decide/decision.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
 import { EventScript } from './event-script.ts'
 import { act, begin, down, end, guard, hosts, idOf, outOfSync, quick, state, wait, type Step } from './sample-steps.ts'
@@ -83,7 +84,9 @@ const back = (script: EventScript, host: string): EventScript => {
   wait(script, step, { waitedMs: 3000, blockers: outOfSync(id, 14), trend: '14' }).after(2000)
   wait(script, step, { waitedMs: 5000, blockers: outOfSync(id, 3), trend: '14 -> 3, falling', estimateMs: 1000 })
   state(script.after(1000), step, 'window')
-  wait(script, step, { waitedMs: 6000, blockers: [], estimateMs: 5000 }).after(5000)
+  const window: Blocker = { rule: 'node/window', saw: 'clean for 0 s', wanted: '5 s without a dirty sample' }
+  wait(script, step, { waitedMs: 6000, blockers: [window], trend: '14 -> 3, falling' }).after(2000)
+  wait(script, step, { waitedMs: 8000, blockers: [{ ...window, saw: 'clean for 2 s' }] }).after(3000)
   state(script, step, 'done')
   return end(script, step, 'unchanged', 11_000)
 }

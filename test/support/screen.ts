@@ -1,3 +1,5 @@
+import { visibleWidth } from '../../src/views/progress/clip.ts'
+
 const escape = String.fromCharCode(27)
 
 /** A control sequence, a line move, or any character that is no control character. */
@@ -12,7 +14,8 @@ export class Screen {
   writes = 0
   /** Lines that went out at the top, oldest first. */
   readonly scrolled: string[] = []
-  #lines: string[] = ['']
+  /** Cells of each line; the right half of a wide character is an empty text. */
+  #lines: string[][] = [[]]
   #row = 0
   #column = 0
 
@@ -36,7 +39,7 @@ export class Screen {
   /** What is seen, without empty lines at the end. */
   text(): string {
     return this.#lines
-      .map((line) => line.trimEnd())
+      .map((line) => line.join('').trimEnd())
       .join('\n')
       .trimEnd()
   }
@@ -44,27 +47,32 @@ export class Screen {
   #put(sign: string): void {
     if (sign === '\r') this.#column = 0
     else if (sign === '\n') this.#down()
-    else {
-      if (this.#column === this.columns) this.#down()
-      const line = (this.#lines[this.#row] ?? '').padEnd(this.#column)
-      this.#lines[this.#row] = line.slice(0, this.#column) + sign + line.slice(this.#column + sign.length)
-      this.#column += sign.length
-    }
+    else this.#print(sign, visibleWidth(sign))
+  }
+
+  #print(sign: string, width: number): void {
+    if (this.#column + width > this.columns) this.#down()
+    const line = (this.#lines[this.#row] ??= [])
+    while (line.length < this.#column) line.push(' ')
+    // A mark joins the character before it.
+    if (width === 0) line[this.#column - 1] = `${line[this.#column - 1] ?? ''}${sign}`
+    else line.splice(this.#column, width, sign, ...Array<string>(width - 1).fill(''))
+    this.#column += width
   }
 
   #down(): void {
     this.#column = 0
     this.#row += 1
     if (this.#row === this.rows) {
-      this.scrolled.push((this.#lines.shift() ?? '').trimEnd())
+      this.scrolled.push((this.#lines.shift() ?? []).join('').trimEnd())
       this.#row -= 1
     }
-    this.#lines[this.#row] ??= ''
+    this.#lines[this.#row] ??= []
   }
 
   #control(name: string, argument: string): void {
     if (name === 'A') this.#row = Math.max(0, this.#row - Number(argument))
-    else if (name === 'K') this.#lines[this.#row] = (this.#lines[this.#row] ?? '').slice(0, this.#column)
+    else if (name === 'K') this.#lines[this.#row] = (this.#lines[this.#row] ?? []).slice(0, this.#column)
     else if (name === 'J') {
       this.#control('K', '')
       this.#lines = this.#lines.slice(0, this.#row + 1)

@@ -4,7 +4,7 @@
  * 2. A wait is told when it begins, and once a minute while it lasts; retries are never told as failures.
  */
 import { matchEvent, type EventCases, type RunEvent, type RunListener } from '../../run/run-event.ts'
-import { summarizeBlockers } from '../words/blockers.ts'
+import { isOnlyWindow, summarizeBlockers } from '../words/blockers.ts'
 import { renderElapsed } from '../words/elapsed.ts'
 import { renderNodeState } from '../words/node-state-text.ts'
 import { oneLine } from '../words/one-line.ts'
@@ -37,10 +37,12 @@ const outcomeWords: Readonly<Record<Of<'run-ended'>['outcome'], string>> = {
   interrupted: 'interrupted',
 }
 
-/** Where only time is missing and nothing is said about it, the state of the node has said so already. */
+/** Where only the clean window of the node itself is missing, or nothing is said at all, the state of the node has said so already. */
 const beginWait = (event: Of<'step-waiting'>): readonly string[] => {
-  if (event.blockers.length > 0) return [`${event.address} waits for ${renderWait(event)}`]
-  return event.trend === '' ? [] : [`${event.address} ${renderWait(event)}`]
+  const { address, blockers, trend } = event
+  if (isOnlyWindow(blockers) && blockers.every((blocker) => blocker.nodeId === undefined)) return []
+  if (blockers.length > 0) return [`${address} waits for ${renderWait(event)}`]
+  return trend === '' ? [] : [`${address} ${renderWait(event)}`]
 }
 
 class PlainView {

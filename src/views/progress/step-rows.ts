@@ -1,4 +1,4 @@
-import { summarizeBlockers } from '../words/blockers.ts'
+import { isOnlyWindow, summarizeBlockers } from '../words/blockers.ts'
 import { renderElapsed } from '../words/elapsed.ts'
 import { renderProspect, type Wait } from '../words/wait-text.ts'
 import type { Row, RowState } from './row.ts'
@@ -32,17 +32,17 @@ export const detailRows = (key: string, ...titles: readonly string[]): Row[] =>
     title === '' ? [] : [{ key: `${key} detail ${i}`, state: 'detail', title, aside: '', rows: [] }],
   )
 
+const waitTitle = (wait: OpenWait, nowMs: number): string => {
+  const what = summarizeBlockers(wait.blockers)
+  if (isOnlyWindow(wait.blockers)) return what
+  const since = renderElapsed(nowMs - wait.sinceMs)
+  return what === '' ? `waiting ${since}` : `waiting ${since} for ${what}`
+}
+
 /** What is waited for and how long, then, on a line of its own so that a narrow screen still shows it, trend and estimate. */
 export const waitRows = (key: string, wait: OpenWait, nowMs: number): Row[] => {
-  const { estimateMs, trend } = wait
-  const left = estimateMs === null ? 0 : estimateMs - (nowMs - wait.toldMs)
-  const since = renderElapsed(nowMs - wait.sinceMs)
-  const what = summarizeBlockers(wait.blockers)
-  return detailRows(
-    key,
-    what === '' ? `waiting ${since}` : `waiting ${since} for ${what}`,
-    renderProspect({ trend, estimateMs: left > 0 ? left : null }),
-  )
+  const left = wait.estimateMs === null ? 0 : wait.estimateMs - (nowMs - wait.toldMs)
+  return detailRows(key, waitTitle(wait, nowMs), renderProspect({ ...wait, estimateMs: left > 0 ? left : null }))
 }
 
 const rowsBelow = (step: Step, nowMs: number): Row[] => {

@@ -87,6 +87,6 @@ export const renderLimits = ({ waivers, shortened, notRehearsed, replaced }: Rep
     ...notRehearsed.map((address) => `- not rehearsed: ${code(address)}`),
     ...replaced.map((text) => `- replaced: ${plain(text)}`),
   ]
-  const none = 'Nothing was waived, shortened, left out or replaced: every wait and step ran as written.'
+  const none = 'No rule was waived, no wait was shortened, no task was left out, nothing was replaced.'
   return section('Limits of this run', named.length === 0 ? [none] : named)
 }

@@ -14,12 +14,18 @@ const listNames = (names: readonly string[]): string => {
 const nameOf = ({ topic, partition }: Blocker): string =>
   topic === undefined ? '' : oneLine(partition === undefined ? topic : `${topic}-${partition}`)
 
+/** Blockers of one group are told together: the partitions of one rule and node; what was seen without a partition only once. */
 const groupKey = ({ rule, nodeId, topic, saw }: Blocker): string =>
-  [rule, nodeId ?? '', topic === undefined ? saw : ''].join('\0')
+  (topic === undefined ? [rule, saw] : [rule, nodeId ?? '', '']).join('\0')
+
+/** True when nothing but time is missing: a clean window runs. */
+export const isOnlyWindow = (blockers: readonly Blocker[]): boolean =>
+  blockers.length > 0 && blockers.every((blocker) => blocker.rule === 'node/window')
 
 const renderGroup = (group: readonly [Blocker, ...Blocker[]]): string => {
   const [first] = group
   const saw = oneLine(first.saw)
+  if (first.rule === 'node/window') return `${saw}, wanted ${oneLine(first.wanted)}`
   if (first.topic === undefined) return `${saw} (${first.rule})`
   const words = first.rule.slice(first.rule.indexOf('/') + 1).replaceAll('-', ' ')
   const node = first.nodeId === undefined ? '' : ` on node ${first.nodeId}`

@@ -1,5 +1,5 @@
 import type { Blocker } from '../../kafka/decide/decision.ts'
-import { summarizeBlockers } from './blockers.ts'
+import { isOnlyWindow, summarizeBlockers } from './blockers.ts'
 import { renderElapsed } from './elapsed.ts'
 import { oneLine } from './one-line.ts'
 
@@ -10,11 +10,13 @@ export interface Wait {
   readonly estimateMs: number | null
 }
 
-/** Trend and estimate: `14 -> 3, falling, about 1.0 s left`; empty where neither is known. */
-export const renderProspect = ({ trend, estimateMs }: Pick<Wait, 'trend' | 'estimateMs'>): string =>
-  [oneLine(trend), estimateMs === null ? '' : `about ${renderElapsed(estimateMs)} left`]
-    .filter((text) => text !== '')
-    .join(', ')
+/** Trend and estimate: `14 -> 3, falling, about 1.0 s left`; empty where neither is known, or where only a clean window runs (its own words say more). */
+export const renderProspect = ({ blockers, trend, estimateMs }: Wait): string =>
+  isOnlyWindow(blockers)
+    ? ''
+    : [oneLine(trend), estimateMs === null ? '' : `about ${renderElapsed(estimateMs)} left`]
+        .filter((text) => text !== '')
+        .join(', ')
 
 /** What is waited for, in one line: blockers, trend, estimate. Never empty. */
 export const renderWait = (wait: Wait): string => {

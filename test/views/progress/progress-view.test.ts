@@ -17,7 +17,10 @@ const until = (events: readonly RunEvent[], isIt: (event: RunEvent) => boolean):
 const moments: readonly (readonly [string, readonly RunEvent[]])[] = [
   ['first look', emptyRun().slice(0, 1)],
   ['catching up', until(sampleRun(), (e) => e.type === 'step-waiting' && e.trend.includes('falling'))],
-  ['clean window of b1', until(sampleRun(), (e) => e.type === 'node-state' && e.host === 'b1' && e.state === 'window')],
+  [
+    'clean window of b1',
+    until(sampleRun(), (e) => e.type === 'step-waiting' && e.host === 'b1' && e.blockers[0]?.saw === 'clean for 2 s'),
+  ],
   ['waiting for a broker stopped by hand', until(sampleRun(), (e) => e.type === 'step-waiting' && e.waitedMs > 60_000)],
   ['stopping b2', until(sampleRun(), (e) => e.type === 'act-started' && e.host === 'b2' && e.act.kind === 'stop-node')],
   ['approval', until(sampleRun(), (e) => e.type === 'gate-opened')],

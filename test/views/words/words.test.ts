@@ -42,10 +42,16 @@ describe('words of views', () => {
       [down(1), down(2), down(3)],
     ],
     ['reassignment: orders (adding 4)', [{ ...blocker, topic: 'orders' }]],
-    ['adding 4 (cluster/reassignment)', [blocker, blocker]],
+    ['adding 4 (cluster/reassignment)', [blocker, { ...blocker, nodeId: 3 }]],
+    ['clean for 3 s, wanted 5 s', [{ rule: 'node/window', saw: 'clean for 3 s', wanted: '5 s' }]],
   ]
   for (const [text, blockers] of cases)
     it(`name blockers: ${text}`, () => expect(summarizeBlockers(blockers)).to.equal(text))
+
+  it('of a clean window leave out the trend of what was before it', () => {
+    const blockers: readonly Blocker[] = [{ rule: 'node/window', saw: 'clean for 3 s', wanted: '5 s' }]
+    expect(renderWait({ blockers, trend: '3 -> 0, falling', estimateMs: 4000 })).to.equal('clean for 3 s, wanted 5 s')
+  })
 
   it('tell a wait with trend and estimate, and one that only needs time', () => {
     const wait = { blockers: outOfSync(2, 1), trend: '14 -> 1, falling', estimateMs: 2000 }
