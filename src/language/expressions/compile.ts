@@ -2,7 +2,7 @@
  * Text -> Expression. 1. parse; 2. check types against exactly the names known here; 3. checks that CEL leaves open: `has()` of a field
  * that does not exist, releases compared with text that is none. Faults point at the characters concerned.
  */
-import { ParseError, TypeError as CelTypeError, type ASTNode, type Environment } from '@marcbachmann/cel-js'
+import { ParseError, TypeError as CelTypeError, type Environment } from '@marcbachmann/cel-js'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
@@ -12,13 +12,11 @@ import { fromCel, textOfCel, toCel, type StructClasses } from './cel-values.ts'
 import * as faults from './expression-faults.ts'
 import type { Known } from './expression-faults.ts'
 import type { Expression, Scope } from './expression.ts'
-import { namesIn, type Names } from './expression-names.ts'
+import { namesIn, placeOfName, type Names } from './expression-names.ts'
 import { typeAtPath } from './value-type.ts'
 
 /** An expression that also gives its value as text, for use inside a larger text. */
 export interface Compiled extends Expression {
-  /** The first chain of fields to each name it reads: `["vars", "ticket"]`. */
-  readonly paths: readonly (readonly string[])[]
   evaluateText(scope: Scope): Result<string, string>
 }
 
@@ -42,59 +40,60 @@ const rangeOf = (error: ParseError | CelTypeError, text: string): { start: numbe
   return { start, end: Math.max(end, start) }
 }
 
-/** The chain of fields that ends where the library found a missing key. */
-const pathEndingAt = (names: Names, start: number): readonly string[] | undefined =>
-  names.paths.find((one) => one.start <= start && start < one.end)?.path
-
 const libraryFault = (
   error: ParseError | CelTypeError,
   text: string,
-  setting: { place: Place; known: Known; names: Names },
+  setting: { place: Place; known: Known },
 ): Diagnostic => {
   const { start, end } = rangeOf(error, text)
-  const at = setting.place(start, end)
-  if (error.code === 'unknown_variable') return faults.unknownName(text.slice(start, end), at, setting.known)
-  const path = error.code === 'no_such_key' ? pathEndingAt(setting.names, start) : undefined
-  if (path !== undefined && typeAtPath(setting.known.types, path) === undefined)
-    return faults.unknownField(path, at, setting.known)
-  return faults.celFault({ code: error.code, summary: error.summary, text, start, end }, at)
+  if (error.code === 'unknown_variable')
+    return faults.unknownName(text.slice(start, end), setting.place(start, end), setting.known)
+  return faults.celFault({ code: error.code, summary: error.summary, text, start, end }, setting.place)
 }
 
-const empty: Names = { paths: [], literals: [] }
+/** Names and fields that do not exist: all of them, where the library tells the first. */
+const unknownNames = (names: Names, known: Known, place: Place): Diagnostic[] =>
+  names.paths.flatMap((chain) => {
+    const depth = chain.path.findIndex(
+      (_, index) => typeAtPath(known.types, chain.path.slice(0, index + 1)) === undefined,
+    )
+    if (depth === -1) return []
+    const { start, end } = placeOfName(chain, depth)
+    const at = place(start, end)
+    return [
+      depth === 0
+        ? faults.unknownName(chain.path[0] ?? '', at, known)
+        : faults.unknownField(chain.path.slice(0, depth + 1), at, known),
+    ]
+  })
 
-/** Faults that CEL's own check lets pass. */
-const ownFaults = (names: Names, known: Known, place: Place): Diagnostic[] => {
-  const unknown = names.paths
-    .filter((one) => typeAtPath(known.types, one.path) === undefined && Object.hasOwn(known.types, one.path[0] ?? ''))
-    .map((one) => faults.unknownField(one.path, place(one.start, one.end), known))
-  const releases = names.literals
+/** Text compared with a release, or given to a function of releases, that is none. */
+const wrongReleases = (names: Names, known: Known, place: Place): Diagnostic[] =>
+  names.literals
     .filter((use) => {
       const isCompared =
         use.by === '==' && use.beside !== undefined && typeAtPath(known.types, use.beside)?.kind === 'version'
       const mayBeEmpty = use.by === '==' && use.literal === ''
       return (isCompared || versionFunctions.includes(use.by)) && !mayBeEmpty && parseVersion(use.literal) === undefined
     })
-    .map((use) => faults.notARelease(use.literal, place(use.start, use.end)))
-  return [...unknown, ...releases]
-}
+    .map((use) => faults.notARelease(use.literal, use.by === '==', place(use.start, use.end)))
 
 const check = (
   env: Environment,
   text: string,
   setting: { place: Place; known: Known },
 ): Checked | readonly Diagnostic[] => {
-  let names = empty
   try {
     const parsed = env.parse(text)
-    names = namesIn(parsed.ast as ASTNode)
+    const names = namesIn(parsed.ast)
+    const unknown = unknownNames(names, setting.known, setting.place)
+    if (unknown.length > 0) return unknown
     const { error, type } = parsed.check()
-    if (error !== undefined) return [libraryFault(error as CelTypeError, text, { ...setting, names })]
-    const own = ownFaults(names, setting.known, setting.place)
-    if (own.length > 0) return own
-    return { evaluate: (context) => parsed(context) as unknown, type: type ?? 'dyn', names }
+    if (error !== undefined) return [libraryFault(error as CelTypeError, text, setting)]
+    const wrong = wrongReleases(names, setting.known, setting.place)
+    return wrong.length > 0 ? wrong : { evaluate: (context) => parsed(context) as unknown, type: type ?? 'dyn', names }
   } catch (cause) {
-    if (cause instanceof ParseError || cause instanceof CelTypeError)
-      return [libraryFault(cause, text, { ...setting, names })]
+    if (cause instanceof ParseError || cause instanceof CelTypeError) return [libraryFault(cause, text, setting)]
     throw cause
   }
 }
@@ -171,7 +170,6 @@ export const createCompiler = (known: Known): Compiler => {
         at: place(text.length - text.trimStart().length, text.trimEnd().length),
         type: checked.type,
         names: roots,
-        paths: checked.names.paths.map((one) => one.path),
         evaluate: (scope) => {
           const value = run(scope)
           return value.ok ? ok(fromCel(value.value)) : value

@@ -19,55 +19,60 @@ export const expressionFault = (code: string, at: Location, words: Words): Diagn
   ...words,
 })
 
+/** Why a name that the language has can not be read here, and what to do about it. */
+export interface Absent {
+  readonly why: string
+  readonly fix: string
+}
+
 /** What names an expression may read. */
 export interface Known {
   readonly types: ScopeTypes
-  /** Why a name that the language has can not be read here: `node` → `this phase has no hosts`. */
-  readonly absent: Readonly<Record<string, string>>
+  /** By name or chain: `node`, `vars.ticket`. */
+  readonly absent: Readonly<Record<string, Absent>>
+}
+
+const absentName = (name: string, at: Location, { absent }: Known): Diagnostic | undefined => {
+  const reason = Object.hasOwn(absent, name) ? absent[name] : undefined
+  if (reason === undefined) return undefined
+  return expressionFault('unset-name', at, {
+    message: `"${name}" has no value here`,
+    note: reason.why,
+    fix: reason.fix,
+  })
 }
 
 export const unknownName = (name: string, at: Location, known: Known): Diagnostic => {
   const names = Object.keys(known.types).sort()
-  const reason = Object.hasOwn(known.absent, name) ? known.absent[name] : undefined
-  if (reason !== undefined)
-    return expressionFault('unset-name', at, {
-      message: `"${name}" can not be read here`,
-      note: reason,
-      fix: fixOf(name),
+  return (
+    absentName(name, at, known) ??
+    expressionFault('unknown-name', at, {
+      message: `unknown name "${name}"`,
+      note: `known here: ${shortList(names)}`,
+      fix: didYouMean(name, names) ?? `use one of: ${names.join(', ')}; text is written in quotes`,
     })
-  return expressionFault('unknown-name', at, {
-    message: `unknown name "${name}"`,
-    note: `known here: ${shortList(names)}`,
-    fix: didYouMean(name, names) ?? `use one of: ${names.join(', ')}; text is written in quotes`,
-  })
+  )
 }
 
-const fixOf = (name: string): string => `remove "${name}" from this expression, or move the task to where it is known`
-
-/** A field that does not exist: `vars.tiket`, `health.under_replicted`. */
+/** The last field of a chain does not exist: `vars.tiket`, `health.under_replicted`. */
 export const unknownField = (path: readonly string[], at: Location, known: Known): Diagnostic => {
-  const depth = path.findIndex((_, index) => typeAtPath(known.types, path.slice(0, index + 1)) === undefined)
-  const owner = path.slice(0, depth).join('.')
-  const field = path[depth] ?? ''
-  const type = typeAtPath(known.types, path.slice(0, depth))
+  const owner = path.slice(0, -1).join('.')
+  const field = path.at(-1) ?? ''
+  const type = typeAtPath(known.types, path.slice(0, -1))
   if (type?.kind !== 'struct')
     return expressionFault('unknown-field', at, {
       message: `"${owner}" has no fields, so "${field}" can not be read from it`,
-      fix: `use "${owner}" itself`,
+      fix: type?.kind === 'list' ? `take one item first: ${owner}[0]` : `use "${owner}" itself`,
     })
   const fields = Object.keys(type.fields).sort()
-  const reason = known.absent[`${owner}.${field}`]
-  if (reason !== undefined)
-    return expressionFault('unset-name', at, {
-      message: `"${owner}.${field}" has no value`,
-      note: reason,
-      fix: `give "${field}" a value or a default`,
+  return (
+    absentName(path.join('.'), at, known) ??
+    expressionFault('unknown-field', at, {
+      message: `"${owner}" has no "${field}"`,
+      note: fields.length === 0 ? `"${owner}" is empty here` : `${owner} has: ${shortList(fields)}`,
+      fix: didYouMean(field, fields) ?? declareFix(owner, field, fields),
     })
-  return expressionFault('unknown-field', at, {
-    message: `"${owner}" has no "${field}"`,
-    note: fields.length === 0 ? `"${owner}" is empty here` : `${owner} has: ${shortList(fields)}`,
-    fix: didYouMean(field, fields) ?? declareFix(owner, field, fields),
-  })
+  )
 }
 
 const declareFix = (owner: string, field: string, fields: readonly string[]): string => {
@@ -77,9 +82,9 @@ const declareFix = (owner: string, field: string, fields: readonly string[]): st
 }
 
 /** `node.version == "4.1"` never holds: a release has three numbers. */
-export const notARelease = (literal: string, at: Location): Diagnostic =>
+export const notARelease = (literal: string, isComparison: boolean, at: Location): Diagnostic =>
   expressionFault('not-a-release', at, {
-    message: `"${literal}" is no release, so this comparison never holds`,
+    message: `"${literal}" is no release${isComparison ? ', so this comparison never holds' : ''}`,
     fix: 'write all three numbers ("4.1.2"), or use same_line(a, "4.1.0") to compare lines',
   })
 
@@ -97,6 +102,7 @@ const readable = (text: string): string =>
     .replaceAll('google.protobuf.Duration', 'duration')
     .replaceAll('google.protobuf.Timestamp', 'timestamp')
     .replaceAll('dyn', 'any')
+    .replaceAll(/\bstruct\.([\w.]+)/g, '$1')
 
 const overloadPattern = /^no such overload: (\S.*?) (==|!=|<=|>=|<|>|\+|-|\*|\/|%|in) (.+)$/
 
@@ -145,24 +151,24 @@ const call = (error: CelError): Words => {
 
 const wordOperators: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', is: '==' }
 
-const wordAround = (error: CelError): string => {
-  const before = /\w*$/.exec(error.text.slice(0, error.start))?.[0] ?? ''
-  const after = /^\w*/.exec(error.text.slice(error.start))?.[0] ?? ''
-  return before + after
+/** The word at an offset. */
+const wordAt = (text: string, offset: number): { readonly word: string; readonly start: number } => {
+  const before = /\w*$/.exec(text.slice(0, offset))?.[0] ?? ''
+  const after = /^\w*/.exec(text.slice(offset))?.[0] ?? ''
+  return { word: before + after, start: offset - before.length }
 }
 
 /** `a and b`, `not x`: the library trips over the word, or over what follows it. */
-const wordOperator = (error: CelError): string | undefined => {
-  const previous = /(\w+)\s*$/.exec(error.text.slice(0, error.start))?.[1] ?? ''
-  return [wordAround(error), previous].find((word) => Object.hasOwn(wordOperators, word))
+const wordOperator = (error: CelError): { readonly word: string; readonly start: number } | undefined => {
+  const here = wordAt(error.text, error.start)
+  const space = /\s*$/.exec(error.text.slice(0, here.start))?.[0] ?? ''
+  const previous = wordAt(error.text, here.start - space.length)
+  return [here, previous].find(({ word }) => Object.hasOwn(wordOperators, word))
 }
 
 const syntax = (error: CelError): Words => {
   if (error.text.trim() === '')
     return { message: 'the expression is empty', fix: 'write an expression, or remove the key' }
-  const operator = wordOperator(error)
-  if (operator !== undefined)
-    return { message: `"${operator}" is no operator`, fix: `write ${wordOperators[operator] ?? ''} instead` }
   if (error.code === 'unterminated_string') return { message: 'a quote is never closed', fix: 'close the quote' }
   if (error.start >= error.text.trimEnd().length)
     return { message: 'the expression ends too early', fix: 'complete it' }
@@ -171,7 +177,7 @@ const syntax = (error: CelError): Words => {
   if (found === '|') return { message: 'there are no filters', fix: 'use functions and operators of CEL; "or" is ||' }
   return {
     message: `"${found}" is not expected here`,
-    fix: 'text is written in quotes; see the table of names and functions in the README',
+    fix: 'text is written in quotes; operators are == != < > && || ! + - * / % in and ? :',
   }
 }
 
@@ -201,8 +207,15 @@ const translations: Readonly<Record<string, (error: CelError) => Words>> = {
 }
 
 /** Any error of the library except unknown names and fields, which need what is known. */
-export const celFault = (error: CelError, at: Location): Diagnostic => {
-  if (syntaxCodes.includes(error.code)) return expressionFault('syntax', at, syntax(error))
+export const celFault = (error: CelError, place: (start: number, end: number) => Location): Diagnostic => {
+  const at = place(error.start, error.end)
+  if (syntaxCodes.includes(error.code)) {
+    const operator = wordOperator(error)
+    if (operator === undefined) return expressionFault('syntax', at, syntax(error))
+    const { word, start } = operator
+    const words = { message: `"${word}" is no operator`, fix: `write ${wordOperators[word] ?? ''} instead` }
+    return expressionFault('syntax', place(start, start + word.length), words)
+  }
   const translate = translations[error.code]
   if (translate !== undefined)
     return expressionFault(error.code === 'no_matching_overload' ? 'wrong-call' : 'wrong-type', at, translate(error))

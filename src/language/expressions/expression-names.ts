@@ -1,11 +1,20 @@
 /** What an expression reads: its root names, and every chain of fields from one, found in the parsed expression. */
 import type { ASTNode } from '@marcbachmann/cel-js'
 
-/** `node.version` with its place in the expression's text. */
+/** `node.version` in the expression's text: where it begins, and where each of its names ends. */
 export interface NamePath {
   readonly path: readonly string[]
   readonly start: number
-  readonly end: number
+  readonly ends: readonly number[]
+}
+
+/** Where one name of a chain stands. */
+export const placeOfName = (
+  { path, ends }: NamePath,
+  index: number,
+): { readonly start: number; readonly end: number } => {
+  const end = ends[index] ?? 0
+  return { start: end - (path[index] ?? '').length, end }
 }
 
 /** A comparison or call with a text literal beside a chain of fields: `node.version == "4.1"`. */
@@ -33,11 +42,12 @@ interface Walk {
 }
 
 /** The chain of fields that a node is, or undefined. */
-const pathOf = (node: ASTNode): readonly string[] | undefined => {
-  if (node.op === 'id') return [node.args]
+const chainOf = (node: ASTNode): NamePath | undefined => {
+  if (node.op === 'id') return { path: [node.args], start: node.start, ends: [node.end] }
   if (node.op !== '.' && node.op !== '.?') return undefined
-  const above = pathOf(node.args[0])
-  return above === undefined ? undefined : [...above, node.args[1]]
+  const above = chainOf(node.args[0])
+  if (above === undefined) return undefined
+  return { path: [...above.path, node.args[1]], start: above.start, ends: [...above.ends, node.end] }
 }
 
 const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value
@@ -56,7 +66,7 @@ const noteLiterals = (walk: Walk, by: string, operands: readonly ASTNode[]): voi
       literal: operand.args,
       start: operand.start,
       end: operand.end,
-      beside: other === undefined ? undefined : pathOf(other),
+      beside: other === undefined ? undefined : chainOf(other)?.path,
       by,
     })
   }
@@ -74,9 +84,9 @@ const visitMethod = (walk: Walk, node: ASTNode & { op: 'rcall' }, bound: Readonl
 }
 
 const visit = (walk: Walk, node: ASTNode, bound: ReadonlySet<string>): void => {
-  const path = pathOf(node)
-  if (path !== undefined) {
-    if (!bound.has(path[0] ?? '')) walk.paths.push({ path, start: node.start, end: node.end })
+  const chain = chainOf(node)
+  if (chain !== undefined) {
+    if (!bound.has(chain.path[0] ?? '')) walk.paths.push(chain)
     return
   }
   if (node.op === 'rcall') {

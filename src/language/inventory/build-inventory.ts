@@ -10,6 +10,7 @@ import { childOf, entriesOf, firstLineOf, textOf, type Document, type MapTree, t
 import { buildHost } from './build-host.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
 import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
+import { checkNeeded } from './check-needed.ts'
 import { checkRoles } from './check-roles.ts'
 import { inventoryFault } from './inventory-faults.ts'
 import { inventorySchema } from './inventory-schema.ts'
@@ -113,6 +114,7 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
   const diagnostics = [
     ...faults,
     ...hosts.flatMap((host) => host.diagnostics),
+    ...checkNeeded(document.top, placed),
     ...checkShared(topology, placed),
     ...checkRoles(document.top, topology),
   ]

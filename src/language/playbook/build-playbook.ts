@@ -22,7 +22,7 @@ import {
   type Tree,
 } from '../syntax/tree.ts'
 import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
-import type { PlaybookNames } from './building/names.ts'
+import type { PlaybookNames } from './building/playbook-names.ts'
 import { checkUnevaluated } from './building/unevaluated.ts'
 import { playbookFault, wordComesLater } from './playbook-faults.ts'
 import { playbookSchema, useSchema } from './playbook-schema.ts'

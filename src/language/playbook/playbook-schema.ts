@@ -100,6 +100,7 @@ export const playbookSchema = {
 /** A used phase: `use: roll`. */
 export const useSchema = {
   title: 'used phase',
+  'x-id': 'use',
   type: 'object',
   additionalProperties: false,
   required: ['use'],
@@ -171,6 +172,7 @@ const phaseKeys = {
 /** A phase written in place. */
 export const phaseSchema = {
   title: 'phase',
+  'x-id': 'id',
   type: 'object',
   additionalProperties: false,
   required: ['id', 'tasks'],
@@ -180,6 +182,7 @@ export const phaseSchema = {
 /** A phase in a file of its own. */
 export const phaseFileSchema = {
   title: 'phase',
+  'x-id': 'phase',
   type: 'object',
   additionalProperties: false,
   required: ['kplay', 'phase', 'tasks'],

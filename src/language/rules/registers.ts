@@ -1,21 +1,15 @@
 /** Names of registers: none of them hides another name, and one name has one type. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { isReserved } from '../expressions/reserved-words.ts'
 import { rootNames } from '../playbook/building/names.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { registersIn, type RegisterPlace } from '../playbook/written/written.ts'
 import { textOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
-/** Words that CEL keeps for itself: its types, constants and reserved names. */
-const celWords: readonly string[] = (
-  'string bool int uint double map list bytes null_type type dyn optional google cel version ' +
-  'true false null in as break const continue else for function if import let loop package namespace return var void while ' +
-  '__proto__ prototype constructor'
-).split(' ')
-
 const checkReserved = ({ tree }: RegisterPlace): Diagnostic[] => {
   const name = textOf(tree)
-  if (name === undefined || !(rootNames.includes(name) || celWords.includes(name))) return []
+  if (name === undefined || !(rootNames.includes(name) || isReserved(name))) return []
   return [
     playbookFault('register-name', tree.at, {
       message: `"${name}" already means something in expressions`,

@@ -20,7 +20,11 @@ const isHookOnCluster = (task: WrittenTask): boolean => {
 }
 
 const needsUndo = (phase: WrittenPhase, task: WrittenTask): boolean =>
-  !phase.isIrreversible && !task.isRescue && isChanging(effectsOf(task)) && !isHookOnCluster(task)
+  task.action.kind === 'module' &&
+  !phase.isIrreversible &&
+  !task.isRescue &&
+  isChanging(effectsOf(task)) &&
+  !isHookOnCluster(task)
 
 const checkMissing = (phase: WrittenPhase, task: WrittenTask): Diagnostic[] => {
   if (task.undo.kind !== 'absent' || !needsUndo(phase, task)) return []

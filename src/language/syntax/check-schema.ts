@@ -2,14 +2,15 @@
  * Schema check with ajv: every fault of a tree at its exact place, in kplay's words.
  * 1. validate with all errors; 2. translate each to a diagnostic at its tree; 3. leave out what only follows from a better one.
  */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/suggest.ts'
 import * as faults from './shape-faults.ts'
 import type { Family, Thing } from './shape-faults.ts'
 import { childOf, entryOf, plainOf, textOf, type Tree } from './tree.ts'
 
-/** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name. */
+/** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
+ * `x-later` that it is refused by name. */
 export type Schema = Readonly<Record<string, unknown>>
 
 export interface SchemaCheck {
@@ -21,29 +22,20 @@ export interface SchemaCheck {
   readonly isOpen?: (tree: Tree) => 'value' | 'text' | undefined
 }
 
-/** Compiled once per schema object: schemas are constants. */
-const compiled = new WeakMap<object, ValidateFunction>()
+/** Kplay's own words beside draft-07, which `strict` ajv must know. */
+const vocabulary = ['x-form', 'x-named', 'x-id', 'x-later']
 
-/** What `strict` ajv must know beside draft-07. */
-const vocabulary = ['x-form', 'x-named', 'x-later']
-
-const compile = (schema: object): ValidateFunction => {
-  const known = compiled.get(schema)
-  if (known !== undefined) return known
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    allowUnionTypes: true,
-    strictRequired: false,
-    strictTypes: false,
-    validateSchema: false,
-    meta: false,
-  })
-  ajv.addVocabulary(vocabulary)
-  const validate = ajv.compile(schema)
-  compiled.set(schema, validate)
-  return validate
-}
+/** Schemas are constants, so each is compiled at its first use and kept. Not optimized: most run once (measured: a third of the time). */
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+  strictTypes: false,
+  validateSchema: false,
+  meta: false,
+  code: { optimize: false },
+}).addVocabulary(vocabulary)
 
 /** One error with what it is about. */
 interface Spot {
@@ -73,9 +65,10 @@ const thingOf = (spot: Spot, check: SchemaCheck): Thing => {
   const title = wordOf(schema, 'title')
   if (title === undefined && spot.segments.length === 0) return check.thing
   const key = spot.segments.at(-1)
-  const own = ['id', 'phase', 'use'].map((name) => textOf(childOf(spot.tree, name))).find((name) => name !== undefined)
-  const isNamed = schema['x-named'] === true
-  return { title: title ?? 'map', name: isNamed ? key : (own ?? (title === undefined ? key : undefined)) }
+  const idKey = wordOf(schema, 'x-id')
+  const own = idKey === undefined ? undefined : textOf(childOf(spot.tree, idKey))
+  const isNamed = schema['x-named'] === true || title === undefined
+  return { title: title ?? 'map', name: own ?? (isNamed ? key : undefined) }
 }
 
 /** `"hosts"`, or `item 2 of "hosts"`. */
@@ -116,11 +109,13 @@ const bounds: Readonly<Record<string, (limit: number) => string>> = {
   minProperties: (limit) => (limit === 1 ? 'a map with at least one key' : `a map of at least ${limit} keys`),
 }
 
+const isLater = (schema: unknown): boolean => typeof schema === 'object' && schema !== null && 'x-later' in schema
+
 const unknownKeyAt = (spot: Spot, check: SchemaCheck): Diagnostic => {
   const key = String(spot.error.params['additionalProperty'])
   const at = entryOf(spot.tree, key)?.keyAt ?? spot.tree.at
   const properties = (schemaOf(spot.error)['properties'] ?? {}) as Schema
-  const accepted = Object.keys(properties)
+  const accepted = Object.keys(properties).filter((name) => !isLater(properties[name]))
   return faults.unknownKey({ family: check.family, thing: thingOf(spot, check), key, at, accepted })
 }
 
@@ -178,7 +173,13 @@ const translations: Readonly<Record<string, Translate>> = {
     }),
   type: (spot, check) =>
     faults.wrongType(
-      { family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted: wantedBy(schemaOf(spot.error)) },
+      {
+        family: check.family,
+        what: placeOf(spot, check),
+        tree: spot.tree,
+        wanted: wantedBy(schemaOf(spot.error)),
+        pattern: wordOf(schemaOf(spot.error), 'pattern'),
+      },
       typesOf(spot.error.params['type']),
     ),
   enum: (spot, check) =>
@@ -244,7 +245,7 @@ const isExplained = (spot: Spot, spots: readonly Spot[]): boolean =>
 
 /** The faults of `tree` against a schema; empty when it fits. Broken parts are passed over. */
 export const checkSchema = (tree: Tree, check: SchemaCheck): Diagnostic[] => {
-  const validate = compile(check.schema)
+  const validate = ajv.compile(check.schema)
   if (validate(plainOf(tree)) || validate.errors === null || validate.errors === undefined) return []
   const { errors } = validate
   const spots = errors.flatMap((error): Spot[] => {

@@ -160,6 +160,33 @@ const composed = (source: SourceFile): ReturnType<typeof parseDocument> | undefi
   }
 }
 
+const closers: Readonly<Record<string, string>> = { '[': ']', '{': '}' }
+
+/** The bracket before `offset` that nothing closes; brackets inside quotes may mislead it, so it is only a place to look at. */
+const openBracket = (text: string, offset: number): number => {
+  const closed: string[] = []
+  for (let at = offset - 1; at >= 0; at--) {
+    const character = text[at] ?? ''
+    if (character === ']' || character === '}') closed.push(character)
+    const closer = closers[character]
+    if (closer === undefined) continue
+    if (closed.at(-1) !== closer) return at
+    closed.pop()
+  }
+  return -1
+}
+
+/** What is never closed is shown where it was opened, not where the library noticed. */
+const startOfOpen = (
+  text: string,
+  error: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] },
+): number => {
+  const [offset] = error.pos
+  const quote = /Missing closing (["'])/.exec(error.message)?.[1]
+  if (quote !== undefined) return text.lastIndexOf(quote, offset - 1)
+  return error.code === 'BAD_INDENT' && error.message.startsWith('Flow') ? openBracket(text, offset) : -1
+}
+
 const syntaxFaults = (
   source: SourceFile,
   lines: LineIndex,
@@ -168,8 +195,10 @@ const syntaxFaults = (
   const texts = source.text.split('\n')
   return faults.yamlSyntaxFaults(
     errors.map((error) => {
-      const at = lines.locate(error.pos[0], error.pos[1])
-      const character = source.text[error.pos[0]] ?? ''
+      const opened = startOfOpen(source.text, error)
+      const [start, end] = opened === -1 ? error.pos : [opened, opened + 1]
+      const at = lines.locate(start, end)
+      const character = source.text[start] ?? ''
       return { code: error.code, message: error.message, at, line: texts[at.line - 1] ?? '', character }
     }),
   )

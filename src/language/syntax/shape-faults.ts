@@ -13,7 +13,7 @@ export interface Thing {
   readonly name: string | undefined
 }
 
-const vowels = /^[aeiou]/
+const vowels = /^([aeio]|un)/
 
 /** `a phase`, `an inventory`. */
 export const withArticle = (title: string): string => `${vowels.test(title) ? 'an' : 'a'} ${title}`
@@ -94,6 +94,10 @@ export interface WrongValue {
   /** `a whole number`, `one of "a", "b"`. */
   readonly wanted: string
   readonly fix?: string | undefined
+  /** Said instead of what stands there: what an expression gives. */
+  readonly found?: string | undefined
+  /** The form of a text; decides whether quotes alone would help. */
+  readonly pattern?: string | undefined
 }
 
 const wrong = (code: string, fault: WrongValue): Diagnostic => ({
@@ -101,7 +105,7 @@ const wrong = (code: string, fault: WrongValue): Diagnostic => ({
   severity: 'error',
   message: `${fault.what} must be ${fault.wanted}`,
   at: valueAt(fault.tree),
-  note: `this is ${describeTree(fault.tree)}`,
+  note: fault.found ?? `this is ${describeTree(fault.tree)}`,
   ...(fault.fix === undefined ? {} : { fix: fault.fix }),
 })
 
@@ -114,7 +118,7 @@ const no = /^(n|no|off|false)$/i
 /** The usual slips: the type wanted, the value found, and what to do. */
 const slips: readonly {
   readonly wanted: readonly string[]
-  readonly fits: (value: string | number | boolean | null) => boolean
+  readonly fits: (value: string | number | boolean | null, fault: WrongValue) => boolean
   readonly fix: (raw: string) => string
 }[] = [
   {
@@ -124,7 +128,9 @@ const slips: readonly {
   },
   {
     wanted: ['string'],
-    fits: (value) => typeof value === 'number' || typeof value === 'boolean',
+    fits: (value, { tree, pattern }) =>
+      (typeof value === 'number' || typeof value === 'boolean') &&
+      (pattern === undefined || new RegExp(pattern).test(tree.kind === 'scalar' ? tree.raw : '')),
     fix: (raw) => `quote it: "${raw}"`,
   },
   {
@@ -140,8 +146,9 @@ const slips: readonly {
 const typeFix = (fault: WrongValue, types: readonly string[]): string => {
   const { tree } = fault
   const plain = `write ${fault.wanted} here`
+  if (tree.kind === 'list' && types.includes('boolean') && types.includes('string')) return 'join conditions with &&'
   if (tree.kind !== 'scalar') return plain
-  const slip = slips.find((one) => one.wanted.some((type) => types.includes(type)) && one.fits(tree.value))
+  const slip = slips.find((one) => one.wanted.some((type) => types.includes(type)) && one.fits(tree.value, fault))
   return slip?.fix(tree.raw) ?? plain
 }
 
@@ -151,7 +158,7 @@ export const wrongType = (fault: WrongValue, types: readonly string[]): Diagnost
 export const notOneOf = (fault: Omit<WrongValue, 'wanted'>, allowed: readonly unknown[]): Diagnostic => {
   const found = fault.tree.kind === 'scalar' ? String(fault.tree.value) : ''
   const list = allowed.map((word) => JSON.stringify(word)).join(', ')
-  const guess = nearest(found, allowed.map(String))
+  const guess = allowed.length === 1 ? undefined : nearest(found, allowed.map(String))
   return wrong('not-one-of', {
     ...fault,
     wanted: allowed.length === 1 ? list : `one of ${list}`,

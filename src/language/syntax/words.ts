@@ -23,14 +23,14 @@ export const idSchema = {
 
 export const durationSchema = {
   type: 'string',
-  pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
+  pattern: '^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$',
   'x-form': 'a duration like 500ms, 5s, 10m, 24h or 1h30m',
 } as const
 
-/** A patch release: `3.9.2`. */
+/** A patch release: `3.9.2`. A line (`3.9`) passes here: the release table has better words for it. */
 export const releaseSchema = {
   type: 'string',
-  pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+(\\.[0-9]+)?$',
+  pattern: '^[0-9]+(\\.[0-9]+)+$',
   'x-form': 'a patch release in quotes, like "3.9.2"',
 } as const
 

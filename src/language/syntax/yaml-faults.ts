@@ -92,10 +92,12 @@ const notIndented: Words = [
 
 const noPair: Words = ['syntax', 'expected "key: value"', 'write a ":" and a space after the key']
 
+const looksLikePair = (line: string): boolean => /^\s*(- )?[^\s#][^:]*:(\s|$)/.test(line)
+
 const missing = (error: YamlError): Words => {
   if (error.message.includes('quote')) return ['syntax', 'this quote is never closed', 'close the quote']
   if (error.message.includes('Missing ,')) return ['syntax', 'a "," is missing before this', 'separate items by ","']
-  return noPair
+  return looksLikePair(error.line) ? notIndented : noPair
 }
 
 const unexpected = (error: YamlError): Words => {
@@ -155,12 +157,34 @@ const words = (error: YamlError): Words =>
 /** Faults that a fault before them rarely causes; all others are shown only when they come first. */
 const independent = ['TAB_AS_INDENT', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START']
 
-const notPattern = new RegExp(`(^|[\\s{,-])(${expressionKeys.join('|')})\\s*:\\s*!`)
+const notPattern = new RegExp(`(?:^|[\\s{,-])(?:${expressionKeys.join('|')})\\s*:\\s*(!.*)$`)
 
-/** True when the error stands in an expression that should have been quoted, like `{ path: ${{ x }} }`. */
-const isInBraces = (error: YamlError): boolean => {
+/** A part of the line the error stands on. */
+const part = (error: YamlError, start: number, length: number): Location => ({
+  ...error.at,
+  column: start + 1,
+  endLine: error.at.line,
+  endColumn: start + 1 + Math.max(1, length),
+})
+
+/** `when: !x`: from the `!` to the end of the line. */
+const unquotedNotIn = (error: YamlError): Diagnostic | undefined => {
+  const [, written = ''] = notPattern.exec(error.line.trimEnd()) ?? []
+  return written === '' ? undefined : unquotedNot(part(error, error.line.lastIndexOf(written), written.length))
+}
+
+/** `{ path: ${{ x }} }`: the whole expression. */
+const unquotedBracesIn = (error: YamlError): Diagnostic | undefined => {
   const open = error.line.indexOf('${{')
-  return open !== -1 && error.at.column - 1 >= open - 1
+  if (open === -1 || error.at.column - 1 < open - 1) return undefined
+  const close = error.line.indexOf('}}', open)
+  return unquotedBraces(part(error, open, close === -1 ? 3 : close + 2 - open))
+}
+
+/** The line without its indentation, for faults of indentation. */
+const indented = (error: YamlError): Location => {
+  const start = error.line.length - error.line.trimStart().length
+  return part(error, start, error.line.trim().length)
 }
 
 /** The library's errors as diagnostics: those that only follow from the first are left out. */
@@ -168,8 +192,8 @@ export const yamlSyntaxFaults = (errors: readonly YamlError[]): Diagnostic[] =>
   errors
     .filter((error, index) => index === 0 || independent.includes(error.code))
     .map((error) => {
-      if (notPattern.test(error.line)) return unquotedNot(error.at)
-      if (isInBraces(error)) return unquotedBraces(error.at)
+      const own = unquotedNotIn(error) ?? unquotedBracesIn(error)
+      if (own !== undefined) return own
       const [code, message, fix] = words(error)
-      return fault(code, message, error.at, fix)
+      return fault(code, message, code === 'indentation' ? indented(error) : error.at, fix)
     })

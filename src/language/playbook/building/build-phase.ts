@@ -3,11 +3,13 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { parseDuration } from '../../../diagnostics/duration.ts'
 import { createCompiler, type Compiler } from '../../expressions/compile.ts'
 import type { Scope } from '../../expressions/expression.ts'
+import type { InventoryHost } from '../../inventory/inventory.ts'
 import { phaseRules } from '../../rules/catalogue.ts'
 import { childOf, entryOf, textOf, textsOf, type Tree } from '../../syntax/tree.ts'
 import { buildTasks, type TaskBuilding } from './build-task.ts'
 import { readInputs } from '../values/inputs.ts'
-import { phaseNames, staticNames, type PlaybookNames } from './names.ts'
+import { phaseNames, staticNames } from './names.ts'
+import type { PlaybookNames } from './playbook-names.ts'
 import type { Gate, Phase } from '../playbook.ts'
 import { unsure, type NameSetting, type Registers } from './registers.ts'
 import { checkUnevaluated, evaluatedIn } from './unevaluated.ts'
@@ -49,6 +51,12 @@ const buildGate = (phase: WrittenPhase): Gate | undefined => {
 const hostsOf = (phase: WrittenPhase, { inventory }: PlaybookNames): readonly string[] => {
   const known = [...Object.keys(inventory?.groups ?? {}), ...(inventory?.hosts ?? []).map((host) => host.view.name)]
   return textsOf(childOf(phase.tree, 'hosts')).filter((name) => known.includes(name))
+}
+
+/** The hosts behind names of groups and hosts. */
+const inventoryHosts = (names: readonly string[], { inventory }: PlaybookNames): readonly InventoryHost[] => {
+  const opened = new Set(names.flatMap((name) => inventory?.groups[name] ?? [name]))
+  return (inventory?.hosts ?? []).filter((host) => opened.has(host.view.name))
 }
 
 const modesOf = (phase: WrittenPhase): Phase['modes'] => {
@@ -93,8 +101,9 @@ export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase 
   for (const fault of checkUnevaluated(phase.tree, evaluatedIn(phase))) report(fault)
   const inputs = inputsOf(phase, createCompiler(staticNames(names)), building)
   const declared = declarationsOf(childOf(phase.tree, 'inputs'))
+  const hosts = hostsOf(phase, names)
   const setting: NameSetting = {
-    known: phaseNames(names, { inputs: declared, hasHosts: hasHosts(phase) }),
+    known: phaseNames(names, { inputs: declared, hasHosts: hasHosts(phase), hosts: inventoryHosts(hosts, names) }),
     everywhere: registersOf(phase),
     compilers: new Map(),
   }
@@ -105,7 +114,7 @@ export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase 
     modes: modesOf(phase),
     isReadOnly: phase.isReadOnly,
     inputs,
-    hosts: hostsOf(phase, names),
+    hosts,
     order: textOf(childOf(phase.tree, 'order')) === 'written' ? 'written' : 'kafka',
     onFailure: 'stop',
     isIrreversible: phase.isIrreversible,

@@ -3,7 +3,7 @@
  * Invariant: a flow is never changed; each task gets the one that holds just before it.
  */
 import { createCompiler, type Compiler } from '../../expressions/compile.ts'
-import type { Known } from '../../expressions/expression-faults.ts'
+import type { Absent, Known } from '../../expressions/expression-faults.ts'
 import type { ValueType } from '../../expressions/value-type.ts'
 
 export interface Register {
@@ -32,14 +32,16 @@ export const unsure = (before: Registers, after: Registers, why: string): Regist
     }),
   )
 
-const reasons = (registers: Registers, everywhere: ReadonlyMap<string, string>): Record<string, string> => {
+const fix = 'read it only after a task that surely sets it, or test in that task'
+
+const reasons = (registers: Registers, everywhere: ReadonlyMap<string, string>): Record<string, Absent> => {
   const later = [...everywhere]
     .filter(([name]) => !registers.has(name))
-    .map(([name, task]) => [name, `task "${task}" sets it only later`])
+    .map(([name, task]) => [name, { why: `task "${task}" sets it only later`, fix }] as const)
   const unset = [...registers].flatMap(([name, register]) =>
-    register.unset === undefined ? [] : [[name, register.unset]],
+    register.unset === undefined ? [] : [[name, { why: register.unset, fix }] as const],
   )
-  return Object.fromEntries([...later, ...unset]) as Record<string, string>
+  return Object.fromEntries([...later, ...unset])
 }
 
 /** A compiler for the names of the phase and the registers that are surely set. */

@@ -4,6 +4,7 @@ import { parseDuration } from '../../../diagnostics/duration.ts'
 import { parseVersion } from '../../../kafka/releases/version.ts'
 import { types, type ValueType } from '../../expressions/value-type.ts'
 import { notOneOf, wrongForm, wrongType } from '../../syntax/shape-faults.ts'
+import { durationSchema } from '../../syntax/words.ts'
 import { childOf, itemsOf, plainOf, textOf, type Tree } from '../../syntax/tree.ts'
 import { playbookFault, wordComesLater } from '../playbook-faults.ts'
 import type { VariableType } from '../playbook-schema.ts'
@@ -39,6 +40,8 @@ const parseSize = (text: string): number | undefined => {
 interface Reading {
   readonly json: readonly string[]
   readonly wanted: string
+  /** The form of a text, for "quote it". */
+  readonly pattern?: string
   readonly read: (value: unknown) => unknown
 }
 
@@ -64,11 +67,13 @@ const readings: Readonly<Record<Exclude<VariableType, 'secret'>, Reading>> = {
   version: {
     json: ['string'],
     wanted: 'a release in quotes, like "4.1.2"',
+    pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$',
     read: textual((text) => (parseVersion(text) === undefined ? undefined : text)),
   },
   duration: {
     json: ['string'],
-    wanted: 'a duration like 500ms, 5s, 10m, 24h or 1h30m',
+    wanted: durationSchema['x-form'],
+    pattern: durationSchema.pattern,
     read: textual((text) => {
       const ms = parseDuration(text)
       return ms.ok ? ms.value : undefined
@@ -137,14 +142,14 @@ export const checkDeclaration = ({ tree, type, name }: Declaration): Diagnostic[
   ]
 }
 
-const constraintFault = (declaration: Declaration, tree: Tree, value: unknown): Diagnostic | undefined => {
+const constraintFault = (declaration: Declaration, tree: Tree, written: unknown): Diagnostic | undefined => {
   const what = `"${declaration.name}"`
   const allowed = childOf(declaration.tree, 'enum')
   const words = itemsOf(allowed).map(plainOf)
-  if (allowed !== undefined && !words.some((word) => JSON.stringify(word) === JSON.stringify(plainOf(tree))))
+  if (allowed !== undefined && !words.some((word) => JSON.stringify(word) === JSON.stringify(written)))
     return notOneOf({ family: 'playbook', what, tree }, words)
   const pattern = textOf(childOf(declaration.tree, 'pattern'))
-  if (typeof value !== 'string' || matches(pattern, value)) return undefined
+  if (typeof written !== 'string' || matches(pattern, written)) return undefined
   return wrongForm({ family: 'playbook', what, tree, wanted: `text that matches ${pattern ?? ''}` })
 }
 
@@ -157,8 +162,11 @@ export const readTyped = (
   if (declaration.type === 'secret') return { value: '' }
   const reading = readings[declaration.type]
   const read = reading.read(value)
-  const place = { family: 'playbook' as const, what: `"${declaration.name}"`, tree, wanted: reading.wanted }
-  if (read !== undefined) return constraintFault(declaration, tree, read) ?? { value: read }
+  const isGiven = tree.kind === 'scalar' && tree.value === value
+  const found = isGiven || tree.kind !== 'scalar' ? undefined : `the expression gives ${JSON.stringify(value)}`
+  const { wanted, pattern } = reading
+  const place = { family: 'playbook' as const, what: `"${declaration.name}"`, tree, wanted, pattern, found }
+  if (read !== undefined) return constraintFault(declaration, tree, value) ?? { value: read }
   const isRightKind = typeof value === 'string' && reading.json.includes('string')
   return isRightKind ? wrongForm(place) : wrongType(place, reading.json)
 }

@@ -35,8 +35,6 @@ export interface Variables {
   readonly declared: readonly Declaration[]
   /** Values for the whole playbook. */
   readonly values: Readonly<Record<string, unknown>>
-  /** Names with a value everywhere: for the whole playbook, or on every host. */
-  readonly available: ReadonlySet<string>
   /** The inventory with typed variables of its hosts, and the command line's values over them. */
   readonly inventory: Inventory | undefined
   readonly diagnostics: readonly Diagnostic[]
@@ -152,15 +150,17 @@ export const readVariables = (sources: VariableSources): Variables => {
   const hosts = inventory?.hosts.map((host) => hostWith(host, vars.get(host.view.name), { setting, given }))
   const onEveryHost = (name: string): boolean =>
     hosts !== undefined && hosts.length > 0 && hosts.every((host) => host.view.vars[name] !== undefined)
-  const available = new Set(declared.map((one) => one.name).filter((name) => values.has(name) || onEveryHost(name)))
   const isAsked = (name: string): boolean => sources.given.some((one) => one.name === name)
   for (const declaration of declared)
-    if (isTrue(childOf(declaration.tree, 'required')) && !available.has(declaration.name) && !isAsked(declaration.name))
+    if (
+      isTrue(childOf(declaration.tree, 'required')) &&
+      !(values.has(declaration.name) || onEveryHost(declaration.name)) &&
+      !isAsked(declaration.name)
+    )
       diagnostics.push(unsetRequired(declaration))
   return {
     declared,
     values: Object.fromEntries(values),
-    available,
     inventory: inventory === undefined || hosts === undefined ? inventory : { ...inventory, hosts },
     diagnostics,
   }

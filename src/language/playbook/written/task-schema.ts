@@ -66,7 +66,7 @@ export const taskKeys = {
 /** Keys that say what a task does, beside the modules. */
 export const actionKeys: readonly string[] = ['block', 'watch']
 
-export const taskSchema = { title: 'task', type: 'object', properties: taskKeys }
+export const taskSchema = { title: 'task', 'x-id': 'id', type: 'object', properties: taskKeys }
 
 /** Modules of the language that come with later releases. */
 export const laterModules: readonly string[] = [

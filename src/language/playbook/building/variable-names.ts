@@ -1,0 +1,82 @@
+/** Types of `vars.X` and `host.vars.X` where a phase reads them: only names with a value on every host of the phase exist. */
+import type { Absent } from '../../expressions/expression-faults.ts'
+import { types, type ValueType } from '../../expressions/value-type.ts'
+import type { InventoryHost } from '../../inventory/inventory.ts'
+import { typeOfVariable } from '../values/typed-value.ts'
+import type { PlaybookNames } from './playbook-names.ts'
+
+/** A type, and why names the files mention are not in it, by full name. */
+export interface Readable {
+  readonly type: ValueType
+  readonly absent: Readonly<Record<string, Absent>>
+}
+
+const unknown: Readable = { type: types.map(types.any), absent: {} }
+
+const has = (host: InventoryHost, name: string): boolean => host.view.vars[name] !== undefined
+
+/** `vars.X`: declared, with a value for the whole playbook or on every host of the phase. */
+export const variablesOf = ({ variables, isPlaybook }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
+  if (!isPlaybook) return unknown
+  const declared = variables?.declared ?? []
+  const isSet = (name: string): boolean =>
+    (variables !== undefined && Object.hasOwn(variables.values, name)) ||
+    (hosts.length > 0 && hosts.every((host) => has(host, name)))
+  const set = declared.filter((one) => isSet(one.name))
+  const unset = declared.filter((one) => !isSet(one.name))
+  return {
+    type: types.struct(Object.fromEntries(set.map((one) => [one.name, typeOfVariable(one.type)]))),
+    absent: Object.fromEntries(
+      unset.map(({ name }) => [
+        `vars.${name}`,
+        { why: 'no default, no --set, no --vars, not on every host', fix: `add --set ${name}=…, or a default` },
+      ]),
+    ),
+  }
+}
+
+const typeOfPlain = (value: unknown): ValueType => {
+  if (typeof value === 'string') return types.string
+  if (typeof value === 'boolean') return types.bool
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? types.int : types.double
+  return Array.isArray(value) ? types.list(types.any) : types.any
+}
+
+/** One type for the values of all hosts; any where they differ. */
+const commonType = (values: readonly unknown[]): ValueType => {
+  const [first = types.any, ...others] = values.map(typeOfPlain)
+  return others.every((other) => other.kind === first.kind) ? first : types.any
+}
+
+const isOrAre = (hosts: readonly InventoryHost[]): string => {
+  const names = hosts.slice(0, 3).map((host) => host.view.name)
+  const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : ''
+  return `${names.join(', ')}${more} ${hosts.length === 1 ? 'has' : 'have'} none in the inventory`
+}
+
+/** `host.vars.X`: declared variables as declared, others by their values; a name some host of the phase lacks can not be read. */
+export const hostVariablesOf = ({ variables, inventory }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
+  if (inventory === undefined) return unknown
+  const names = [...new Set(hosts.flatMap((host) => Object.keys(host.view.vars)))]
+  const typeOf = (name: string): ValueType => {
+    const declaration = variables?.declared.find((one) => one.name === name)
+    return declaration === undefined
+      ? commonType(hosts.map((host) => host.view.vars[name]))
+      : typeOfVariable(declaration.type)
+  }
+  const lacking = (name: string): readonly InventoryHost[] => hosts.filter((host) => !has(host, name))
+  const readable = names.filter((name) => lacking(name).length === 0)
+  const unset = names.filter((name) => lacking(name).length > 0)
+  return {
+    type: types.struct(Object.fromEntries(readable.map((name) => [name, typeOf(name)]))),
+    absent: Object.fromEntries(
+      unset.map((name) => [
+        `host.vars.${name}`,
+        {
+          why: isOrAre(lacking(name)),
+          fix: `give it to every host of the phase, or declare "${name}" with a default and read vars.${name}`,
+        },
+      ]),
+    ),
+  }
+}
