@@ -92,9 +92,12 @@ const parseInvocation = (command: Command, rest: readonly string[]): Invocation 
   }
 }
 
-const unknownCommand = (word: string): Problem => {
+const unknownCommand = (argv: readonly string[]): Problem => {
+  const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-'))
   const names = commands.filter((row) => row.hidden === undefined).map((row) => row.name)
-  const hint = didYouMean(word, names)
+  const isFamily = names.some((name) => name.startsWith(`${first} `))
+  const word = isFamily ? `${first} ${second}`.trim() : first
+  const hint = didYouMean(word, names) ?? didYouMean(first, [...new Set(names.map((name) => name.split(' ')[0] ?? ''))])
   const known = `known commands: ${names.join(', ')}`
   return wrongArguments(`unknown command "${word}"`, known, hint ?? 'see kplay --help')
 }
@@ -108,16 +111,7 @@ export const runCli = async (argv: readonly string[], world: World): Promise<Exi
   }
   const found = findCommand(argv)
   if (found === undefined) {
-    world.stderr.write(
-      renderProblem(
-        unknownCommand(
-          argv
-            .filter((word) => !word.startsWith('-'))
-            .slice(0, 2)
-            .join(' ') || first,
-        ),
-      ),
-    )
+    world.stderr.write(renderProblem(unknownCommand(argv)))
     return 3
   }
   const command = await found.row.load()
