@@ -27,7 +27,7 @@ const stretchOf: Readonly<Partial<Record<NodeState, Stretch>>> = {
 
 interface OpenPass {
   readonly phase: string
-  readonly ms: Record<Stretch, number>
+  ms: Readonly<Record<Stretch, number>>
   /** How far it came, as an index of `order`; all of them once it is over. */
   reached: number
   state: NodeState
@@ -38,6 +38,12 @@ const reachedBy = (state: NodeState): number => {
   if (state === 'done' || state === 'put-back') return order.length
   const stretch = stretchOf[state]
   return stretch === undefined ? 0 : order.indexOf(stretch) + 1
+}
+
+/** The times of a pass, the stretch it is in counted up to `nowMs`. */
+const counted = ({ ms, state, sinceMs }: OpenPass, nowMs: number): OpenPass['ms'] => {
+  const stretch = stretchOf[state]
+  return stretch === undefined ? ms : { ...ms, [stretch]: ms[stretch] + Math.max(0, nowMs - sinceMs) }
 }
 
 const passOf = ({ phase, ms, reached }: OpenPass): Pass => {
@@ -67,16 +73,15 @@ export class NodeTrack {
     else this.#close(state)
   }
 
-  /** All passes up to `nowMs`, the unfinished one last. */
+  /** All passes up to `nowMs`, the unfinished one last. Asking changes nothing. */
   passes(nowMs: number): readonly Pass[] {
-    this.#count(nowMs)
-    return this.#open === undefined ? [...this.#passes] : [...this.#passes, passOf(this.#open)]
+    if (this.#open === undefined) return [...this.#passes]
+    return [...this.#passes, passOf({ ...this.#open, ms: counted(this.#open, nowMs) })]
   }
 
   #count(atMs: number): void {
     if (this.#open === undefined) return
-    const stretch = stretchOf[this.#open.state]
-    if (stretch !== undefined) this.#open.ms[stretch] += Math.max(0, atMs - this.#open.sinceMs)
+    this.#open.ms = counted(this.#open, atMs)
     this.#open.sinceMs = atMs
   }
 

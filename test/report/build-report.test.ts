@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { buildReport } from '../../src/report/build-report.ts'
 import { timeOf } from '../../src/report/iso-time.ts'
 import type { LoadReport } from '../../src/report/load-report.ts'
+import { NodeTrack } from '../../src/report/passes.ts'
 import type { NodeState, RunEvent } from '../../src/run/run-event.ts'
 import { EventScript } from '../support/event-script.ts'
 import { anyEvents } from '../support/run-arbitrary.ts'
@@ -170,6 +171,21 @@ describe('the report of a run', () => {
     it(name, () => {
       expect(nodeOf(statesOf(states))).to.deep.include(wanted)
     })
+
+  it('asked in between, even ahead of time, ends with the same times', () => {
+    const track = new NodeTrack()
+    for (const [atMs, state] of [
+      [0, 'stopping'],
+      [10, 'stopped'],
+      [20, 'starting'],
+      [40, 'window'],
+      [90, 'done'],
+    ] as const) {
+      track.move('roll', state, atMs)
+      track.passes(atMs + 1000)
+    }
+    expect(track.passes(5000)).to.deep.equal([{ phase: 'roll', stopMs: 10, startMs: 20, inSyncMs: 0, windowMs: 50 }])
+  })
 
   it('of any events is made without complaint, its times within the run', () => {
     fc.assert(

@@ -21,18 +21,16 @@ export const drawRun = async (columns: number, rows: number): Promise<DrawnRun> 
     tick = call
     return () => (tick = undefined)
   }
-  const view = createProgressView({ sink: screen, clock: { monotonicMs: () => nowMs }, every })
+  const view = createProgressView({ sink: screen, clock: { nowMs: () => nowMs, monotonicMs: () => nowMs }, every })
   await import('../../src/views/progress/tree-renderer.ts')
   await Promise.resolve()
   const pass = (ms: number): void => {
     nowMs += ms
     tick?.()
   }
-  let startMs: number | undefined
   const tell = (events: readonly RunEvent[]): void => {
     for (const event of events) {
-      startMs ??= Date.parse(event.at) - nowMs
-      nowMs = Math.max(nowMs, Date.parse(event.at) - startMs)
+      nowMs = Math.max(nowMs, Date.parse(event.at))
       view.listener(event)
     }
   }

@@ -29,7 +29,7 @@ const newPhase = (id: string, isIrreversible: boolean): Phase => ({
   steps: [],
 })
 
-/** What is known of a run, for drawing: takes events, gives rows. Knows nothing of terminals; the time of its own clock comes with each call. */
+/** What is known of a run, for drawing: takes events, gives rows. Knows nothing of terminals or clocks: times are those of the events, milliseconds since 1970, so that a run told again later looks the same. */
 export class Board {
   readonly #phases = new Map<string, Phase>()
   readonly #steps = new Map<string, Step>()
@@ -44,12 +44,14 @@ export class Board {
   }
 
   /** Takes one event; answers lines that should stay on the screen above the tree. */
-  take(event: RunEvent, nowMs: number): readonly string[] {
-    this.#nowMs = nowMs
+  take(event: RunEvent): readonly string[] {
+    this.#nowMs = Date.parse(event.at)
     return matchEvent(event, this.#cases)
   }
 
-  rows(nowMs: number): readonly Row[] {
+  /** The tree as it stands now; `clockMs` is the wall clock, which may stand behind the last event. */
+  rows(clockMs: number): readonly Row[] {
+    const nowMs = Math.max(clockMs, this.#nowMs)
     const context = {
       nowMs,
       node: (host: string) => {

@@ -5,7 +5,7 @@ import { renderNodeState } from '../words/node-state-text.ts'
 import type { Row } from './row.ts'
 import { stepRow, type Step } from './step-rows.ts'
 
-/** A node's turn in a phase as it is drawn. Times are of the view's clock, milliseconds. */
+/** A node's turn in a phase as it is drawn. Times are milliseconds since 1970. */
 export interface Turn {
   readonly phase: string
   readonly host: string

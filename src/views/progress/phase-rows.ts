@@ -3,7 +3,7 @@ import { turnRow, type NodeView, type Turn } from './node-rows.ts'
 import type { Row, RowState } from './row.ts'
 import { detailRows, stepRow, waitRows, type OpenWait, type Step } from './step-rows.ts'
 
-/** A phase as it is drawn. Times are of the view's clock, milliseconds. */
+/** A phase as it is drawn. Times are milliseconds since 1970. */
 export interface Phase {
   readonly id: string
   readonly isIrreversible: boolean

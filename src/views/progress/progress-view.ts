@@ -20,7 +20,7 @@ const defaultRows = 24
 export interface ProgressOptions {
   /** A terminal. */
   readonly sink: ViewSink
-  readonly clock: { monotonicMs(): number }
+  readonly clock: { nowMs(): number; monotonicMs(): number }
   readonly color?: boolean
   /** Calls back every so often until the answer is called; a timer unless a test brings its own. */
   readonly every?: (ms: number, tick: () => void) => () => void
@@ -63,7 +63,7 @@ class LiveProgress implements ProgressView {
   }
 
   readonly listener = (event: RunEvent): void => {
-    const lines = this.#board.take(event, this.#options.clock.monotonicMs())
+    const lines = this.#board.take(event)
     for (const line of lines) this.#say(`${line}\n`)
     this.#loaded?.take(this.#rows())
   }
@@ -88,7 +88,7 @@ class LiveProgress implements ProgressView {
     this.#isClosed = true
     this.#stop?.()
     const renderer = await this.#renderer
-    const rows = this.#board.rows(this.#options.clock.monotonicMs())
+    const rows = this.#board.rows(this.#options.clock.nowMs())
     renderer.take(rows)
     // listr2 enables new tasks in a microtask.
     await Promise.resolve()
@@ -107,7 +107,7 @@ class LiveProgress implements ProgressView {
   }
 
   #rows() {
-    return fitRows(this.#board.rows(this.#options.clock.monotonicMs()), this.#limit())
+    return fitRows(this.#board.rows(this.#options.clock.nowMs()), this.#limit())
   }
 
   #draw(): void {

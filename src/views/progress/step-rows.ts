@@ -3,7 +3,7 @@ import { renderElapsed } from '../words/elapsed.ts'
 import { renderProspect, type Wait } from '../words/wait-text.ts'
 import type { Row, RowState } from './row.ts'
 
-/** A step as it is drawn. Times are of the view's clock, milliseconds. */
+/** A step as it is drawn. Times are milliseconds since 1970. */
 export interface Step {
   readonly address: string
   /** `stop` of `roll.stop@b1`. */

@@ -62,6 +62,21 @@ describe('the progress view', () => {
     }
   })
 
+  it('told again from the start looks the same', async () => {
+    const texts = []
+    for (const isLate of [false, true]) {
+      const run = await drawRun(80, 24)
+      const events = until(sampleRun(), (event) => event.type === 'step-waiting' && event.waitedMs > 60_000)
+      if (isLate) run.tell(events.slice(-1))
+      run.tell(events)
+      await settle()
+      run.pass(700)
+      texts.push(run.screen.text())
+      await run.view.close()
+    }
+    expect(texts[1]).to.equal(texts[0])
+  })
+
   it('draws a burst of events in one frame, and no frame within 90 ms of the last', async () => {
     const run = await drawRun(80, 24)
     for (const event of sampleRun().slice(0, 60)) run.view.listener(event)
