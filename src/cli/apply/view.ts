@@ -25,7 +25,8 @@ const create = async (world: World, output: Wish['output']): Promise<Shown> => {
   }
   if (world.stderr.isTerminal) {
     const { createProgressView } = await import('../../views/progress/progress-view.ts')
-    return createProgressView({ sink: world.stderr, clock: world.clock })
+    const { colorOf } = await import('../color.ts')
+    return createProgressView({ sink: world.stderr, clock: world.clock, color: colorOf(world.env, world.stderr) })
   }
   const { createPlainView } = await import('../../views/plain/plain-view.ts')
   return createPlainView(world.stderr)
