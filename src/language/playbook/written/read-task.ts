@@ -17,6 +17,7 @@ import {
   type Tree,
 } from '../../syntax/tree.ts'
 import { bareKeysOf, bareTreesIn } from './bare-keys.ts'
+import { checkLiteral } from './literal-arguments.ts'
 import { findAction, unknownModule, type Modules } from './module-key.ts'
 import { taskSchema } from './task-schema.ts'
 import type { Action, TaskSetting, WrittenTask, WrittenUndo } from './written.ts'
@@ -45,7 +46,10 @@ const readArguments = (module: AnyModule, args: Tree, reading: TaskReading): Eff
   const thing = { title: 'module', name: module.name }
   const bare = bareTreesIn(args, bareKeysOf(module.name))
   const isOpen = (tree: Tree): ReturnType<typeof openness> => (bare.has(tree) ? 'value' : openness(tree))
-  const faults = checkSchema(args, { schema: module.args as object, family: 'playbook', thing, isOpen })
+  const faults = [
+    ...checkSchema(args, { schema: module.args as object, family: 'playbook', thing, isOpen }),
+    ...checkLiteral(module, args),
+  ]
   for (const fault of faults) reading.report(fault)
   if (faults.length > 0 || !isSound(args)) return undefined
   return module.effects(withDefaults(module, plainOf(args)) as never)
