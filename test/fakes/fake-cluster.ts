@@ -1,6 +1,12 @@
 import { ok, type Result } from '../../src/diagnostics/result.ts'
 import type { Problem } from '../../src/diagnostics/problem.ts'
-import type { ClusterSnapshot, NodeAnswer, Partition } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import type {
+  ClusterSnapshot,
+  NodeAnswer,
+  Partition,
+  Quorum,
+  QuorumReplica,
+} from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -25,6 +31,33 @@ export interface FakeNode {
 }
 
 const levels: Readonly<Record<string, number>> = { '3.9.2': 21, '4.1.2': 27 }
+
+/** What a node that is down tells: nothing. */
+const silent = {
+  isAnswering: false,
+  why: 'connection refused',
+  supported: null,
+  finalized: null,
+  settings: null,
+  listeners: null,
+  logDirs: null,
+} as const
+
+const settings = {
+  minInsyncReplicas: 2,
+  replicaLagTimeMaxMs: 30_000,
+  quorumFetchTimeoutMs: 2000,
+  controlledShutdownEnable: true,
+} as const
+
+const logDir = {
+  path: '/data',
+  isOffline: false,
+  totalBytes: 1e12,
+  usableBytes: 1e11,
+  usedBytes: 1e9,
+  maxLag: 0,
+} as const
 
 /** A cluster that behaves: leaders move off a node that is down, ISRs shrink and grow. A strict stand-in for three and three real nodes. */
 export class FakeCluster implements ClusterPort {
@@ -85,80 +118,70 @@ export class FakeCluster implements ClusterPort {
   }
 
   #answer(node: FakeNode): NodeAnswer {
-    const known = this.topology.nodes.find((candidate) => candidate.nodeId === node.nodeId)
-    const isBroker = node.roles.includes('broker')
-    const listener = node.isListening ? {} : { why: 'connection refused' }
+    const { host, nodeId, roles, address } = node
+    if (!node.isUp) return { ...silent, host, nodeId, roles, address }
+    const listening = node.isListening ? { isAnswering: true } : { isAnswering: false, why: 'connection refused' }
+    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }], logDirs: [logDir] }
     return {
-      host: node.host,
-      nodeId: node.nodeId,
-      roles: known?.roles ?? [],
-      address: node.address,
-      isAnswering: node.isUp,
-      ...(node.isUp ? {} : { why: 'connection refused' }),
-      supported: node.isUp ? { 'metadata.version': [1, levels[node.process?.release ?? ''] ?? 0] } : null,
-      finalized: node.isUp ? { 'metadata.version': node.metadataLevel } : null,
-      settings: node.isUp
-        ? {
-            minInsyncReplicas: 2,
-            replicaLagTimeMaxMs: 30_000,
-            quorumFetchTimeoutMs: 2000,
-            controlledShutdownEnable: true,
-            advertisedListeners: `PLAINTEXT://${node.address}`,
-          }
-        : null,
-      listeners:
-        isBroker && node.isUp
-          ? [{ name: 'PLAINTEXT', address: node.address, isAnswering: node.isListening, ...listener }]
-          : null,
-      logDirs:
-        isBroker && node.isUp
-          ? [{ path: '/data', isOffline: false, totalBytes: 1e12, usableBytes: 1e11, usedBytes: 1e9, maxLag: 0 }]
-          : null,
+      host,
+      nodeId,
+      roles,
+      address,
+      isAnswering: true,
+      supported: { 'metadata.version': [1, levels[node.process?.release ?? ''] ?? 0] },
+      finalized: { 'metadata.version': node.metadataLevel },
+      settings: { ...settings, advertisedListeners: `PLAINTEXT://${address}` },
+      ...(roles.includes('broker') ? asBroker : { listeners: null, logDirs: null }),
     }
   }
 
-  snapshot(options: SnapshotOptions = {}): Promise<ClusterSnapshot> {
-    const nowMs = this.#clock.nowMs()
-    const via = this.#brokers.find((node) => node.isUp && !(options.avoid ?? []).includes(node.nodeId))
-    const replica = (node: FakeNode) => ({
-      nodeId: node.nodeId,
-      logEndOffset: 1000,
-      lastFetchMs: node.isUp ? nowMs : nowMs - 60_000,
-      lastCaughtUpMs: node.isUp ? nowMs : nowMs - 60_000,
-    })
+  #electController(): void {
     const controllers = this.nodes.filter((node) => node.roles.includes('controller'))
     const active = controllers.find((node) => node.nodeId === this.activeController)
-    if (active?.isUp !== true) this.activeController = controllers.find((node) => node.isUp)?.nodeId ?? -1
+    if (active?.isUp === true) return
+    this.activeController = controllers.find((node) => node.isUp)?.nodeId ?? -1
+  }
+
+  #replica(node: FakeNode): QuorumReplica {
+    const seenMs = node.isUp ? this.#clock.nowMs() : this.#clock.nowMs() - 60_000
+    return { nodeId: node.nodeId, logEndOffset: 1000, lastFetchMs: seenMs, lastCaughtUpMs: seenMs }
+  }
+
+  #quorum(): Quorum | null {
+    if (!this.isQuorumKnown) return null
+    const isController = (node: FakeNode): boolean => node.roles.includes('controller')
+    return {
+      leaderId: this.activeController,
+      leaderEpoch: 7,
+      voters: this.nodes.filter(isController).map((node) => this.#replica(node)),
+      observers: this.#brokers.filter((node) => !isController(node)).map((node) => this.#replica(node)),
+    }
+  }
+
+  /** What one broker tells; all unknown when none can be asked. */
+  #told(via: FakeNode | undefined): Pick<ClusterSnapshot, 'brokers' | 'partitions' | 'topicMinIsr' | 'reassignments'> {
+    if (via === undefined) return { brokers: null, partitions: null, topicMinIsr: null, reassignments: null }
+    const up = this.#brokers.filter((node) => node.isUp)
+    const brokers = up.map(({ nodeId, address }) => {
+      const [host = ''] = address.split(':')
+      return { nodeId, host, port: 9092, rack: null, isFenced: false }
+    })
+    return { brokers, partitions: this.#partitions(), topicMinIsr: {}, reassignments: [] }
+  }
+
+  snapshot(options: SnapshotOptions = {}): Promise<ClusterSnapshot> {
+    const avoided = options.avoid ?? []
+    const via = this.#brokers.find((node) => node.isUp && !avoided.includes(node.nodeId))
+    this.#electController()
     return Promise.resolve({
       format: 1,
-      at: new Date(nowMs).toISOString(),
+      at: new Date(this.#clock.nowMs()).toISOString(),
       tookMs: 5,
       viaNodeId: via?.nodeId ?? null,
       clusterId: this.topology.clusterId,
       mode: 'kraft',
-      brokers:
-        via === undefined
-          ? null
-          : this.#brokers
-              .filter((node) => node.isUp)
-              .map((node) => ({
-                nodeId: node.nodeId,
-                host: node.address.split(':')[0] ?? '',
-                port: 9092,
-                rack: null,
-                isFenced: false,
-              })),
-      partitions: via === undefined ? null : this.#partitions(),
-      topicMinIsr: via === undefined ? null : {},
-      reassignments: via === undefined ? null : [],
-      quorum: this.isQuorumKnown
-        ? {
-            leaderId: this.activeController,
-            leaderEpoch: 7,
-            voters: controllers.map(replica),
-            observers: this.#brokers.filter((node) => !node.roles.includes('controller')).map(replica),
-          }
-        : null,
+      ...this.#told(via),
+      quorum: this.#quorum(),
       nodes: this.nodes.map((node) => this.#answer(node)),
       unknown: this.isQuorumKnown ? [] : [{ what: 'quorum', why: 'no answer in 1000 ms' }],
     })
