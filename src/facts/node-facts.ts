@@ -15,18 +15,30 @@ export interface NodePlace {
   readonly service: { readonly env: Readonly<Record<string, string>> }
 }
 
-/** The facts behind `node.*` of language.md and behind R1 to R3's look at a node, in one batch. `withLog` reads the log as well. */
+/** What is asked beside process, link and clock. */
+export interface NodeFactOptions {
+  /** The log as well: costs more on a long one. */
+  readonly withLog: boolean
+  /** Java, disk and the time of the configuration as well; default true. Gates and waits do without and are a third cheaper. */
+  readonly withHost?: boolean
+}
+
+/** The facts behind `node.*` of language.md and behind R1 to R3's look at a node, in one batch. */
 export const nodeFactRequests = (
   { install, service }: NodePlace,
-  options: { readonly withLog: boolean },
+  { withLog, withHost = true }: NodeFactOptions,
 ): Readonly<Record<string, FactRequest<unknown>>> => ({
   process: request(nodeProcess, { config: install.config }),
-  ...(options.withLog ? { log: request(nodeLog, { config: install.config, logs: install.logs }) } : {}),
+  ...(withLog ? { log: request(nodeLog, { config: install.config, logs: install.logs }) } : {}),
   linked: request(linkedRelease, { path: install.current }),
   clock: request(hostClock, {}),
-  java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '' }),
-  free: request(freeBytes, { path: install.root }),
-  config: request(configChangedAt, { path: install.config }),
+  ...(withHost
+    ? {
+        java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '' }),
+        free: request(freeBytes, { path: install.root }),
+        config: request(configChangedAt, { path: install.config }),
+      }
+    : {}),
 })
 
 /** A node as its own host shows it. Undefined is *unknown*; why stands in `unknown` (P9). */
