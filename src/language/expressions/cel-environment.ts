@@ -2,7 +2,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { compareReleases, lineOf } from '../../kafka/releases/version.ts'
 import { Struct, Version, type StructClasses } from './cel-values.ts'
-import { isReserved } from './reserved-words.ts'
+import { isIdentifier } from './reserved-words.ts'
 import type { ScopeTypes, StructType, ValueType } from './value-type.ts'
 
 /** Functions over releases: name and meaning. `order` is negative when the first is older. */
@@ -101,8 +101,8 @@ const declare = (type: ValueType, path: string, declaring: Declaring): string =>
 export const buildEnvironment = (scope: ScopeTypes): { env: Environment; classes: StructClasses } => {
   const env = base.clone()
   const declaring: Declaring = { env, classes: new Map(), names: new Map() }
-  // A register with a reserved name is a fault of its own; here it is left out.
+  // A register with a reserved or malformed name is a fault of its own; here it is left out.
   for (const [name, type] of Object.entries(scope))
-    if (!isReserved(name)) env.registerVariable(name, declare(type, `${structPrefix}${name}`, declaring))
+    if (isIdentifier(name)) env.registerVariable(name, declare(type, `${structPrefix}${name}`, declaring))
   return { env, classes: declaring.classes }
 }

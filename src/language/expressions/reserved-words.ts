@@ -8,3 +8,6 @@ const words: ReadonlySet<string> = new Set(
 )
 
 export const isReserved = (name: string): boolean => words.has(name)
+
+/** May CEL know a value by this name? */
+export const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !isReserved(name)
