@@ -9,11 +9,11 @@ import type { BuiltInventory } from './inventory/build-inventory.ts'
 import { givenFile, isPath, loadFile, namedFile, type FilePlace } from './load-file.ts'
 import { loadBuiltInventory } from './load-inventory.ts'
 import { loadGiven } from './load-given.ts'
-import { buildPlaybook, checkPhaseFile } from './playbook/build-playbook.ts'
+import { buildPlaybook, checkPhaseFile, withUse } from './playbook/build-playbook.ts'
 import { playbookFault, wordComesLater } from './playbook/playbook-faults.ts'
 import type { Playbook } from './playbook/playbook.ts'
 import { parseYaml } from './syntax/parse-yaml.ts'
-import { childOf, itemsOf, textOf, type Document } from './syntax/tree.ts'
+import { childOf, entryOf, itemsOf, textOf, type Document, type Entry } from './syntax/tree.ts'
 
 export interface PlaybookRequest {
   /** As given on the command line, or absolute. */
@@ -75,14 +75,17 @@ const notAPhase = (file: FilePlace, at: Location): Diagnostic =>
     fix: 'name a phase file; a playbook can not use another playbook',
   })
 
-const parse = (source: SourceFile, loading: Loading): Document | undefined => {
+/** `usedAt`: the line of the playbook that names the file. */
+const parse = (source: SourceFile, loading: Loading, usedAt?: Location): Document | undefined => {
   const { document, diagnostics } = parseYaml(source)
-  loading.diagnostics.push(...diagnostics)
+  const faults = usedAt === undefined ? diagnostics : diagnostics.map((fault) => withUse(fault, source, usedAt))
+  loading.diagnostics.push(...faults)
   return document
 }
 
-const loadPhaseFile = async (name: string, at: Location, loading: Loading): Promise<Document | undefined> => {
+const loadPhaseFile = async (name: string, use: Entry, loading: Loading): Promise<Document | undefined> => {
   const { request, folder } = loading
+  const { at } = use.value
   const shipped = isPath(name) ? undefined : await shippedPhases(request.root)
   if (shipped !== undefined && !shipped.includes(name)) {
     loading.diagnostics.push(await unknownPhase(name, at, request.root))
@@ -98,7 +101,7 @@ const loadPhaseFile = async (name: string, at: Location, loading: Loading): Prom
     return undefined
   }
   loading.files.set(place.path, source)
-  const document = parse(source, loading)
+  const document = parse(source, loading, use.keyAt)
   if (document === undefined || childOf(document.top, 'phase') !== undefined) return document
   loading.diagnostics.push(notAPhase(place, at))
   return undefined
@@ -109,11 +112,11 @@ const loadPhaseFiles = async (playbook: Document, loading: Loading): Promise<Map
   const found = new Map<string, Document>()
   const tried = new Set<string>()
   for (const item of itemsOf(childOf(playbook.top, 'phases'))) {
-    const use = childOf(item, 'use')
-    const name = textOf(use)
+    const use = entryOf(item, 'use')
+    const name = textOf(use?.value)
     if (use === undefined || name === undefined || tried.has(name)) continue
     tried.add(name)
-    const document = await loadPhaseFile(name, use.at, loading)
+    const document = await loadPhaseFile(name, use, loading)
     if (document !== undefined) found.set(name, document)
   }
   return found

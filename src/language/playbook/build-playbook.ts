@@ -49,7 +49,7 @@ export interface PlaybookSources {
 }
 
 /** A fault in a used phase shows where the playbook uses it as well. */
-const withUse = (fault: Diagnostic, source: SourceFile, usedAt: Location): Diagnostic =>
+export const withUse = (fault: Diagnostic, source: SourceFile, usedAt: Location): Diagnostic =>
   fault.at.source === source && source !== usedAt.source
     ? { ...fault, related: [...(fault.related ?? []), { message: 'used at', at: usedAt }] }
     : fault
