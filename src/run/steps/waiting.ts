@@ -39,6 +39,10 @@ export const beginWaiting = (
   let samples = 0
   let window: CleanWindow | undefined
   let patience: Patience | undefined
+  let wasClean = false
+  let polledMs = startedMs
+  /** Patience's own clock, milliseconds: it stands still while only time is missing, so that no window uses it up. */
+  let dirtyMs = 0
   let told = ''
   let toldMs = Number.NEGATIVE_INFINITY
 
@@ -63,12 +67,15 @@ export const beginWaiting = (
     poll: async (poll) => {
       const nowMs = context.clock.monotonicMs()
       samples += 1
+      if (!wasClean) dirtyMs += nowMs - polledMs
+      polledMs = nowMs
+      wasClean = poll.isClean
       if (poll.isClean) {
         await tell(poll, nowMs)
         return true
       }
       const measures = measureProgress(poll.snapshot, poll.blockers)
-      patience = advancePatience(patience, { atMs: nowMs, measures })
+      patience = advancePatience(patience, { atMs: dirtyMs, measures })
       await tell(poll, nowMs)
       return patience.stalledForMs < step.limitMs
     },

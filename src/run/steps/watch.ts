@@ -95,6 +95,10 @@ export const runWatch = async (context: RunContext, place: Place, prepared: Prep
   const { task } = prepared
   const startedMs = context.clock.monotonicMs()
   await tellStarted(context, place, prepared)
+  if (!task.isRehearsed) {
+    await tellEnded(context, place, { task, outcome: 'not-rehearsed', why: 'a lab runs no such task', tookMs: 0 })
+    return unchangedEnd
+  }
   const limits = times(context, place, prepared)
   const end: StepEnd = limits.ok
     ? await watchFor(context, place, { ...prepared, ...limits.value })
