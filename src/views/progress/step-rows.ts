@@ -32,17 +32,15 @@ export const detailRows = (key: string, ...titles: readonly string[]): Row[] =>
     title === '' ? [] : [{ key: `${key} detail ${i}`, state: 'detail', title, aside: '', rows: [] }],
   )
 
-const waitTitle = (wait: OpenWait, nowMs: number): string => {
-  const what = summarizeBlockers(wait.blockers)
-  if (isOnlyWindow(wait.blockers)) return what
-  const since = renderElapsed(nowMs - wait.sinceMs)
-  return what === '' ? `waiting ${since}` : `waiting ${since} for ${what}`
-}
-
-/** What is waited for and how long, then, on a line of its own so that a narrow screen still shows it, trend and estimate. */
+/** What is waited for and how long, then, on a line of its own so that a narrow screen still shows it, trend and estimate. Where nothing stands in the way, one line says all. */
 export const waitRows = (key: string, wait: OpenWait, nowMs: number): Row[] => {
+  const what = summarizeBlockers(wait.blockers)
+  if (isOnlyWindow(wait.blockers)) return detailRows(key, what)
+  const since = renderElapsed(nowMs - wait.sinceMs)
   const left = wait.estimateMs === null ? 0 : wait.estimateMs - (nowMs - wait.toldMs)
-  return detailRows(key, waitTitle(wait, nowMs), renderProspect({ ...wait, estimateMs: left > 0 ? left : null }))
+  const prospect = renderProspect({ ...wait, estimateMs: left > 0 ? left : null })
+  if (what === '') return detailRows(key, prospect === '' ? `waiting ${since}` : `${since}: ${prospect}`)
+  return detailRows(key, `waiting ${since} for ${what}`, prospect)
 }
 
 const rowsBelow = (step: Step, nowMs: number): Row[] => {

@@ -23,6 +23,7 @@ const moments: readonly (readonly [string, readonly RunEvent[]])[] = [
   ],
   ['waiting for a broker stopped by hand', until(sampleRun(), (e) => e.type === 'step-waiting' && e.waitedMs > 60_000)],
   ['stopping b2', until(sampleRun(), (e) => e.type === 'act-started' && e.host === 'b2' && e.act.kind === 'stop-node')],
+  ['soak', until(sampleRun(), (e) => e.type === 'step-waiting' && e.trend === 'watching')],
   ['approval', until(sampleRun(), (e) => e.type === 'gate-opened')],
   ['failed', failedRun()],
 ]
