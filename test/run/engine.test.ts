@@ -59,6 +59,31 @@ describe('the engine', () => {
     expect(world.events.some((event) => event.type === 'step-waiting' && event.blockers.length > 0)).to.equal(true)
   })
 
+  it('counts only the time without progress: a long clean window used up no patience', async () => {
+    const stop = task('stop', 'service', { state: 'stopped' })
+    const start = task('start', 'service', { state: 'started' })
+    const back = task('back', 'kafka.wait_back', { version: '3.9.2', window: '10m' })
+    const world = engineWorld([phase('restart', [stop, start, back], { hosts: ['b1'] })])
+    const b3 = world.cluster.node('b3')
+    // Away early and, longer than the limit of 300 s into the window that follows, again.
+    for (const [fromMs, toMs] of [
+      [30_000, 40_000],
+      [500_000, 560_000],
+    ] as const) {
+      world.clock.after(fromMs, () => {
+        b3.isUp = false
+      })
+      world.clock.after(toMs, () => {
+        b3.isUp = true
+      })
+    }
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(
+      world.events.some((event) => event.type === 'step-waiting' && event.blockers.some((b) => b.nodeId === 3)),
+    ).to.equal(true)
+  })
+
   it('stops no other node when a broker goes down in the middle of the roll, and names it', async () => {
     const world = engineWorld([rollPhase])
     const b3 = world.cluster.node('b3')

@@ -30,6 +30,19 @@ export interface Waiting {
 const textOf = (blockers: readonly Blocker[]): string =>
   blockers.map((b) => [b.rule, b.topic, b.partition, b.nodeId, b.saw].join('/')).join('|')
 
+/** R4's patience by a clock of its own, which stands still while only time is missing: no clean window uses patience up. */
+const createPatience = (): ((poll: Poll, nowMs: number) => Patience | undefined) => {
+  let patience: Patience | undefined
+  let dirtyMs = 0
+  let last: { readonly atMs: number; readonly isClean: boolean } | undefined
+  return ({ isClean, snapshot, blockers }, nowMs) => {
+    if (last?.isClean === false) dirtyMs += nowMs - last.atMs
+    last = { atMs: nowMs, isClean }
+    if (!isClean) patience = advancePatience(patience, { atMs: dirtyMs, measures: measureProgress(snapshot, blockers) })
+    return patience
+  }
+}
+
 /** Begins a wait. `limitMs`: how long it may stand still (R4); it may last for ever while it progresses. */
 export const beginWaiting = (
   context: RunContext,
@@ -38,11 +51,8 @@ export const beginWaiting = (
   const startedMs = context.clock.monotonicMs()
   let samples = 0
   let window: CleanWindow | undefined
+  const advance = createPatience()
   let patience: Patience | undefined
-  let wasClean = false
-  let polledMs = startedMs
-  /** Patience's own clock, milliseconds: it stands still while only time is missing, so that no window uses it up. */
-  let dirtyMs = 0
   let told = ''
   let toldMs = Number.NEGATIVE_INFINITY
 
@@ -67,17 +77,9 @@ export const beginWaiting = (
     poll: async (poll) => {
       const nowMs = context.clock.monotonicMs()
       samples += 1
-      if (!wasClean) dirtyMs += nowMs - polledMs
-      polledMs = nowMs
-      wasClean = poll.isClean
-      if (poll.isClean) {
-        await tell(poll, nowMs)
-        return true
-      }
-      const measures = measureProgress(poll.snapshot, poll.blockers)
-      patience = advancePatience(patience, { atMs: dirtyMs, measures })
+      patience = advance(poll, nowMs)
       await tell(poll, nowMs)
-      return patience.stalledForMs < step.limitMs
+      return poll.isClean || (patience?.stalledForMs ?? 0) < step.limitMs
     },
     cleanForMs: () => (window?.cleanSinceMs == null ? 0 : context.clock.monotonicMs() - window.cleanSinceMs),
     noteClean: (isClean) => {
