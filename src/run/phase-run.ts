@@ -67,8 +67,12 @@ const passGate = async (context: RunContext, phase: ProgramPhase): Promise<StepE
   if (gate.prompt !== undefined) {
     const { prompt } = gate
     await context.emitter.emit({ type: 'gate-opened', phase: phase.id, prompt, irreversible: phase.isIrreversible })
-    const answer = await context.approval.ask({ phase: phase.id, prompt, irreversible: phase.isIrreversible })
-    await context.emitter.emit({ type: 'gate-answered', phase: phase.id, answer })
+    const { answer, ...by } = await context.approval.ask({
+      phase: phase.id,
+      prompt,
+      irreversible: phase.isIrreversible,
+    })
+    await context.emitter.emit({ type: 'gate-answered', phase: phase.id, answer, ...by })
     if (answer !== 'approved') return { kind: 'failed', problem: gateProblem(phase, answer, describeStates(context)) }
   }
   await context.clock.sleep(gate.waitMs ?? 0, context.interrupts.first)

@@ -119,12 +119,13 @@ export interface LockPort {
   release(): Promise<void>
 }
 
+/** How a gate was answered; `absent` when nobody can be asked. `by`: who or what answered. */
+export interface Approval {
+  readonly answer: 'approved' | 'declined' | 'absent'
+  readonly by?: string
+}
+
 /** Opens gates: a person at the terminal, `--approve`, or nobody (exit 6). */
 export interface ApprovalPort {
-  /** `approved`, `declined`, or `absent` when nobody can be asked. */
-  ask(gate: {
-    readonly phase: string
-    readonly prompt: string
-    readonly irreversible: boolean
-  }): Promise<'approved' | 'declined' | 'absent'>
+  ask(gate: { readonly phase: string; readonly prompt: string; readonly irreversible: boolean }): Promise<Approval>
 }

@@ -192,7 +192,7 @@ export const engineWorld = (
     approval: {
       ask: ({ phase: name }) => {
         asked.push(name)
-        return Promise.resolve(wish.answer ?? 'approved')
+        return Promise.resolve({ answer: wish.answer ?? 'approved', by: 'the test' })
       },
     },
     emitter,
