@@ -10,7 +10,7 @@ import { refuse } from '../rules/finding.ts'
 import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
 
 const highestOf = (line: ReleaseLine, feature: string): number =>
-  feature === 'metadata.version' ? (line.metadataVersion?.level ?? 0) : (line.features[feature] ?? 0)
+  feature === 'metadata.version' ? (line.levels.at(-1)?.level ?? 0) : (line.features[feature] ?? 0)
 
 const unknownLevels: Finding = refuse({
   rule: 'feature/unsupported',

@@ -27,5 +27,7 @@ export const releaseLineOf = (release: string): ReleaseLine | undefined => {
 }
 
 /** The newest `metadata.version` of a release: what `kafka.finalize` raises to. Undefined for an unknown release and before 3.0. */
-export const metadataLevelOf = (release: string): { readonly name: string; readonly level: number } | undefined =>
-  releaseLineOf(release)?.metadataVersion ?? undefined
+export const metadataLevelOf = (release: string): { readonly name: string; readonly level: number } | undefined => {
+  const newest = releaseLineOf(release)?.levels.at(-1)
+  return newest === undefined ? undefined : { name: newest.name, level: newest.level }
+}

@@ -1,3 +1,4 @@
+import { unpinnedProtocol } from './knowledge/hazards-zookeeper.ts'
 import type { ReleaseLine } from './release-line.ts'
 
 /** KRaft was an early-access preview here and can not be upgraded. */
@@ -7,9 +8,16 @@ export const kafka28: ReleaseLine = {
   modes: ['zookeeper'],
   upgradeFrom: { zookeeper: '0.8', kraft: null },
   hops: [],
-  java: { broker: 8, tools: 8 },
-  metadataVersion: null,
-  features: {},
+  java: { broker: 8, tools: 8, clients: 8 },
+  levels: [],
+  leastLevel: 0,
+  features: {  },
+  defaultFeatures: {  },
+  clients: null,
+  keys: [],
+  limits: [],
+  defaults: [],
+  hazards: [unpinnedProtocol],
   refused: [],
   source: 'upgrade notes of 3.9.2 (docs/getting-started/upgrade.md); MetadataVersion.java and build.gradle of 2.8.2',
 }

@@ -87,10 +87,13 @@ const refusedRelease = (place: Place, line: ReleaseLine): PathFault[] =>
       fix: `use ${line.latestPatch}`,
     }))
 
-const wayOut = (line: ReleaseLine, mode: Mode): string =>
-  mode === 'zookeeper'
+const wayOut = ({ side }: Place, line: ReleaseLine, mode: Mode): string => {
+  if (mode === 'kraft')
+    return `KRaft in ${line.line} was an early preview: build a new cluster on 3.9 or later and move the data`
+  return side === 'to'
     ? 'go to 3.9.2 first, migrate to KRaft there, then upgrade'
-    : `KRaft in ${line.line} was an early preview: build a new cluster on 3.9 or later and move the data`
+    : `every cluster on ${line.line} runs KRaft: set the mode to kraft`
+}
 
 const modeFault = (place: Place, line: ReleaseLine, mode: Mode): PathFault[] =>
   line.modes.includes(mode)
@@ -104,7 +107,7 @@ const modeFault = (place: Place, line: ReleaseLine, mode: Mode): PathFault[] =>
             mode === 'zookeeper'
               ? `${place.release} has no ZooKeeper mode`
               : `${place.release} can not be upgraded in KRaft mode`,
-          fix: wayOut(line, mode),
+          fix: wayOut(place, line, mode),
         },
       ]
 

@@ -27,11 +27,41 @@ describe('the table of release lines', () => {
     for (const [index, newer] of releaseLines.entries()) {
       const older = releaseLines[index - 1]
       if (older === undefined) continue
-      expect(newer.metadataVersion?.level).to.be.greaterThan(older.metadataVersion?.level ?? 0)
-      expect(newer.metadataVersion?.name.startsWith(`${newer.line}-IV`)).to.equal(true)
+      expect(newer.levels.length).to.be.greaterThan(0)
+      for (const { name } of newer.levels) expect(name.startsWith(`${newer.line}-IV`)).to.equal(true)
       for (const [feature, level] of Object.entries(older.features))
         expect(newer.features[feature]).to.be.greaterThanOrEqual(level)
+      for (const [feature, level] of Object.entries(newer.defaultFeatures)) {
+        expect(newer.features[feature]).to.be.greaterThanOrEqual(level)
+        expect(level).to.be.greaterThanOrEqual(older.defaultFeatures[feature] ?? 0)
+      }
     }
+  })
+
+  it('has the features that a new cluster of each line gets', () => {
+    const table = releaseLines.map(({ line, levels, defaultFeatures }) => {
+      const rest = ['kraft', 'transaction', 'group', 'eligible.leader.replicas', 'share', 'streams']
+      return `${line} ${levels.at(-1)?.level ?? '-'} ${rest.map((name) => defaultFeatures[`${name}.version`] ?? 0).join(' ')}`
+    })
+    // Feature.java and MetadataVersion.java of 4.4.0: the level and kraft, transaction, group, eligible leader replicas, share, streams.
+    expect(table).to.deep.equal([
+      '2.8 - 0 0 0 0 0 0',
+      '3.0 1 0 0 0 0 0 0',
+      '3.1 2 0 0 0 0 0 0',
+      '3.2 3 0 0 0 0 0 0',
+      '3.3 7 0 0 0 0 0 0',
+      '3.4 8 0 0 0 0 0 0',
+      '3.5 11 0 0 0 0 0 0',
+      '3.6 14 0 0 0 0 0 0',
+      '3.7 19 0 0 0 0 0 0',
+      '3.8 20 0 0 0 0 0 0',
+      '3.9 21 1 0 0 0 0 0',
+      '4.0 25 1 2 1 0 0 0',
+      '4.1 27 1 2 1 1 0 0',
+      '4.2 29 1 2 1 1 1 1',
+      '4.3 30 1 2 1 1 1 1',
+      '4.4 33 1 2 1 1 2 1',
+    ])
   })
 
   it('allows upgrades only in modes that exist', () => {
@@ -40,9 +70,9 @@ describe('the table of release lines', () => {
         expect(upgradeFrom[mode] !== null).to.equal(modes.includes(mode))
   })
 
-  it('needs Java 17 for brokers from 4.0', () => {
+  it('needs Java 17 for brokers and scripts from 4.0, and Java 11 for clients', () => {
     for (const { line, java } of releaseLines)
-      expect(java).to.deep.equal(compareLines(line, '4.0') < 0 ? { broker: 8, tools: 8 } : { broker: 17, tools: 11 })
+      expect(java).to.deep.equal(compareLines(line, '4.0') < 0 ? { broker: 8, tools: 8, clients: 8 } : { broker: 17, tools: 17, clients: 11 })
   })
 
   it('knows the level to finalize', () => {
