@@ -12,7 +12,7 @@ const security = {
     protocol: { type: 'string', enum: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] },
     mechanism: { type: 'string', enum: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'GSSAPI'] },
     username: textSchema,
-    password: secretSchema,
+    password: { $ref: '#/definitions/secret' },
     ca: { ...textSchema, description: 'file with the certificates to trust' },
     certificate: textSchema,
     key: textSchema,
@@ -31,12 +31,12 @@ const connection = {
     identity_file: textSchema,
     known_hosts: textSchema,
     jump: textSchema,
-    password: secretSchema,
+    password: { $ref: '#/definitions/secret' },
     become: {
       title: 'become map',
       type: 'object',
       additionalProperties: false,
-      properties: { user: textSchema, password: secretSchema },
+      properties: { user: textSchema, password: { $ref: '#/definitions/secret' } },
     },
   },
 }
@@ -94,7 +94,13 @@ const metrics = {
   properties: { type: { type: 'string', enum: ['jolokia', 'jmx', 'prometheus'] }, port: portSchema, path: textSchema },
 }
 
-const settings = { connection, install, service, metrics }
+/** They may stand at top, group and host; written once, referred to, so that they are compiled once. */
+const settings = {
+  connection: { $ref: '#/definitions/connection' },
+  install: { $ref: '#/definitions/install' },
+  service: { $ref: '#/definitions/service' },
+  metrics: { $ref: '#/definitions/metrics' },
+}
 
 const vars = {
   title: 'vars map',
@@ -131,13 +137,13 @@ const cluster = {
     mode: { type: 'string', enum: ['kraft', 'zookeeper'] },
     id: { ...textSchema, description: 'must equal the id of the live cluster' },
     bootstrap: { type: 'array', items: hostPortSchema, minItems: 1, uniqueItems: true },
-    security,
+    security: { $ref: '#/definitions/security' },
     controllers: {
       title: 'controllers map',
       type: 'object',
       additionalProperties: false,
       required: ['port'],
-      properties: { port: portSchema, security },
+      properties: { port: portSchema, security: { $ref: '#/definitions/security' } },
     },
     zookeepers: {
       title: 'zookeepers map',
@@ -155,6 +161,7 @@ export const inventorySchema = {
   type: 'object',
   additionalProperties: false,
   required: ['kplay', 'cluster', 'groups'],
+  definitions: { connection, install, service, metrics, security, secret: secretSchema },
   properties: {
     kplay: versionKeySchema,
     cluster,

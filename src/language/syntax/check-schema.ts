@@ -34,6 +34,7 @@ const ajv = new Ajv({
   strictTypes: false,
   validateSchema: false,
   meta: false,
+  inlineRefs: false,
   code: { optimize: false },
 }).addVocabulary(vocabulary)
 
