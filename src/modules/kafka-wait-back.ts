@@ -91,7 +91,7 @@ export const kafkaWaitBack: Module<Args, Result> = {
   args,
   result,
   effects: () => ({}),
-  needs: 'cluster',
+  needs: 'node',
   hasWindow: true,
   wants: () => ({}),
   decide: (input) => {

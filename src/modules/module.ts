@@ -18,11 +18,14 @@ export interface Effects {
   readonly irreversible?: true
 }
 
+/** What a module must see to decide: facts of its host (all may want those); the cluster; or the cluster and this host's own node, its log included. */
+export type Needs = 'host' | 'cluster' | 'node'
+
 /** The cluster as read just now, for modules whose `needs` names it. */
 export interface ClusterView {
   readonly snapshot: ClusterSnapshot
   readonly topology: Topology
-  /** This host's node, observed just now; undefined for a host that is no Kafka node. */
+  /** This host's node, observed just now, where `needs` is `node`; undefined for a host that is no Kafka node. */
   readonly observation: NodeObservation | undefined
   readonly waivers: readonly Waiver[]
   /** Advertised listeners (`host:port`) of this node that did not answer at the run's first look (R3). */
@@ -40,7 +43,7 @@ export interface ModuleInput<Args> {
   readonly versions: { readonly from: readonly string[]; readonly to: string } | undefined
   /** Answers to `wants`, by the same names. */
   readonly facts: Readonly<Record<string, unknown>>
-  /** Present when `needs` is `cluster`. */
+  /** Present unless `needs` is `host`. */
   readonly cluster: ClusterView | undefined
   /** What this step's acts did, empty until it has acted. A module is asked again after its acts, until it says `unchanged` or `refuse`. */
   readonly done: readonly ActOutcome[]
@@ -85,7 +88,7 @@ export interface Module<Args = never, Result = unknown> {
   readonly result: JSONSchema
   /** Effects with these arguments (checked ones, expressions still in place). */
   effects(args: Args): Effects
-  readonly needs: 'host' | 'cluster'
+  readonly needs: Needs
   /** True for waits that must stay clean for the clean window (R3). */
   readonly hasWindow?: true
   /** Facts of the host, gathered fresh before each `decide`. */

@@ -57,7 +57,7 @@ const askModule = (step: StepToJudge, task: ProgramModuleTask): StepChange => {
     host: host ?? noHost,
     versions: program.versions,
     facts,
-    cluster: task.module.needs === 'cluster' ? clusterView(step) : undefined,
+    cluster: task.module.needs === 'host' ? undefined : clusterView(step),
     done: [],
     sinceActMs: 0,
     cleanForMs: 0,

@@ -45,7 +45,9 @@ export const look = async (eyes: Eyes, request: LookRequest): Promise<Look> => {
   const begunWallMs = eyes.clock.nowMs()
   const [snapshot, ...nodes] = await Promise.all([
     eyes.cluster.snapshot({ avoid: request.avoid }),
-    ...request.hosts.map((host) => readNodeFacts(eyes, host, { withLog: request.logsOf.includes(host.name) })),
+    ...request.hosts.map((host) =>
+      readNodeFacts(eyes, host, { withLog: request.logsOf.includes(host.name), withHost: false }),
+    ),
   ])
   return { snapshot, nodes: new Map(nodes.map((node) => [node.host, node])), begunMonotonicMs, begunWallMs }
 }

@@ -1,4 +1,4 @@
-import { nodeFactRequests, readNodeAnswers, type NodeReading } from '../../facts/node-facts.ts'
+import { nodeFactRequests, readNodeAnswers, type NodeFactOptions, type NodeReading } from '../../facts/node-facts.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { RunContext } from '../run-context.ts'
@@ -43,7 +43,7 @@ const nothing = (host: HostView, failure: string): SeenNode => ({
 export const readNodeFacts = async (
   eyes: Pick<RunContext, 'hosts'>,
   host: HostView,
-  options: { readonly withLog: boolean },
+  options: NodeFactOptions,
 ): Promise<SeenNode> => {
   const connection = await eyes.hosts.connect(host.name)
   if (!connection.ok) return nothing(host, [connection.error.what, ...connection.error.why].join('; '))

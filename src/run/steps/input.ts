@@ -2,9 +2,10 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { FactRequest } from '../../facts/fact.ts'
 import type { ActOutcome } from '../../modules/act.ts'
 import type { HostView } from '../../modules/host-view.ts'
-import type { ClusterView, ModuleInput } from '../../modules/module.ts'
+import type { ClusterView, ModuleInput, Needs } from '../../modules/module.ts'
 import type { ProgramModuleTask } from '../../plan/program.ts'
 import { askHost, look, observationIn, type Look } from '../look/look.ts'
+import { readNodeFacts } from '../look/node-look.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
 
 /** What is known of a step's own past when its module is asked. */
@@ -12,9 +13,11 @@ export interface StepPast {
   readonly done: readonly ActOutcome[]
   readonly sinceActMs: number
   readonly cleanForMs: number
+  /** How often the module was asked before. */
+  readonly looks: number
 }
 
-const noPast: StepPast = { done: [], sinceActMs: 0, cleanForMs: 0 }
+const noPast: StepPast = { done: [], sinceActMs: 0, cleanForMs: 0, looks: 0 }
 
 /** The input of a module, and the look it was made from where the module needs the cluster. */
 export interface FreshInput extends ModuleInput<unknown> {
@@ -51,10 +54,11 @@ export const moduleInputFor = async (
 ): Promise<Result<FreshInput, UnknownInput>> => {
   const { host } = place
   const { module } = of.task
+  const past = of.past ?? noPast
   const wants = host === undefined ? {} : module.wants(of.args as never, host)
   const [facts, seen] = await Promise.all([
     factsFor(context, host, wants),
-    module.needs === 'cluster' ? lookFor(context, host) : undefined,
+    module.needs === 'host' ? undefined : lookFor(context, host, { needs: module.needs, looks: past.looks }),
   ])
   if (!facts.ok) return facts
   return ok({
@@ -63,14 +67,28 @@ export const moduleInputFor = async (
     versions: context.program.versions,
     facts: facts.value,
     cluster: seen === undefined ? undefined : clusterView(context, host, seen),
-    ...(of.past ?? noPast),
+    ...past,
     look: seen,
   })
 }
 
-const lookFor = (context: RunContext, host: HostView | undefined): Promise<Look> => {
-  const hosts = host !== undefined && host.roles.length > 0 ? [host] : []
-  return look(context, { avoid: hosts.map((h) => h.nodeId), hosts, logsOf: hosts.map((h) => h.name) })
+/** While a node does not answer yet, its log is read at every so many looks only: it tells of a fatal end, and costs most. */
+const looksPerLog = 8
+
+/** What the module needs of cluster and node. A node's log is read once the node answers, and now and then before. */
+const lookFor = async (
+  context: RunContext,
+  host: HostView | undefined,
+  of: { needs: Needs; looks: number },
+): Promise<Look> => {
+  const node = host !== undefined && host.roles.length > 0 ? host : undefined
+  const avoid = node === undefined ? [] : [node.nodeId]
+  const seen = await look(context, { avoid, hosts: [], logsOf: [] })
+  if (of.needs !== 'node' || node === undefined) return seen
+  const isAnswering = seen.snapshot.nodes.some((answer) => answer.host === node.name && answer.isAnswering)
+  const withLog = isAnswering || of.looks % looksPerLog === looksPerLog - 1
+  const own = await readNodeFacts(context, node, { withLog, withHost: false })
+  return { ...seen, nodes: new Map([[node.name, own]]) }
 }
 
 const clusterView = (context: RunContext, host: HostView | undefined, seen: Look): ClusterView => {
@@ -78,7 +96,7 @@ const clusterView = (context: RunContext, host: HostView | undefined, seen: Look
   return {
     snapshot: seen.snapshot,
     topology: context.program.topology,
-    observation: host === undefined || host.roles.length === 0 ? undefined : observationIn(seen, host),
+    observation: host === undefined || !seen.nodes.has(host.name) ? undefined : observationIn(seen, host),
     waivers: context.program.waivers,
     deafAtStart: memory?.deafAtStart ?? [],
     before: memory?.stopped,

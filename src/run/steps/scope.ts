@@ -9,15 +9,21 @@ import { stepProblem } from './problems.ts'
 
 const readsNode = /\bnode\b/
 
+/** Names that cost more facts of the host. */
+const readsHost = /\bnode\b(?!\s*\.\s*(version|before|restarted|linked|running|started_at)\b)/
+
+/** Everything this task evaluates itself, as written. */
+const textOf = (task: ProgramTask): string =>
+  `${task.whenText ?? ''} ${task.kind === 'block' ? '' : JSON.stringify(task.written ?? '')}`
+
 /** Does anything this task evaluates itself mention `node`? (Its text is searched: too often is only slower, never wrong.) */
-const mentionsNode = (task: ProgramTask): boolean =>
-  readsNode.test(task.whenText ?? '') || (task.kind !== 'block' && readsNode.test(JSON.stringify(task.written ?? '')))
+const mentionsNode = (task: ProgramTask): boolean => readsNode.test(textOf(task))
 
 /** The `node.*` names of language.md, observed just now. */
-const nodeScope = async (context: RunContext, place: Place): Promise<Result<Scope, string>> => {
+const nodeScope = async (context: RunContext, place: Place, withHost: boolean): Promise<Result<Scope, string>> => {
   const { host } = place
   if (host === undefined) return ok({})
-  const seen = await readNodeFacts(context, host, { withLog: false })
+  const seen = await readNodeFacts(context, host, { withLog: false, withHost })
   if (seen.failure !== undefined) return err(seen.failure)
   const memory = memoryOf(context, host.name)
   const process = runningProcess(seen.observation)
@@ -53,7 +59,7 @@ export const scopeFor = async (
     ...registers,
   }
   if (!mentionsNode(task)) return ok(base)
-  const node = await nodeScope(context, place)
+  const node = await nodeScope(context, place, readsHost.test(textOf(task)))
   if (node.ok) return ok({ ...base, node: node.value })
   const trouble = {
     code: 'run/unknown-node',

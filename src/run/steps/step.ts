@@ -100,6 +100,7 @@ class ModuleStep {
       done: this.#done,
       sinceActMs: this.#done.length === 0 ? 0 : this.#context.clock.monotonicMs() - this.#actedMs,
       cleanForMs: this.#waiting.cleanForMs(),
+      looks: this.#waiting.samples(),
     }
     const input = await moduleInputFor(this.#context, this.#place, { task: this.#task, args: this.#args, past })
     if (!input.ok) return { decision: unknownFact(input.error.what, input.error.why), seen: undefined }
