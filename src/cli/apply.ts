@@ -18,9 +18,12 @@ export const command: Command = {
       return wish.error.exitCode
     }
     const loaded = await loadChecked(wish.value, world)
-    await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-    if (!loaded.ok) return 3
-    const finished = await runPlaybook(loaded.value.playbook, wish.value, { world, extras: noExtras })
+    if (!loaded.ok) {
+      await showDiagnostics(loaded.error, world)
+      return 3
+    }
+    const { playbook, warnings } = loaded.value
+    const finished = await runPlaybook(playbook, wish.value, { world, extras: { ...noExtras, warnings } })
     if (!finished.ok) {
       world.stderr.write(renderProblem(finished.error))
       return finished.error.exitCode

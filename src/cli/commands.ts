@@ -47,6 +47,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./what-if.ts')).command,
   },
   {
+    name: 'path',
+    summary: 'show the way between two Kafka releases: hops, hazards, what can be taken back',
+    load: async () => (await import('./path.ts')).command,
+  },
+  {
     name: 'lab up',
     summary: 'boot a real throwaway Kafka cluster on this machine',
     load: async () => (await import('./lab-up.ts')).command,

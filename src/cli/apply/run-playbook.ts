@@ -1,5 +1,6 @@
-import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
-import { ok, type Result } from '../../diagnostics/result.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { ProblemError, type ExitCode, type Problem } from '../../diagnostics/problem.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { noProgressMs, stopNoProgressMs } from '../../kafka/decide/patience.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import { buildPlan } from '../../plan/build-plan.ts'
@@ -10,7 +11,9 @@ import { observe } from '../../run/look/observe.ts'
 import { observeFacts } from '../../run/look/observe-facts.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
+import { whoOf } from '../compose.ts'
 import { renderProblem } from '../problem-text.ts'
+import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
 import { createApproval } from './approval.ts'
 import { openRun, type OpenRun } from './open-run.ts'
@@ -25,14 +28,16 @@ export interface FinishedRun {
   readonly events: readonly RunEvent[]
 }
 
-/** What `rehearse` adds to a run. */
+/** What a command adds to a run. */
 export interface RunExtras {
+  /** Told once the run has said its id, which is the first line of stderr. */
+  readonly warnings: readonly Diagnostic[]
   /** What the lab took the place of, in words. */
   readonly replaced: readonly string[]
   readonly listeners: readonly RunListener[]
 }
 
-export const noExtras: RunExtras = { replaced: [], listeners: [] }
+export const noExtras: RunExtras = { warnings: [], replaced: [], listeners: [] }
 
 const contextOf = (
   opened: OpenRun,
@@ -47,6 +52,7 @@ const contextOf = (
   approval: createApproval(parts.world, {
     approvals: wish.approvals,
     digest: opened.program.digest,
+    who: whoOf(parts.world),
     isLab: opened.lab !== undefined,
     pause: () => parts.view.pause(),
     resume: () => parts.view.resume(),
@@ -172,7 +178,11 @@ export const runPlaybook = async (
   const opened = await openRun(playbook, wish, parts.world)
   if (!opened.ok) return opened
   try {
+    await showDiagnostics(parts.extras.warnings, parts.world)
     return ok(await runOpened(opened.value, wish, parts))
+  } catch (cause) {
+    if (cause instanceof ProblemError) return err(cause.problem)
+    throw cause
   } finally {
     await opened.value.close()
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { loadInventory } from '../../language/load-inventory.ts'
+import type { Inventory } from '../../language/inventory/inventory.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { LabContext } from '../../rehearsal/context.ts'
 import { bootLab, stopLab } from '../../rehearsal/lab.ts'
@@ -14,7 +15,7 @@ import { shapeOfPlaybook, type PlaybookShape } from '../../rehearsal/playbook-sh
 import { knownReleases } from '../../rehearsal/store/releases.ts'
 import { prepareRelease } from '../../rehearsal/prepare.ts'
 import { reportRun } from '../apply/report.ts'
-import { runPlaybook, tellEnd, type FinishedRun } from '../apply/run-playbook.ts'
+import { noExtras, runPlaybook, tellEnd, type FinishedRun } from '../apply/run-playbook.ts'
 import type { Wish } from '../apply/wish.ts'
 import { labContextOf } from '../lab-context.ts'
 import { renderProblem } from '../problem-text.ts'
@@ -49,11 +50,24 @@ const labOf = async (playbook: Playbook, context: LabContext): Promise<Result<Pl
   return target.ok ? shaped : target
 }
 
+/** The lab's inventory with the variables and groups of the one the playbook was written for: only how hosts are reached is the lab's. */
+const keepOwn = (own: Inventory, lab: Inventory): Inventory => {
+  const names = new Set(lab.hosts.map((host) => host.view.name))
+  const varsOf = (name: string) => own.hosts.find((host) => host.view.name === name)?.view.vars ?? {}
+  const groups = Object.entries(own.groups).map(([group, hosts]) => [group, hosts.filter((name) => names.has(name))])
+  return {
+    ...lab,
+    hosts: lab.hosts.map((host) => ({ ...host, view: { ...host.view, vars: varsOf(host.view.name) } })),
+    groups: { ...(Object.fromEntries(groups) as Inventory['groups']), ...lab.groups },
+  }
+}
+
 /** The playbook with the lab's own inventory in place of the one it was written for. */
 const bind = async (playbook: Playbook, lab: LabRecord, context: LabContext): Promise<Result<Playbook, Problem>> => {
   const file = join(context.cacheDir, 'labs', lab.name, 'inventory.yml')
   const loaded = await loadInventory({ file, cwd: context.cacheDir })
-  if (loaded.inventory !== undefined) return ok({ ...playbook, inventory: loaded.inventory })
+  if (loaded.inventory !== undefined)
+    return ok({ ...playbook, inventory: keepOwn(playbook.inventory, loaded.inventory) })
   const why = loaded.diagnostics.map((d) => `${d.at.source.name}:${d.at.line}: ${d.message}`)
   return err({
     code: 'lab/inventory',
@@ -114,7 +128,7 @@ const runUnderLoad = async (stage: Stage, wish: Wish, world: World): Promise<Res
   try {
     const finished = await runPlaybook(stage.playbook, wish, {
       world,
-      extras: { replaced: stage.replaced, listeners: [] },
+      extras: { ...noExtras, replaced: stage.replaced },
     })
     if (!finished.ok) return finished
     stage.context.progress?.({ kind: 'step', text: 'ending the load and reading every record back' })

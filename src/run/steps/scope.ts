@@ -12,11 +12,14 @@ const readsNode = /\bnode\b/
 /** Names that cost more facts of the host. */
 const readsHost = /\bnode\b(?!\s*\.\s*(version|before|restarted|linked|running|started_at)\b)/
 
-/** Everything this task evaluates itself, as written. */
-const textOf = (task: ProgramTask): string =>
-  `${task.whenText ?? ''} ${task.kind === 'block' ? '' : JSON.stringify(task.written ?? '')}`
+/** Everything this task evaluates itself, as written; `until` is not kept as text and may read anything. */
+const textOf = (task: ProgramTask): string => {
+  if (task.kind === 'block') return task.whenText ?? ''
+  const last = task.kind === 'watch' ? (task.stopIfText ?? '') : task.until === undefined ? '' : 'node'
+  return `${task.whenText ?? ''} ${JSON.stringify(task.written ?? '')} ${last}`
+}
 
-/** Does anything this task evaluates itself mention `node`? (Its text is searched: too often is only slower, never wrong.) */
+/** Does it mention `node`? (Its text is searched: too often is only slower, never wrong.) */
 const mentionsNode = (task: ProgramTask): boolean => readsNode.test(textOf(task))
 
 /** The `node.*` names of language.md, observed just now. */

@@ -7,7 +7,8 @@ import type { Look } from '../look/look.ts'
 import { addressOf, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
-import { moduleInputFor, type StepPast } from './input.ts'
+import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
+import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
 import { renderBlockers, stepProblem, valueProblem, type Trouble } from './problems.ts'
 import { beginWaiting, type Waiting } from './waiting.ts'
@@ -48,6 +49,7 @@ class ModuleStep {
   readonly #args: unknown
   readonly #waiting: Waiting
   readonly #startedMs: number
+  readonly #limitMs: number
   #done: ActOutcome[] = []
   #actedMs = 0
 
@@ -57,8 +59,8 @@ class ModuleStep {
     this.#task = of.task
     this.#args = of.args
     this.#startedMs = context.clock.monotonicMs()
-    const limitMs = of.task.effects.stops === 'node' ? context.limits.stopNoProgressMs : context.limits.noProgressMs
-    this.#waiting = beginWaiting(context, { address: this.#address, host: place.host?.name, limitMs })
+    this.#limitMs = of.task.effects.stops === 'node' ? context.limits.stopNoProgressMs : context.limits.noProgressMs
+    this.#waiting = beginWaiting(context, { address: this.#address, host: place.host?.name, limitMs: this.#limitMs })
   }
 
   get #address(): string {
@@ -74,10 +76,19 @@ class ModuleStep {
         if (this.#task.module.hasWindow === true) await noteBack(this.#context, this.#place, seen)
         return { kind: 'ended', changed: this.#done.length > 0, result: decision.result }
       }
-      if (decision.kind === 'refuse') return this.#fail({ ...decision, code: 'run/refused' }, decision.blockers)
+      if (decision.kind === 'refuse') return this.#refuse(decision)
       const end = decision.kind === 'wait' ? await this.#wait(decision, seen) : await this.#act(decision.acts)
       if (end !== undefined) return end
     }
+  }
+
+  /** A node that did not come back brings the end of its logs along. */
+  async #refuse(decision: Extract<ModuleDecision<unknown>, { kind: 'refuse' }>): Promise<TaskResult> {
+    const { host } = this.#place
+    const isBack = this.#task.module.hasWindow === true && host !== undefined
+    const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
+    const code = isBack ? 'run/node-not-back' : 'run/refused'
+    return this.#fail({ ...log, ...decision, code }, decision.blockers)
   }
 
   /** Ctrl-C: at once at the second; at the first only while no node is down or behind because of this run. */
@@ -103,11 +114,17 @@ class ModuleStep {
       looks: this.#waiting.samples(),
     }
     const input = await moduleInputFor(this.#context, this.#place, { task: this.#task, args: this.#args, past })
-    if (!input.ok) return { decision: unknownFact(input.error.what, input.error.why), seen: undefined }
+    if (!input.ok) return { decision: this.#unknown(input.error), seen: undefined }
     return {
       decision: this.#task.module.decide(input.value as ModuleInput<unknown> as ModuleInput<never>),
       seen: input.value.look,
     }
+  }
+
+  /** Before anything was done, what cannot be read ends the step; afterwards, and while a node comes back, a look that failed is only one look (R4). */
+  #unknown({ what, why }: UnknownInput): ModuleDecision<unknown> {
+    if (this.#done.length === 0 && this.#task.module.hasWindow !== true) return unknownFact(what, why)
+    return { kind: 'wait', blockers: [{ rule: 'cluster/unknown', saw: `${what}: ${why}`, wanted: 'known' }] }
   }
 
   async #wait(
@@ -121,22 +138,23 @@ class ModuleStep {
     const patient = await this.#waiting.poll({ blockers, isClean, snapshot: seen?.snapshot })
     const { timeoutMs } = this.#task
     const isLate = timeoutMs !== undefined && this.#context.clock.monotonicMs() - this.#startedMs > timeoutMs
-    if (!patient || isLate) return this.#giveUp(blockers, isLate ? timeoutMs : undefined)
+    if (!patient || isLate) return await this.#giveUp(blockers, isLate ? timeoutMs : undefined)
     const pollMs = decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs)
     await this.#context.clock.sleep(pollMs, this.#context.interrupts.second)
     return undefined
   }
 
-  #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): TaskResult {
+  async #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): Promise<TaskResult> {
     const { host } = this.#place
     const isBack = this.#task.module.hasWindow === true && host !== undefined
-    const limit = Math.round(this.#context.limits.noProgressMs / 1000)
+    const limit = Math.round(this.#limitMs / 1000)
     const reason =
       timeoutMs === undefined ? `no progress for ${limit} s` : `its timeout of ${timeoutMs / 1000} s is over`
     const what = isBack
       ? `${host.name} did not come back: ${reason}`
       : `"${this.#task.module.name}" was not reached: ${reason}`
-    return this.#fail({ code: isBack ? 'run/node-not-back' : 'run/timeout', what, why: [] }, blockers)
+    const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
+    return this.#fail({ code: isBack ? 'run/node-not-back' : 'run/timeout', what, why: [], ...log }, blockers)
   }
 
   /** Guards, journals and does the acts. Answers only when the step ends here. */
@@ -161,7 +179,7 @@ class ModuleStep {
         why,
       })
     }
-    const guarded = await this.#guard()
+    const guarded = await this.#guard(acts)
     if (guarded.end !== undefined) return guarded.end
     for (const act of acts) {
       const failed = await this.#doAct(act, guarded.notAfterMs)
@@ -171,9 +189,11 @@ class ModuleStep {
     return undefined
   }
 
-  async #guard(): Promise<{ end?: TaskResult; notAfterMs: number | undefined }> {
+  /** By effect, and by the act itself: no stop gets by whatever a module says of itself. */
+  async #guard(acts: readonly Act[]): Promise<{ end?: TaskResult; notAfterMs: number | undefined }> {
     const { host } = this.#place
-    if (this.#task.effects.stops !== 'node' || host === undefined) {
+    const isStop = this.#task.effects.stops === 'node' || acts.some((act) => act.kind === 'stop-node')
+    if (!isStop || host === undefined) {
       const locked = await this.#context.lock.confirm()
       return locked.ok
         ? { notAfterMs: undefined }

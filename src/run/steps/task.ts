@@ -93,7 +93,7 @@ const runTry = async (context: RunContext, place: Place, { task, scope }: Prepar
   if (end.kind === 'interrupted') return end
   const kept = task.register === undefined ? {} : { [task.register]: end.result }
   if (task.register !== undefined) keepRegister(context, place, { name: task.register, value: end.result })
-  const held = holds(context, place, { task, scope: { ...scope, ...kept } })
+  const held = await holds(context, place, { task, kept })
   if (!held.ok) return { kind: 'failed', problem: held.error }
   return held.value ? end : 'again'
 }
@@ -109,8 +109,16 @@ const runWithTries = async (context: RunContext, place: Place, prepared: Prepare
   return task.until === undefined ? runModule(context, place, prepared) : neverHeld(context, place, task)
 }
 
-const holds = (context: RunContext, place: Place, { task, scope }: Prepared): Result<boolean, Problem> => {
-  const value = task.until?.(scope) ?? ok(true)
+/** `until` reads the world as it is after the try. */
+const holds = async (
+  context: RunContext,
+  place: Place,
+  { task, kept }: { readonly task: ProgramModuleTask; readonly kept: Scope },
+): Promise<Result<boolean, Problem>> => {
+  if (task.until === undefined) return ok(true)
+  const scope = await scopeFor(context, place, task)
+  if (!scope.ok) return scope
+  const value = task.until({ ...scope.value, ...kept })
   return value.ok ? value : err(valueProblem(context, place, { task, fault: value.error }))
 }
 

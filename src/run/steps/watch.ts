@@ -4,7 +4,7 @@ import type { ProgramModuleTask, ProgramWatch, Scope } from '../../plan/program.
 import { addressOf, type Place, type RunContext } from '../run-context.ts'
 import { unchangedEnd, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
-import { keepRegister } from './scope.ts'
+import { keepRegister, scopeFor } from './scope.ts'
 import { runModule } from './step.ts'
 import { tellEnded, tellStarted } from './tell.ts'
 
@@ -52,7 +52,9 @@ const sample = async (context: RunContext, place: Place, { task, scope }: Prepar
   const end = await runModule(context, place, { task: sampleTask(task), scope })
   if (end.kind !== 'ended') return end
   keepRegister(context, place, { name: task.register, value: end.result })
-  const stop = task.stopIf?.({ ...scope, [task.register]: end.result }) ?? ok(false)
+  const fresh = await scopeFor(context, place, task)
+  if (!fresh.ok) return { kind: 'failed', problem: fresh.error }
+  const stop = task.stopIf?.({ ...fresh.value, [task.register]: end.result }) ?? ok(false)
   if (!stop.ok) return { kind: 'failed', problem: valueProblem(context, place, { task, fault: stop.error }) }
   if (!stop.value) return undefined
   const trouble = {
