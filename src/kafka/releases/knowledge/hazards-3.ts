@@ -24,7 +24,7 @@ export const snapshotTail: Hazard = {
   title: 'old binaries replay the metadata log since their last snapshot',
   moment: 'back',
   modes: ['kraft'],
-  applies: { border: true },
+  applies: { from: { since: '3.3.0', fixed: [] } },
   symptom:
     'a node of the older release meets a level it does not know in that tail and throws ("No MetadataVersion with feature level", "Tried to apply FeatureLevelRecord"), even when a later record lowered it',
   detection: {

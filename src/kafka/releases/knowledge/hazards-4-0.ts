@@ -94,7 +94,7 @@ const running: readonly Hazard[] = [
       names: ['message.format.version', 'message.timestamp.difference.max.ms', 'message.downconversion.enable'],
       sign: 'a topic overrides one of these keys',
     },
-    fix: 'delete the override from the topic while the brokers still run 3.x',
+    fix: 'delete the override while the brokers still run 3.x; on 4.x, after a release with the fix runs',
     isReversible: true,
     source: 'KAFKA-19851, commit a35d6492fb',
   },

@@ -39,6 +39,13 @@ const untilInZooKeeper = ({ from, lines }: HopWish): string =>
     ? 'at any time: the protocol stays the same'
     : `until inter.broker.protocol.version is raised to ${lines.to.line}; before that ${from} can come back at any time`
 
+/** What stands in the way of going back later is told before it is too late. Inside a line nothing is finalized. */
+const upHazards = (hop: HopWish): WayHop['hazards'] =>
+  hazardsOf(hop, ['before', 'roll', 'finalize', 'after', 'back']).filter(({ moment, applies }) => {
+    if (moment === 'back') return applies.border === true
+    return moment !== 'finalize' || hop.lines.from.line !== hop.lines.to.line
+  })
+
 /** A hop to a newer release. */
 export const buildHop = (hop: HopWish): WayHop => {
   const { from, to, mode, lines, because } = hop
@@ -53,7 +60,7 @@ export const buildHop = (hop: HopWish): WayHop => {
     because,
     ...needs(hop),
     clients: crossedLines(hop).findLast((line) => line.clients !== null)?.clients ?? null,
-    hazards: hazardsOf(hop, ['before', 'roll', 'finalize', 'after']),
+    hazards: upHazards(hop),
     finalize,
     backLevels: [],
     steps: isKraft ? kraftSteps({ from, to, lines, finalize }) : zookeeperSteps({ from, to, lines, isRequired: hop.isRequired }),
@@ -77,7 +84,7 @@ export const buildBackHop = (hop: HopWish): WayHop => {
     keys: [],
     limits: [],
     defaults: [],
-    hazards: hazardsOf(hop, ['back']),
+    hazards: lines.from.line === lines.to.line ? [] : hazardsOf(hop, ['back']),
     finalize: null,
     backLevels: levels,
     steps: mode === 'kraft' ? backSteps({ from, to, lines, levels }) : zookeeperBackSteps({ from, to, lines }),

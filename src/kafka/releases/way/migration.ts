@@ -55,7 +55,7 @@ const phases: readonly MigrationPhase[] = [
 const conditions: readonly string[] = [
   'every broker runs this release with inter.broker.protocol.version=3.9',
   'nobody changes inter.broker.protocol.version or metadata.version while it lasts',
-  'broker.id is written on every broker, 0 or more and at most reserved.broker.max.id; ids of controllers differ from those of brokers',
+  'broker.id is written on every broker, 0 or more and below reserved.broker.max.id; ids of controllers differ from those of brokers',
   'no broker has a failed log folder (KAFKA-16431)',
   'a static quorum (controller.quorum.voters) ends at kraft.version 0; --standalone or bootstrap servers give kraft.version 1',
   'it ends before 4.x: 4.x takes no registration of a broker with ZooKeeper',

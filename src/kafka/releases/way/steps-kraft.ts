@@ -24,7 +24,7 @@ const look = ({ from, lines }: KraftHop): WayStep => ({
   details: [
     'every node registered, a quorum leader, no partition under-replicated, no reassignment',
     ...(lines.to.leastLevel > lines.from.leastLevel
-      ? [`metadata.version is ${lines.to.leastLevel} (3.3-IV3) or higher; if not, raise it on ${from} first`]
+      ? [`metadata.version is at level ${lines.to.leastLevel} or higher; if not, raise it on ${from} first`]
       : []),
     'no registration of a node that no longer exists',
   ],
