@@ -52,6 +52,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./path.ts')).command,
   },
   {
+    name: 'explain',
+    summary: 'say what a code means: why it matters, a bad and a good example, the fix',
+    load: async () => (await import('./explain.ts')).command,
+  },
+  {
     name: 'lab up',
     summary: 'boot a real throwaway Kafka cluster on this machine',
     load: async () => (await import('./lab-up.ts')).command,

@@ -1,0 +1,85 @@
+/** `cli/…`, `cluster/…` of acts, `hosts/…`, `journal/…` and other rooms with few codes. */
+import type { RunCodes } from '../code.ts'
+
+const bug = 'Run again with --debug and report the text with the command line you used.'
+
+/** Under their whole codes. */
+export const machineCodes: RunCodes = {
+  internal: { title: 'a bug in kplay', why: 'Nothing you wrote should end so.', fix: bug },
+  'cli/wrong-arguments': {
+    title: 'the command line is wrong',
+    why: 'Nothing was read or contacted.',
+    fix: 'See kplay COMMAND --help.',
+  },
+  'cli/unknown-code': {
+    title: 'kplay explain was asked for a code that does not exist',
+    why: 'Codes are stable, so this one is a slip or of another release.',
+    fix: 'Take the guess of the message; kplay explain without a code lists them all.',
+  },
+  'cli/lab-only': {
+    title: 'an option that only lab clusters may be given',
+    why: '--max-wait and --patience cut waits short; on a real cluster those waits are the safety.',
+    fix: 'Remove the option, or rehearse on a lab.',
+  },
+  'cluster/unreachable': {
+    title: 'no broker of the cluster can be reached',
+    why: 'Nothing was changed.',
+    fix: 'See that the brokers run and that the addresses in the inventory are right and reachable from here.',
+  },
+  'cluster/election': {
+    title: 'the election of preferred leaders failed',
+    why: 'The controller refused it for some partitions; leaders stay where they are, which harms nothing.',
+    fix: 'Look at the partitions named, then apply again.',
+  },
+  'cluster/features-refused': {
+    title: 'the controller refused a feature level',
+    why: 'Some registered node does not support it, or it is lower than the finalized one. Nothing was changed.',
+    fix: 'Read the controller’s words; unregister dead brokers first.',
+    source: 'UpdateFeatures v2 is all or nothing (4.0 and later)',
+  },
+  'hosts/timeout': {
+    title: 'a command on a host did not end in its time',
+    why: 'What it did until then is unknown.',
+    fix: 'Look at the host: is it overloaded, is a disk stuck?',
+  },
+  'hosts/no-shell': {
+    title: 'no command could be started on a host',
+    why: 'Not even its shell began.',
+    fix: 'Look at memory and the number of processes there.',
+  },
+  'hosts/not-installed': {
+    title: 'a release could not be put in its place',
+    why: 'The place is as it was; nothing half done is left.',
+    fix: 'Make room and permission for it, then apply again.',
+  },
+  'journal/cannot-write': {
+    title: 'the journal of a run can not be written',
+    why: 'kplay acts only when each step is on disk before it is taken (P4).',
+    fix: 'Make the state folder writable and give it space, or set KPLAY_STATE to another folder.',
+  },
+  'journal/cannot-read': {
+    title: 'the journal of a run can not be read',
+    why: 'Without it nobody knows what that run did.',
+    fix: 'Check the run id, and who may read the state folder.',
+  },
+  'journal/damaged': {
+    title: 'a line of a journal is damaged',
+    why: 'No kplay of this version wrote it.',
+    fix: 'Restore the file from a backup, or look at the cluster with kplay health and begin a new run.',
+  },
+  'load/config': {
+    title: 'the config of the load can not be used',
+    why: 'This command is started by kplay itself.',
+    fix: 'Run kplay rehearse.',
+  },
+  'report/cannot-write': {
+    title: 'the report can not be written',
+    why: 'The run itself went as its exit code says.',
+    fix: 'Make the folder writable; the journal still holds everything.',
+  },
+  'snapshot/invalid': {
+    title: 'a file is no snapshot that this kplay can read',
+    why: 'kplay what-if decides only from whole snapshots.',
+    fix: 'Save one with kplay snapshot -i INVENTORY > FILE.',
+  },
+}

@@ -1,0 +1,120 @@
+/** `run/…`: what ends or delays a run. */
+import type { RunCodes } from '../code.ts'
+
+export const runCodes: RunCodes = {
+  preflight: {
+    title: 'preflight found something in the way; nothing was changed',
+    why: 'Nothing is changed before every rule holds on every node (P7). The lines below it name each rule: kplay explain takes their codes too.',
+    fix: 'Mend what is named, then apply again; kplay plan shows the same list without waiting.',
+  },
+  'not-safe': {
+    title: 'a node could not be stopped safely',
+    why: 'The cluster could not bear its loss for longer than the patience of the run. The node was not touched.',
+    fix: 'Mend what the blockers name, then apply again: it goes on from there.',
+  },
+  'node-not-back': {
+    title: 'a node did not come back',
+    why: 'It was stopped by this run and is not proven healthy. No other node is touched (P1).',
+    fix: 'Read its log, bring it back, then run the same kplay apply again.',
+  },
+  refused: {
+    title: 'a step refused: waiting would not help',
+    why: 'The module saw something only a person can mend; the lines say what.',
+    fix: 'Do what the message says, then apply again.',
+  },
+  'act-failed': {
+    title: 'a command or a change failed',
+    why: 'What it did until then is in its last lines; kplay never repeats a failed change blindly.',
+    fix: 'Mend the cause, then apply again: each step looks before it acts.',
+  },
+  'not-converged': {
+    title: 'a step acted, and the change can not be seen',
+    why: 'An act that succeeds without an effect is a fault: the next step would count on it.',
+    fix: 'Look at the host, then apply again.',
+  },
+  irreversible: {
+    title: 'a step that can not be taken back was not approved',
+    why: 'An irreversible step runs only when a person approved exactly this plan (P5).',
+    fix: 'Approve the phase: --approve PHASE@DIGEST, or at the terminal.',
+  },
+  'gate-open': {
+    title: 'a gate waits for a person or for time',
+    why: 'The phase behind it begins only when its gate is passed. No node is down meanwhile.',
+    fix: 'Approve the phase, or come back when the time has passed, and apply again.',
+  },
+  declined: {
+    title: 'somebody said no',
+    why: 'The plan or a gate was declined; nothing was done after that.',
+    fix: 'Apply again when it shall be.',
+  },
+  'not-confirmed': {
+    title: 'nobody could be asked',
+    why: 'Without a terminal the plan must be confirmed on the command line.',
+    fix: 'Read the plan, then add --yes.',
+  },
+  interrupted: {
+    title: 'the run was interrupted',
+    why: 'The first Ctrl-C goes on to the next safe point, where no node is down because of kplay; the second stops at once.',
+    fix: 'Run the same kplay apply again: it looks at the cluster and goes on from there.',
+  },
+  interrupt: {
+    title: 'notice: Ctrl-C came, the run goes on to a safe point',
+    why: 'A node that was stopped is brought back first.',
+    fix: 'Wait; a second Ctrl-C stops at once and leaves the node as it is.',
+  },
+  'order-changed': {
+    title: 'notice: nodes are taken in another order than planned',
+    why: 'Inside a role the order is advice: leaders and the active controller moved since the plan.',
+    fix: 'Nothing is to be done.',
+  },
+  locked: {
+    title: 'another run holds the lock of the cluster',
+    why: 'Two runs that each take one node down take two down.',
+    fix: 'Wait for it to end.',
+  },
+  'lock-lost': {
+    title: 'the run no longer holds the lock of its cluster',
+    why: 'Somebody removed or took it: from then on this run may not stop a node.',
+    fix: 'Find out who works on this cluster, then apply again.',
+  },
+  'cannot-lock': {
+    title: 'the lock of the cluster can not be taken',
+    why: 'Without it a second run could begin.',
+    fix: 'Make the state folder writable, or set KPLAY_STATE to another folder.',
+  },
+  'side-door': {
+    title: 'a command stopped or restarted a Kafka node',
+    why: 'A stop is guarded by rules; a command that does it is not. kplay looks at the process after each command (R11).',
+    fix: 'Use the module "service" in the playbook instead.',
+  },
+  timeout: {
+    title: 'a step did not end in its time',
+    why: 'The task has a "timeout"; what was under way may have had an effect.',
+    fix: 'Look at the host, then apply again.',
+  },
+  until: {
+    title: '"until" did not hold after all tries',
+    why: 'Every wait has an end.',
+    fix: 'Look at what the condition waits for, then apply again.',
+  },
+  watch: {
+    title: 'a watch said stop',
+    why: 'Its "stop_if" held: the cluster showed what the author of the playbook did not want to see.',
+    fix: 'Look at the cluster before the next node is taken.',
+  },
+  value: {
+    title: 'an expression had no value',
+    why: 'What it reads was not there when its task began.',
+    fix: 'Mend the expression, or the order of the tasks.',
+  },
+  'unknown-node': {
+    title: 'the node of a host could not be observed',
+    why: 'An expression reads "node", and unknown never lets a "when" skip a change.',
+    fix: 'Make the host reachable, then apply again.',
+  },
+  unreachable: {
+    title: 'a host could not be asked',
+    why: 'What is not seen is never counted as healthy (P9).',
+    fix: 'Make the host reachable as the inventory says.',
+  },
+}
