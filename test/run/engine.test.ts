@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Blocker } from '../../src/kafka/decide/decision.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
 
 const roll = (world: EngineWorld): string[] =>
@@ -82,6 +83,22 @@ describe('the engine', () => {
     expect(
       world.events.some((event) => event.type === 'step-waiting' && event.blockers.some((b) => b.nodeId === 3)),
     ).to.equal(true)
+  })
+
+  it('gives a node that somebody just restarted its whole clean window before anything is stopped', async () => {
+    const world = engineWorld([rollPhase])
+    const b3 = world.cluster.node('b3')
+    const startedAtMs = world.clock.nowMs()
+    if (b3.process !== null) b3.process = { ...b3.process, startedAtMs }
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    const stop = world.events.find((event) => event.type === 'act-started' && event.act.kind === 'stop-node')
+    // 1.5 x replica.lag.time.max.ms
+    expect(Date.parse(stop?.at ?? '') - startedAtMs).to.be.at.least(45_000)
+    const waits = world.events.filter((event) => event.type === 'step-waiting' && event.seq < (stop?.seq ?? 0))
+    expect(waits.flatMap((event) => (event.type === 'step-waiting' ? event.blockers : []))).to.satisfy(
+      (blockers: readonly Blocker[]) => blockers.some((b) => b.rule === 'node/window' && b.nodeId === 3),
+    )
   })
 
   it('stops no other node when a broker goes down in the middle of the roll, and names it', async () => {

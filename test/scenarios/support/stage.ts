@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findKafkaProcesses } from '../../../src/rehearsal/nodes/processes.ts'
+import { testLabContext } from '../../support/cluster.ts'
+import { KplayProcess } from './kplay-process.ts'
+
+/** Processes whose environment holds `text`, by pid. Those of other users are not seen. */
+const processesWith = (text: string): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(text)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+
+const labsOf = (cacheDir: string): readonly string[] => {
+  try {
+    return readdirSync(`${cacheDir}/labs`)
+  } catch {
+    return []
+  }
+}
+
+/** The places a scenario's calls of kplay work in, and everything they may leave behind. */
+export class Stage {
+  /** KPLAY_STATE of all calls. */
+  readonly stateDir: string
+  /** A folder for playbooks, inventories and reports. */
+  readonly files: string
+  readonly #home: string
+  readonly #temp: string
+  readonly #mark = `KPLAY_SCENARIO=${randomUUID()}`
+  readonly #labsBefore: readonly string[]
+  readonly #calls: KplayProcess[] = []
+  readonly #cacheDir = testLabContext().cacheDir
+
+  constructor() {
+    this.#home = mkdtempSync(join(tmpdir(), 'kplay-scenario-'))
+    this.stateDir = join(this.#home, 'state')
+    this.files = join(this.#home, 'files')
+    this.#temp = join(this.#home, 'temp')
+    for (const dir of [this.stateDir, this.files, this.#temp]) mkdirSync(dir)
+    this.#labsBefore = labsOf(this.#cacheDir)
+  }
+
+  /** Starts ./kplay with these words. */
+  kplay(...argv: string[]): KplayProcess {
+    const [name = '', value = ''] = this.#mark.split('=')
+    const env = { ...process.env, KPLAY_STATE: this.stateDir, TMPDIR: this.#temp, [name]: value }
+    const call = new KplayProcess(argv, env)
+    this.#calls.push(call)
+    return call
+  }
+
+  /** Folders of runs, newest last. */
+  runs(): readonly string[] {
+    return readdirSync(join(this.stateDir, 'runs')).sort()
+  }
+
+  /** What the calls so far have left: processes, temp files, labs, in words. Empty is what every scenario wants. */
+  async leftovers(): Promise<readonly string[]> {
+    const labs = labsOf(this.#cacheDir).filter((name) => !this.#labsBefore.includes(name))
+    const kafka = await Promise.all(labs.map((name) => findKafkaProcesses(`${this.#cacheDir}/labs/${name}`)))
+    return [
+      ...processesWith(this.#mark).map((pid) => `process ${pid}`),
+      ...kafka.flat().map((node) => `Kafka process ${node.pid}`),
+      ...readdirSync(this.#temp).map((name) => `temp file ${name}`),
+      ...labs.map((name) => `lab ${name}`),
+    ]
+  }
+
+  /** Ends what a failed scenario left running and removes its folders. Labs are their owners' business. */
+  async clear(): Promise<void> {
+    for (const call of this.#calls.filter((one) => one.isRunning)) {
+      call.signal('SIGKILL')
+      await call.ended
+    }
+    for (const pid of processesWith(this.#mark)) process.kill(pid, 'SIGKILL')
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}

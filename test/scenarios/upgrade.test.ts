@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { RunEvent } from '../../src/run/run-event.ts'
+import { createTopics } from '../cluster/real-cluster.ts'
+import { bootTestLab, type TestLab } from '../support/cluster.ts'
+import { actsIn, endOf, isWaitFor, schemaFaults, stopsIn } from './support/events.ts'
+import { Hands } from './support/hands.ts'
+import type { KplayProcess } from './support/kplay-process.ts'
+import { Stage } from './support/stage.ts'
+
+const shipped = 'playbooks/rolling-upgrade.yml'
+
+describe('an upgrade of three combined nodes that goes wrong in many ways', function () {
+  this.timeout(240_000)
+  const stage = new Stage()
+  let running: TestLab
+  let hands: Hands
+  /** The nodes in the order they are taken. */
+  let first: string
+  let second: string
+  let third: string
+
+  const apply = (...more: string[]): KplayProcess => {
+    const confirmed = ['-i', running.lab.inventory, '--yes', '--approve', 'finalize']
+    return stage.kplay('apply', shipped, ...confirmed, '--max-wait', '2s', '--patience', '30s', ...more)
+  }
+  const watched = (...more: string[]): KplayProcess => apply('--output', 'ndjson', ...more)
+  const isState =
+    (host: string, state: string) =>
+    (event: RunEvent): boolean =>
+      event.type === 'node-state' && event.host === host && event.state === state
+
+  before(async () => {
+    running = await bootTestLab({ release: '3.9.2', controllers: 3, brokers: 3, combined: true })
+    hands = new Hands(running.lab)
+    await createTopics(running.lab, [{ topic: 'orders', partitions: 6 }])
+    await hands.whole()
+    const plan = stage.kplay('plan', shipped, '-i', running.lab.inventory, '--format', 'json')
+    await plan.endsWith(0)
+    const { nodes } = JSON.parse(plan.stdout) as { readonly nodes: readonly { readonly host: string }[] }
+    ;[first = '', second = '', third = ''] = nodes.map((node) => node.host)
+  })
+  after(async () => {
+    await hands.close()
+    await running.stop()
+    await stage.clear()
+  })
+
+  it('Ctrl-C before a stop: ends at once with 130, nothing is changed', async () => {
+    const before = await hands.pids()
+    const run = watched()
+    await run.event((event) => event.type === 'phase-started' && event.phase === 'preflight')
+    run.signal('SIGINT')
+    await run.endsWith(130)
+    expect(endOf(run.events)).to.include({ outcome: 'interrupted', exitCode: 130 })
+    expect(run.events.filter((event) => event.type === 'interrupt')).to.have.length(1)
+    expect(actsIn(run.events)).to.deep.equal([])
+    expect(await hands.pids()).to.deep.equal(before)
+  })
+
+  it('a node that advertises an address nobody listens on is not back: 8, and the next node is untouched', async () => {
+    await hands.configure(first, (text) =>
+      text.replace(/^(advertised\.listeners=PLAINTEXT:\/\/[^:]+):\d+$/m, '$1:19092'),
+    )
+    const before = await hands.pids()
+    const run = watched('--patience', '10s')
+    await run.endsWith(8)
+    const { problem, outcome } = endOf(run.events)
+    expect(outcome).to.equal('needs-person')
+    expect(problem?.why.join('\n')).to.contain('broker/listener').and.contain(':19092')
+    expect(problem?.state).to.contain(`${second} untouched`)
+    expect(stopsIn(run.events)).to.deep.equal([first])
+    expect(await hands.pids()).to.include({ [second]: before[second], [third]: before[third] })
+    expect((await hands.releases())[first]).to.equal('4.1.2')
+  })
+
+  it('the next apply does not walk past it: names the listener and stops nothing', async () => {
+    const before = await hands.pids()
+    const run = watched('--patience', '10s')
+    await run.endsWith(1)
+    expect(endOf(run.events).problem?.why.join('\n')).to.contain('broker/listener').and.contain(':19092')
+    expect(actsIn(run.events)).to.deep.equal([])
+    expect(await hands.pids()).to.deep.equal(before)
+  })
+
+  it('mended and restarted by hand, the next apply goes on; Ctrl-C with a node stopped brings that node back first', async () => {
+    await hands.configure(first, (text) => text.replace(':19092', ':9092'))
+    await hands.signal(first, 'SIGTERM')
+    await hands.start(first)
+    const before = await hands.pids()
+    const run = watched()
+    await run.event(isState(second, 'stopped'))
+    run.signal('SIGINT')
+    await run.endsWith(130)
+    expect(stopsIn(run.events)).to.deep.equal([second])
+    const end = endOf(run.events)
+    expect(end.outcome).to.equal('interrupted')
+    expect(end.problem?.state).to.contain(`${second} done`).and.contain(`${third} untouched`)
+    expect((await hands.releases())[second]).to.equal('4.1.2')
+    expect((await hands.pids())[third]).to.equal(before[third])
+    await hands.whole()
+  })
+
+  it('a second apply beside a running one ends with 5 and names it; Ctrl-C twice ends at once and says what is open', async () => {
+    const run = watched()
+    await run.event((event) => event.type === 'run-started')
+    const beside = watched()
+    await beside.endsWith(5)
+    expect(beside.stderr).to.contain(`run ${run.events[0]?.run}`).and.contain('run/locked')
+    await run.event(isState(third, 'stopped'))
+    run.signal('SIGINT')
+    await run.event((event) => event.type === 'interrupt')
+    run.signal('SIGINT')
+    await run.endsWith(130)
+    const end = endOf(run.events)
+    expect(end.outcome).to.equal('interrupted')
+    expect(end.problem?.state).to.match(new RegExp(`${third} (stopped|switched|starting|registering|syncing)`))
+    expect(schemaFaults('event', run.events)).to.deep.equal([])
+  })
+
+  it('waits for the node left down; goes on when it is started, whatever becomes of the reader of its output', async () => {
+    const waiting = watched('--report', join(stage.files, 'last'))
+    await waiting.event((event) => event.type === 'run-started')
+    const pids = await hands.pids()
+    if (pids[third] === null) {
+      await waiting.event(isWaitFor({ rule: 'node/no-process' }))
+      expect(actsIn(waiting.events)).to.deep.equal([])
+      await hands.start(third)
+    }
+    waiting.closeOutput()
+    await waiting.endsWith(0)
+    const events = readFileSync(join(stage.files, 'last', 'events.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(
+      schemaFaults(
+        'event',
+        events.map((line): unknown => JSON.parse(line)),
+      ),
+    ).to.deep.equal([])
+    expect(Object.values(await hands.releases())).to.deep.equal(['4.1.2', '4.1.2', '4.1.2'])
+    await hands.whole()
+  })
+
+  it('leaves no process and no file of its own', async () => {
+    expect(await stage.leftovers()).to.satisfy((left: readonly string[]) =>
+      left.every((what) => what.startsWith('Kafka process') || what === `lab ${running.lab.name}`),
+    )
+  })
+})
