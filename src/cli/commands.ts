@@ -57,6 +57,16 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./explain.ts')).command,
   },
   {
+    name: 'modules',
+    summary: 'list the modules of playbooks; with a name its arguments, result, effects and an example',
+    load: async () => (await import('./modules.ts')).command,
+  },
+  {
+    name: 'schema',
+    summary: 'print a JSON Schema: of playbooks, phases and inventories, and of what kplay prints',
+    load: async () => (await import('./schema.ts')).command,
+  },
+  {
     name: 'lab up',
     summary: 'boot a real throwaway Kafka cluster on this machine',
     load: async () => (await import('./lab-up.ts')).command,

@@ -19,7 +19,13 @@ export interface CliEnd {
 }
 
 /** Calls kplay inside this process, in the folder `cwd`, without a terminal, without an environment, never interrupted. */
-export const callKplay = async (cwd: string, ...argv: string[]): Promise<CliEnd> => {
+export const callKplay = (cwd: string, ...argv: string[]): Promise<CliEnd> => callKplayIn({ cwd, root: '' }, argv)
+
+/** The same with kplay's own folder, for commands that read its schemas or phases. */
+export const callKplayIn = async (
+  { cwd, root }: { readonly cwd: string; readonly root: string },
+  argv: readonly string[],
+): Promise<CliEnd> => {
   const [stdout, stderr] = [new Sink(), new Sink()]
   const never = new AbortController().signal
   const world: World = {
@@ -29,7 +35,7 @@ export const callKplay = async (cwd: string, ...argv: string[]): Promise<CliEnd>
     arch: 'x64',
     pid: 1,
     self: { node: '', main: '' },
-    root: '',
+    root,
     stdout,
     stderr,
     ask: undefined,

@@ -84,7 +84,7 @@ describe('codes', () => {
         lines.filter((line) => line.length > 80),
         one.code,
       ).to.deep.equal([])
-      expect(one.title, one.code).to.match(/^[^A-Z].*[^.]$/s)
+      expect(one.title, one.code).to.match(/^(YAML|[^A-Z]).*[^.]$/s)
       expect(one.fix, one.code).to.match(/^[A-Z].*[.?]$/s)
       expect(one.why, one.code).to.match(/^(kplay|\P{Ll}).*[.?]$/su)
     }

@@ -1,0 +1,68 @@
+/** One short phase for each module, as `kplay modules NAME` shows it. Tests run each through the validator. */
+import { phase } from './example.ts'
+
+const onBrokers = (task: string): string => phase(`hosts: [brokers]\ntasks:\n  - ${task}\n`).good
+
+const roll = `id: turn
+    block:
+      - { id: stop, service: { state: stopped }, undo: auto }
+      - { id: start, service: { state: started }, undo: auto }
+      - { id: back, kafka.wait_back: { version: "\${{ versions.to }}" } }`
+
+/** By the name of the module: a whole phase file. */
+export const moduleExamples: Readonly<Record<string, string>> = {
+  'archive.install': onBrokers(`id: install
+    archive.install: { release: "\${{ versions.to }}" }
+    undo: auto`),
+  assert: phase(`
+    hosts: [brokers]
+    tasks:
+      - id: room
+        assert:
+          - that: node.free_bytes > 10000000000
+            else: "\${{ host.name }} has less than 10 GB free"
+  `).good,
+  command: onBrokers(`id: backup
+    command:
+      argv: [cp, "\${{ install.config }}", "\${{ install.config }}.before"]
+      creates: "\${{ install.config }}.before"
+    undo: none
+    undo_reason: "a copy harms nothing"`),
+  'file.symlink': onBrokers(`id: link
+    file.symlink:
+      path: "\${{ install.current }}"
+      to: "\${{ install.root }}/kafka-\${{ versions.to }}"
+    undo: auto`),
+  'kafka.collect_logs': onBrokers('{ id: logs, kafka.collect_logs: { lines: 500 } }'),
+  'kafka.elect_preferred_leaders': phase(`
+    hosts: [brokers]
+    tasks:
+      - { id: look, kafka.health: {} }
+    after_each:
+      - { id: leaders, kafka.elect_preferred_leaders: {} }
+  `).good,
+  'kafka.finalize': phase(`
+    irreversible: true
+    gate: { approve: { prompt: "Raise metadata.version?" } }
+    tasks:
+      - { id: raise, kafka.finalize: {} }
+  `).good,
+  'kafka.health': phase(`
+    tasks:
+      - id: watch
+        watch:
+          for: 5m
+          module: kafka.health
+          register: health
+          stop_if: health.offline > 0
+  `).good,
+  'kafka.safe_to_stop': phase(`
+    hosts: [brokers]
+    before_each:
+      - { id: safe, kafka.safe_to_stop: {} }
+    tasks:
+      - { id: look, kafka.health: {} }
+  `).good,
+  'kafka.wait_back': onBrokers(roll),
+  service: onBrokers(roll),
+}
