@@ -14,6 +14,7 @@ const shipped = 'playbooks/rolling-upgrade.yml'
 describe('an upgrade of three combined nodes that goes wrong in many ways', function () {
   this.timeout(240_000)
   const stage = new Stage()
+  const report = join(stage.files, 'report')
   let running: TestLab
   let hands: Hands
   /** The nodes in the order they are taken. */
@@ -25,7 +26,13 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     const confirmed = ['-i', running.lab.inventory, '--yes', '--approve', 'finalize']
     return stage.kplay('apply', shipped, ...confirmed, '--max-wait', '2s', '--patience', '30s', ...more)
   }
-  const watched = (...more: string[]): KplayProcess => apply('--output', 'ndjson', ...more)
+  /** With its events on stdout and its report in a folder of its own. */
+  const watched = (...more: string[]): KplayProcess => apply('--output', 'ndjson', '--report', report, ...more)
+  const expectReport = (outcome: string): void => {
+    const written: unknown = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))
+    expect(schemaFaults('report', [written])).to.deep.equal([])
+    expect(written).to.include({ outcome })
+  }
   const isState =
     (host: string, state: string) =>
     (event: RunEvent): boolean =>
@@ -55,6 +62,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     await run.endsWith(130)
     expect(endOf(run.events)).to.include({ outcome: 'interrupted', exitCode: 130 })
     expect(run.events.filter((event) => event.type === 'interrupt')).to.have.length(1)
+    expectReport('interrupted')
     expect(actsIn(run.events)).to.deep.equal([])
     expect(await hands.pids()).to.deep.equal(before)
   })
@@ -73,6 +81,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(stopsIn(run.events)).to.deep.equal([first])
     expect(await hands.pids()).to.include({ [second]: before[second], [third]: before[third] })
     expect((await hands.releases())[first]).to.equal('4.1.2')
+    expectReport('needs-person')
   })
 
   it('the next apply does not walk past it: names the listener and stops nothing', async () => {
@@ -82,6 +91,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(endOf(run.events).problem?.why.join('\n')).to.contain('broker/listener').and.contain(':19092')
     expect(actsIn(run.events)).to.deep.equal([])
     expect(await hands.pids()).to.deep.equal(before)
+    expectReport('failed')
   })
 
   it('mended and restarted by hand, the next apply goes on; Ctrl-C with a node stopped brings that node back first', async () => {
@@ -99,7 +109,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(end.problem?.state).to.contain(`${second} done`).and.contain(`${third} untouched`)
     expect((await hands.releases())[second]).to.equal('4.1.2')
     expect((await hands.pids())[third]).to.equal(before[third])
-    await hands.whole()
+    expect(await hands.isWhole()).to.equal(true)
   })
 
   it('a second apply beside a running one ends with 5 and names it; Ctrl-C twice ends at once and says what is open', async () => {
@@ -120,7 +130,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
   })
 
   it('waits for the node left down; goes on when it is started, whatever becomes of the reader of its output', async () => {
-    const waiting = watched('--report', join(stage.files, 'last'))
+    const waiting = watched()
     await waiting.event((event) => event.type === 'run-started')
     const pids = await hands.pids()
     if (pids[third] === null) {
@@ -130,9 +140,8 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     }
     waiting.closeOutput()
     await waiting.endsWith(0)
-    const events = readFileSync(join(stage.files, 'last', 'events.ndjson'), 'utf8')
-      .trimEnd()
-      .split('\n')
+    expectReport('done')
+    const events = readFileSync(join(report, 'events.ndjson'), 'utf8').trimEnd().split('\n')
     expect(
       schemaFaults(
         'event',

@@ -59,6 +59,11 @@ export class Hands {
     return this.#see('a whole cluster', isWhole)
   }
 
+  /** Does everything answer, and is everything in sync, at this very moment? */
+  async isWhole(): Promise<boolean> {
+    return isWhole(await this.#cluster.snapshot())
+  }
+
   async signal(host: string, name: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const { [host]: pid } = await this.pids()
     if (typeof pid !== 'number') throw new Error(`${host} does not run`)
