@@ -104,7 +104,7 @@ describe('kplay lab', function () {
   })
 
   const bad: readonly [string, readonly string[], Partial<World>, number, RegExp][] = [
-    ['no release', ['up'], {}, 3, /--release is missing/],
+    ['no playbook and no release', ['up'], {}, 3, /neither a playbook nor --release is given/],
     [
       'an unknown release',
       ['up', '--release', '9.1.7'],
@@ -113,7 +113,8 @@ describe('kplay lab', function () {
       /unknown Kafka release "9\.1\.7"[^]*did you mean "9\.1\.0"/,
     ],
     ['a count that is none', ['up', '--release', '9.1.0', '--brokers', 'many'], {}, 3, /use 1 to 9/],
-    ['a word too many', ['up', 'x.yml', '--release', '9.1.0'], {}, 3, /unexpected word "x\.yml"/],
+    ['a playbook and a release', ['up', 'x.yml', '--release', '9.1.0'], {}, 3, /--release does not go with a playbook/],
+    ['a word too many', ['up', 'x.yml', 'y.yml'], {}, 3, /unexpected word "y\.yml"/],
     ['a bad name', ['up', '--release', '9.1.0', '--name', '../x'], {}, 3, /a name becomes a folder/],
     ['another platform', ['up', '--release', '9.1.0'], { platform: 'darwin' }, 1, /a lab needs Linux, this is darwin/],
     ['no home', ['list'], { env: {} }, 3, /the cache folder cannot hold a lab/],
