@@ -52,6 +52,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./path.ts')).command,
   },
   {
+    name: 'show',
+    summary: 'show a playbook as kplay understands it; --expanded: with every used phase in place',
+    load: async () => (await import('./show.ts')).command,
+  },
+  {
     name: 'explain',
     summary: 'say what a code means: why it matters, a bad and a good example, the fix',
     load: async () => (await import('./explain.ts')).command,
