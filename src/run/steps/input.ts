@@ -93,12 +93,14 @@ const lookFor = async (
 
 const clusterView = (context: RunContext, host: HostView | undefined, seen: Look): ClusterView => {
   const memory = host === undefined ? undefined : memoryOf(context, host.name)
+  const others = context.program.hosts.filter((other) => other.name !== host?.name)
   return {
     snapshot: seen.snapshot,
     topology: context.program.topology,
     observation: host === undefined || !seen.nodes.has(host.name) ? undefined : observationIn(seen, host),
     waivers: context.program.waivers,
     deafAtStart: memory?.deafAtStart ?? [],
+    deafElsewhere: others.flatMap((other) => memoryOf(context, other.name).deafAtStart),
     before: memory?.stopped,
     windowCapMs: context.interrupts.first.aborted ? 0 : context.limits.maxWaitMs,
   }

@@ -136,7 +136,7 @@ const runGuardingSideDoors = async (context: RunContext, place: Place, prepared:
   const { task } = prepared
   const isSideDoor = task.module.name === 'command' && place.host !== undefined && place.host.roles.length > 0
   if (!isSideDoor) return runModule(context, place, prepared)
-  const { readMark } = await import('./side-door.ts')
+  const { readMark } = await import('../look/side-door.ts')
   const before = await readMark(context, place)
   const end = await runModule(context, place, prepared)
   const after = await readMark(context, place)

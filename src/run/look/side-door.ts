@@ -1,4 +1,4 @@
-import { readNodeFacts } from '../look/node-look.ts'
+import { readNodeFacts } from './node-look.ts'
 import type { Place, RunContext } from '../run-context.ts'
 
 /** The node's process on this host as one comparable text: `pid 123 since 1700000000000`, `none`, or `unknown: why`. */
