@@ -23,7 +23,7 @@ export const kafkaSafeToStop: Module<NoArgs, Result> = {
   wants: () => ({}),
   decide: ({ cluster, host }) => {
     if (cluster === undefined) return { kind: 'wait', blockers: [] }
-    const { snapshot, topology, waivers, deafAtStart } = cluster
+    const { snapshot, topology, waivers, deafElsewhere: deafAtStart } = cluster
     const decision = decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
     if (decision.kind === 'safe') return { kind: 'unchanged', result: { ok: true } }
     const { blockers } = decision

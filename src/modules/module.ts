@@ -30,6 +30,8 @@ export interface ClusterView {
   readonly waivers: readonly Waiver[]
   /** Advertised listeners (`host:port`) of this node that did not answer at the run's first look (R3). */
   readonly deafAtStart: readonly string[]
+  /** The same of all other nodes. */
+  readonly deafElsewhere: readonly string[]
   /** The node's process before this run stopped it in this pass; undefined when it was not stopped. */
   readonly before: { readonly pid: number; readonly startedAtMs: number } | undefined
   /** The clean window lasts at most this long, milliseconds (`--max-wait` in a lab, 0 after a Ctrl-C); undefined: as R3 says. */

@@ -24,6 +24,8 @@ export interface FakeNode {
   /** Replicas on it are in their ISR. */
   isInSync: boolean
   isListening: boolean
+  /** An address it advertises as well, where nobody answers. */
+  deafListener: string | undefined
   metadataLevel: number
   /** How often it was stopped and started. */
   stops: number
@@ -82,6 +84,7 @@ export class FakeCluster implements ClusterPort {
       isUp: true,
       isInSync: true,
       isListening: true,
+      deafListener: undefined,
       metadataLevel: 21,
       stops: 0,
       starts: 0,
@@ -121,7 +124,11 @@ export class FakeCluster implements ClusterPort {
     const { host, nodeId, roles, address } = node
     if (!node.isUp) return { ...silent, host, nodeId, roles, address }
     const listening = node.isListening ? { isAnswering: true } : { isAnswering: false, why: 'connection refused' }
-    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }], logDirs: [logDir] }
+    const deaf =
+      node.deafListener === undefined
+        ? []
+        : [{ name: 'EXTERNAL', address: node.deafListener, isAnswering: false, why: 'no answer in 1000 ms' }]
+    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf], logDirs: [logDir] }
     return {
       host,
       nodeId,

@@ -62,6 +62,7 @@ const viewOf = (content: ModuleCase): ClusterView => ({
   observation,
   waivers: [],
   deafAtStart: [],
+  deafElsewhere: [],
   before: { pid: 101, startedAtMs: 1_600_000_000_000 },
   windowCapMs: undefined,
   ...content.view,

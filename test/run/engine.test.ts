@@ -208,6 +208,22 @@ describe('the engine', () => {
     expect(world.cluster.node(stopped ?? '').isUp).to.equal(true)
   })
 
+  it('leaves a listener unchecked that was deaf at its first look, on every node, and checks one that went deaf since', async () => {
+    const guarded = { ...rollPhase, beforeEach: [task('safe', 'kafka.safe_to_stop')] }
+    const world = engineWorld([guarded])
+    for (const host of ['b1', 'b2', 'b3']) world.cluster.node(host).deafListener = `${host}.example:9094`
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(roll(world)).to.have.length(6)
+
+    const other = engineWorld([guarded])
+    other.clock.after(60_000, () => {
+      other.cluster.node('b3').deafListener = 'b3.example:9094'
+    })
+    const stopped = await other.run()
+    expect(stopped.problem?.why.join('\n')).to.contain('b3.example:9094')
+  })
+
   it('walks past no node that came up badly: a deaf listener is seen before anything else is stopped', async () => {
     const world = engineWorld([rollPhase])
     const b1 = world.cluster.node('b1')

@@ -39,6 +39,7 @@ const clusterView = ({ program, observed, host }: StepToJudge): ClusterView => {
     observation: node?.ok === true ? node.value : undefined,
     waivers: program.waivers,
     deafAtStart: [],
+    deafElsewhere: [],
     before: undefined,
     windowCapMs: undefined,
   }
