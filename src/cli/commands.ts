@@ -57,6 +57,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./show.ts')).command,
   },
   {
+    name: 'vars',
+    summary: 'say which value a variable or input has, which line gave it, and which lines lost',
+    load: async () => (await import('./vars.ts')).command,
+  },
+  {
     name: 'explain',
     summary: 'say what a code means: why it matters, a bad and a good example, the fix',
     load: async () => (await import('./explain.ts')).command,

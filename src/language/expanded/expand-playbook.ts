@@ -45,6 +45,12 @@ const sourceOf = (phase: Phase): SourceFile | undefined =>
 
 const topOf = (source: SourceFile): MapTree | undefined => parseYaml(source).document?.top
 
+/** The tree a phase was read from: the item of `phases` itself, or the file it uses. */
+export const phaseTreeOf = (item: Tree, phase: Phase, playbook: Playbook): Tree | undefined => {
+  const use = textOf(childOf(item, 'use'))
+  return use === undefined ? item : fileOf(use, phase, playbook)
+}
+
 /** The tree of a used phase's file. A phase without any task says nothing of its file but the name it is used by. */
 const fileOf = (use: string, phase: Phase, playbook: Playbook): MapTree | undefined => {
   const name = use.split('/').at(-1) ?? use
@@ -82,8 +88,7 @@ const resolvedInput = (input: Entry, given: Tree | undefined, phase: Phase): Ent
 
 /** The item of `phases` with its used phase in place. */
 const inPlace = (item: Tree, phase: Phase, playbook: Playbook): { tree: MapTree | undefined; note: string } => {
-  const use = textOf(childOf(item, 'use'))
-  const top = use === undefined ? item : fileOf(use, phase, playbook)
+  const top = phaseTreeOf(item, phase, playbook)
   const note = placeOf(firstLineOf(item))
   if (top?.kind !== 'map') return { tree: undefined, note }
   const given = childOf(item, 'with')
