@@ -2,6 +2,9 @@ import { expect } from 'chai'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadPlaybook } from '../../src/language/load-playbook.ts'
+import { buildProgram } from '../../src/plan/build-program.ts'
+import { offlineScope } from '../../src/plan/host-scope.ts'
 import type { VarsSheet } from '../../src/views/vars/vars-sheet.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { expectGolden } from '../support/golden.ts'
@@ -52,13 +55,48 @@ describe('kplay vars', () => {
     expect(JSON.parse(without.stdout)).to.include({ value: 7 })
   })
 
-  it('shows as the winner the value kplay takes', async () => {
+  it('shows as the winner the value that a task on this host reads', async () => {
+    const playbook = join(temp(), 'reads.yml')
+    const inventory = JSON.stringify(join(root, 'test/cases/language/parts/inventory.yml'))
+    writeFileSync(
+      playbook,
+      `kplay: 1
+name: reads
+inventory: ${inventory}
+vars: { weight: { type: int, default: 1 } }
+phases:
+  - id: read
+    hosts: [controllers, brokers]
+    tasks: [{ id: logs, kafka.collect_logs: { lines: "\${{ vars.weight }}" } }]
+`,
+    )
+    const shown = async (host: string, sets: readonly string[]): Promise<VarsSheet> => {
+      const given = sets.flatMap((one) => ['--set', one])
+      const words = ['vars', 'weight', playbook, '--host', host, '--format', 'json', ...given]
+      return JSON.parse((await callKplayIn({ cwd: root, root }, words)).stdout) as VarsSheet
+    }
+    const read = async (host: string, sets: readonly string[]): Promise<unknown> => {
+      const request = { file: playbook, sets, varsFiles: [], root, cwd: root, today: '2026-11-22' }
+      const loaded = (await loadPlaybook(request)).playbook
+      if (loaded === undefined) throw new Error('the playbook of this test is not valid')
+      const { phases, hosts, scope } = buildProgram(loaded)
+      const [phase] = phases
+      const [task] = phase?.tasks ?? []
+      if (phase === undefined || task?.kind !== 'module') throw new Error('the playbook of this test has one task')
+      const args = task.args(
+        offlineScope(
+          scope,
+          phase,
+          hosts.find((one) => one.name === host),
+        ),
+      )
+      return args.ok ? (args.value as { readonly lines: unknown }).lines : args.error
+    }
     for (const host of ['b1', 'b2', 'c1'])
-      for (const sets of [[], ['--set', 'weight=9']]) {
-        const sheet = JSON.parse(
-          (await vars('weight', '--host', host, ...sets, '--format', 'json')).stdout,
-        ) as VarsSheet
-        expect(String(sheet.won?.written), host).to.equal(String(sheet.value))
+      for (const sets of [[], ['weight=9']]) {
+        const { value, won } = await shown(host, sets)
+        expect(value, host).to.equal(await read(host, sets))
+        expect(String(won?.written), host).to.equal(String(value))
       }
   })
 
