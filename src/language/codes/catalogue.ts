@@ -42,6 +42,3 @@ export const explanations: readonly Explanation[] = [
   ...runs('lab/', labCodes),
   ...runs('', machineCodes),
 ].sort((a, b) => (a.code < b.code ? -1 : 1))
-
-/** The explanation of a code; undefined for one that does not exist. */
-export const findExplanation = (code: string): Explanation | undefined => explanations.find((one) => one.code === code)
