@@ -1,7 +1,8 @@
 import type { HostView } from '../modules/host-view.ts'
-import type { ProgramPhase } from '../plan/program.ts'
+import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
 import { isPending } from './look/peek.ts'
-import { memoryOf, type Place, type RunContext } from './run-context.ts'
+import { proveBack } from './prove-back.ts'
+import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 
@@ -16,6 +17,18 @@ export interface Turn {
   readonly isFirstOfRole: boolean
 }
 
+/** Runs tasks; a node they stopped and did not see back is proven back after them, after a first Ctrl-C too. */
+const runProven = async (
+  context: RunContext,
+  place: Place & { readonly host: HostView },
+  tasks: readonly ProgramTask[],
+): Promise<StepEnd> => {
+  const end = await inOrder(tasks, (task) => runTask(context, place, task))
+  if (end.kind === 'failed' || context.interrupts.second.aborted || !isInFlight(context, place)) return end
+  const proof = await proveBack(context, place, place.host)
+  return proof.kind === 'ended' ? end : proof
+}
+
 /** before_each, tasks, after_each and, for the first of a role, after_first. Where no task of this host has anything to change, the hooks around them are left out too. */
 export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
   const { host, position, of, because } = turn
@@ -26,7 +39,7 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   const tasks = isMoot
     ? phase.tasks
     : [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...(turn.isFirstOfRole ? phase.afterFirst : [])]
-  const end = await inOrder(tasks, (task) => runTask(context, place, task))
+  const end = await runProven(context, { ...place, host }, tasks)
   const changed = end.kind === 'ended' && end.changed
   await context.emitter.emit({
     type: 'node-ended',

@@ -1,6 +1,7 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import { decideOrder } from '../kafka/decide/order.ts'
 import type { OrderedNode } from '../kafka/decide/questions.ts'
+import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
@@ -9,6 +10,7 @@ import { beginPass, runTurn } from './node-run.ts'
 import { describeStates, type RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
+import { beginWaiting } from './steps/waiting.ts'
 
 /** Does any task of this list take a Kafka node down? */
 const stopsNodes = (tasks: readonly ProgramTask[]): boolean =>
@@ -88,10 +90,36 @@ const writtenOrder: Order = {
   take: (remaining) => Promise.resolve(remaining.map((host) => ({ host, because: 'as written' }))),
 }
 
-/** R6, looked up again before each node: the active controller may have moved. */
-const kafkaOrder = (context: RunContext): Order => ({
-  take: async (remaining) => {
+const pollMs = 1000
+
+/**
+ * The cluster as R6 must know it. While two or more controllers remain and nobody says which one is active, it waits with R4's patience;
+ * after that the order is made without knowing, and the guard of the next stop says no.
+ */
+const readForOrder = async (
+  context: RunContext,
+  phase: ProgramPhase,
+  remaining: readonly HostView[],
+): Promise<ClusterSnapshot> => {
+  const controllers = remaining.filter((host) => host.roles.includes('controller'))
+  const waiting = beginWaiting(context, { address: phase.id, host: undefined, limitMs: context.limits.noProgressMs })
+  for (;;) {
     const snapshot = await context.cluster.snapshot()
+    if (controllers.length < 2 || snapshot.quorum !== null || context.interrupts.first.aborted) return snapshot
+    const blocker = {
+      rule: 'quorum/no-leader',
+      saw: 'unknown',
+      wanted: 'the active controller, which goes last',
+    } as const
+    if (!(await waiting.poll({ blockers: [blocker], isClean: false, snapshot }))) return snapshot
+    await context.clock.sleep(pollMs, context.interrupts.first)
+  }
+}
+
+/** R6, looked up again before each node: the active controller may have moved. */
+const kafkaOrder = (context: RunContext, phase: ProgramPhase): Order => ({
+  take: async (remaining) => {
+    const snapshot = await readForOrder(context, phase, remaining)
     const nodes: readonly OrderedNode[] = decideOrder({
       snapshot,
       topology: context.program.topology,
@@ -118,7 +146,7 @@ const tellMoved = (
 
 const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   const hosts = hostsOf(context, phase)
-  const order = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context) : writtenOrder
+  const order = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
   const seenRoles = new Set<string>()
   let remaining: readonly HostView[] = hosts
   let expected: string | undefined

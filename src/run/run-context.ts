@@ -94,3 +94,7 @@ export const describeStates = (context: RunContext): string =>
 /** True when this run took the node down or behind and has not proven it back. */
 export const isInFlight = (context: RunContext, place: Place): boolean =>
   place.host !== undefined && memoryOf(context, place.host.name).isInFlight
+
+/** What ends a pause at this place: the first Ctrl-C, or the second while the node is in flight and must be brought back first. */
+export const interruptAt = (context: RunContext, place: Place): AbortSignal =>
+  isInFlight(context, place) ? context.interrupts.second : context.interrupts.first

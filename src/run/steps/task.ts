@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { ProgramBlock, ProgramModuleTask, ProgramTask, Scope } from '../../plan/program.ts'
-import { memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { interruptAt, memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
@@ -102,7 +102,7 @@ const runTry = async (context: RunContext, place: Place, { task, scope }: Prepar
 const runWithTries = async (context: RunContext, place: Place, prepared: Prepared): Promise<TaskResult> => {
   const { task } = prepared
   for (let tries = 0; tries <= task.retries; tries++) {
-    if (tries > 0) await context.clock.sleep(task.delayMs, context.interrupts.first)
+    if (tries > 0) await context.clock.sleep(task.delayMs, interruptAt(context, place))
     const end = await runTry(context, place, prepared)
     if (end !== 'again') return end
   }

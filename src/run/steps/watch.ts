@@ -1,7 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch, Scope } from '../../plan/program.ts'
-import { addressOf, type Place, type RunContext } from '../run-context.ts'
+import { addressOf, interruptAt, type Place, type RunContext } from '../run-context.ts'
 import { unchangedEnd, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
@@ -65,6 +65,12 @@ const sample = async (context: RunContext, place: Place, { task, scope }: Prepar
   return { kind: 'failed', problem: stepProblem(context, place, { task, trouble }) }
 }
 
+/** A Ctrl-C ends a watch. While its node is in flight the first only cuts it short: the node is brought back first. */
+const cutShort = (context: RunContext, place: Place): StepEnd | undefined => {
+  if (interruptAt(context, place).aborted) return { kind: 'interrupted' }
+  return context.interrupts.first.aborted ? unchangedEnd : undefined
+}
+
 /** Samples for a time; a clean watch ends well when its time is over. */
 const watchFor = async (
   context: RunContext,
@@ -73,8 +79,7 @@ const watchFor = async (
 ): Promise<StepEnd> => {
   const startedMs = context.clock.monotonicMs()
   for (let samples = 1; ; samples++) {
-    if (context.interrupts.first.aborted) return { kind: 'interrupted' }
-    const end = await sample(context, place, prepared)
+    const end = cutShort(context, place) ?? (await sample(context, place, prepared))
     if (end !== undefined) return end
     const waitedMs = context.clock.monotonicMs() - startedMs
     if (waitedMs >= prepared.forMs) return unchangedEnd

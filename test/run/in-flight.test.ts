@@ -1,0 +1,78 @@
+import { expect } from 'chai'
+import { ok } from '../../src/diagnostics/result.ts'
+import type { ProgramModuleTask, ProgramWatch } from '../../src/plan/program.ts'
+import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
+
+const roll = (world: EngineWorld): string[] =>
+  world.hosts.acts.filter((act) => act.startsWith('stop')).map((act) => act.slice(5))
+
+const rollPhase = phase('roll', rollTasks('4.1.2'))
+
+describe('the engine and the node it took down', () => {
+  it('honours the first Ctrl-C at the next safe point: the node in flight is brought back', async () => {
+    const world = engineWorld([rollPhase])
+    const { emitter } = world
+    const timer = (): void => {
+      if (emitter.events.some((event) => event.type === 'node-state' && event.state === 'stopped'))
+        world.interrupt.abort()
+      else world.clock.after(50, timer)
+    }
+    world.clock.after(50, timer)
+    const end = await world.run()
+    expect(end.exitCode).to.equal(130)
+    expect(roll(world)).to.have.length(1)
+    const [stopped] = roll(world)
+    expect(world.cluster.node(stopped ?? '').process?.release).to.equal('4.1.2')
+    expect(world.cluster.node(stopped ?? '').isUp).to.equal(true)
+  })
+
+  it('brings back, or ends with 8 for, a node that its playbook stopped and forgot', async () => {
+    const stop = task('stop', 'service', { state: 'stopped' })
+    const start = task('start', 'service', { state: 'started' })
+    const stopsOnly = engineWorld([phase('off', [stop], { hosts: ['b1', 'b2'] })])
+    const left = await stopsOnly.run()
+    expect(left.exitCode).to.equal(8)
+    expect(left.outcome).to.equal('needs-person')
+    expect(roll(stopsOnly)).to.deep.equal(['b1'])
+
+    const unproven = engineWorld([phase('restart', [stop, start], { hosts: ['b1', 'b2'] })])
+    const end = await unproven.run()
+    expect(end.problem).to.equal(null)
+    const states = unproven.events.flatMap((event) =>
+      event.type === 'node-state' ? [`${event.host} ${event.state}`] : [],
+    )
+    expect(states).to.include.members(['b1 window', 'b1 done', 'b2 window', 'b2 done'])
+    expect(states.indexOf('b1 done')).to.be.lessThan(states.indexOf('b2 stopping'))
+  })
+
+  it('brings the node in flight back after Ctrl-C, whatever its playbook still does with it', async () => {
+    const watch: ProgramWatch = {
+      ...task('look', 'kafka.health'),
+      kind: 'watch',
+      forMs: () => ok(3_600_000),
+      everyMs: () => ok(5000),
+      times: { for: '1h', every: '5s' },
+      register: 'health',
+      stopIf: undefined,
+      stopIfText: undefined,
+    }
+    const settled: ProgramModuleTask = {
+      ...task('settled', 'kafka.health'),
+      register: 'seen',
+      until: ({ seen }) => ok((seen as { under_replicated: number }).under_replicated === 0),
+      retries: 20,
+      delayMs: 5000,
+    }
+    const stop = task('stop', 'service', { state: 'stopped' })
+    const start = task('start', 'service', { state: 'started' })
+    const world = engineWorld([phase('restart', [stop, watch, start, settled], { hosts: ['b1', 'b2'] })])
+    const b1 = world.cluster.node('b1')
+    world.hosts.behaviour.syncMs = 60_000
+    world.clock.after(60_000, () => world.interrupt.abort())
+    const end = await world.run()
+    expect(end.exitCode).to.equal(130)
+    expect(roll(world)).to.deep.equal(['b1'])
+    expect(b1.isUp).to.equal(true)
+    expect(end.problem?.state).to.contain('b1 done')
+  })
+})
