@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ok } from '../../src/diagnostics/result.ts'
+import { err, ok } from '../../src/diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch } from '../../src/plan/program.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
 
@@ -74,5 +74,32 @@ describe('the engine and the node it took down', () => {
     expect(roll(world)).to.deep.equal(['b1'])
     expect(b1.isUp).to.equal(true)
     expect(end.problem?.state).to.contain('b1 done')
+  })
+
+  /** A lock that is lost as soon as a node was stopped. */
+  const lostOnStop = (world: EngineWorld, code: string): void => {
+    const problem = { code, what: 'the lock is lost', why: ['a test'], fix: '', exitCode: 5 } as const
+    const confirm = () => Promise.resolve(roll(world).length === 0 ? ok(undefined) : err(problem))
+    Object.assign(world.context, { lock: { confirm, release: () => Promise.resolve() } })
+  }
+
+  it('brings the node back without a lock when that is gone, and stops no other', async () => {
+    const world = engineWorld([rollPhase])
+    lostOnStop(world, 'run/lock-gone')
+    const end = await world.run()
+    expect(end.exitCode).to.equal(5)
+    const [stopped = '', ...more] = roll(world)
+    expect(more).to.deep.equal([])
+    expect(world.cluster.node(stopped).process?.release).to.equal('4.1.2')
+    expect(end.problem?.code).to.equal('run/lock-gone')
+  })
+
+  it('does nothing more when another run took the lock: with a node down a person is needed', async () => {
+    const world = engineWorld([rollPhase])
+    lostOnStop(world, 'run/lock-lost')
+    const end = await world.run()
+    expect(end.exitCode).to.equal(8)
+    expect(roll(world)).to.have.length(1)
+    expect(end.problem?.state).to.match(/c[23] stopped/)
   })
 })

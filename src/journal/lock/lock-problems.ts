@@ -15,9 +15,9 @@ export const lockedBy = (holder: LockRecord, file: string): Problem => ({
   exitCode: 5,
 })
 
-/** The lock is not ours any more: somebody removed or replaced the file while this run was going on. */
+/** The lock is not ours any more: somebody removed the file (`run/lock-gone`) or took it (`run/lock-lost`) while this run was going on. */
 export const lockLost = (run: string, file: string, holder: LockRecord | undefined): Problem => ({
-  code: 'run/lock-lost',
+  code: holder === undefined ? 'run/lock-gone' : 'run/lock-lost',
   what: `run ${run} no longer holds the lock of its cluster`,
   subject: file,
   why: [

@@ -4,7 +4,15 @@ import type { Act, ActOutcome } from '../../modules/act.ts'
 import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
-import { addressOf, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
+import {
+  addressOf,
+  describeStates,
+  isInFlight,
+  memoryOf,
+  moveNode,
+  type Place,
+  type RunContext,
+} from '../run-context.ts'
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
@@ -194,13 +202,26 @@ class ModuleStep {
     const { host } = this.#place
     const isStop = this.#task.effects.stops === 'node' || acts.some((act) => act.kind === 'stop-node')
     if (!isStop || host === undefined) {
-      const locked = await this.#context.lock.confirm()
-      return locked.ok
+      const problem = await this.#confirmLock()
+      return problem === undefined
         ? { notAfterMs: undefined }
-        : { end: { kind: 'failed', problem: locked.error }, notAfterMs: undefined }
+        : { end: { kind: 'failed', problem }, notAfterMs: undefined }
     }
     const guarded = await guardStop(this.#context, { ...this.#place, host }, this.#task)
     return guarded.kind === 'safe' ? { notAfterMs: guarded.notAfterMs } : { end: guarded, notAfterMs: undefined }
+  }
+
+  /** R9: what brings a node in flight back goes on without a lock, unless another run holds it; only stops never do. */
+  async #confirmLock(): Promise<Problem | undefined> {
+    const locked = await this.#context.lock.confirm()
+    if (locked.ok) return undefined
+    const { error } = locked
+    if (!isInFlight(this.#context, this.#place)) return error
+    if (error.code !== 'run/lock-gone') return { ...error, state: describeStates(this.#context), exitCode: 8 }
+    const text = 'the lock is gone; the node that is down is brought back all the same'
+    const host = this.#place.host?.name ?? null
+    await this.#context.emitter.emit({ type: 'notice', host, code: error.code, text })
+    return undefined
   }
 
   async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { claimFile, lockFile, locksFolder } from '../../../src/journal/lock/lock-files.ts'
@@ -109,6 +109,8 @@ describe('the lock of a cluster', () => {
     const stateDir = tempFolder()
     const taken = await takeLock(requestIn(stateDir))
     if (!taken.ok) throw new Error(taken.error.what)
+    rmSync(lockFile(stateDir, clusterId))
+    expect(await taken.value.confirm()).to.have.nested.property('error.code', 'run/lock-gone')
     await leave(stateDir, {})
     const lost = await taken.value.confirm()
     expect(lost).to.have.nested.property('error.code', 'run/lock-lost')

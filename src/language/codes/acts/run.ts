@@ -72,9 +72,14 @@ export const runCodes: RunCodes = {
     why: 'Two runs that each take one node down take two down.',
     fix: 'Wait for it to end.',
   },
+  'lock-gone': {
+    title: 'the lock of the run was removed',
+    why: 'Another run could begin: from then on this one stops no node; one that is down already is brought back first.',
+    fix: 'Find out who works on this cluster, then apply again.',
+  },
   'lock-lost': {
-    title: 'the run no longer holds the lock of its cluster',
-    why: 'Somebody removed or took it: from then on this run may not stop a node.',
+    title: 'another run took the lock of the cluster',
+    why: 'Two runs that each take one node down take two down: this one does nothing more.',
     fix: 'Find out who works on this cluster, then apply again.',
   },
   'cannot-lock': {
