@@ -46,6 +46,10 @@ const windowOf = ({ window }: Args, cluster: ClusterView): DurationResult => {
   return wanted.ok ? ok(Math.min(wanted.value, cluster.windowCapMs ?? Number.POSITIVE_INFINITY)) : wanted
 }
 
+/** One text for one fact: what `decideBack` says of the node itself carries no node id, what the Wait list says of it does. */
+const textOf = ({ rule, topic, partition, nodeId, saw }: Blocker, own: number): string =>
+  [rule, topic, partition, nodeId ?? own, saw].join('|')
+
 /** R3 of this node, then R0's Wait list of all nodes: a sample is clean only when both are. */
 const judge = ({ args: { version }, host }: ModuleInput<Args>, cluster: ClusterView) => {
   const { snapshot, topology, observation, before, deafAtStart } = cluster
@@ -64,10 +68,8 @@ const judge = ({ args: { version }, host }: ModuleInput<Args>, cluster: ClusterV
     ...(back.kind === 'wait' ? back.blockers : []),
     ...findUnhealthy({ snapshot, topology }).map((finding) => finding.blocker),
   ]
-  const unique = [
-    ...new Map(blockers.map((b) => [[b.rule, b.topic, b.partition, b.nodeId, b.saw].join('|'), b])).values(),
-  ]
-  return unique.length === 0 ? ({ kind: 'safe' } as const) : ({ kind: 'wait', blockers: unique } as const)
+  const unique = new Map(blockers.map((b) => [textOf(b, host.nodeId), b]))
+  return unique.size === 0 ? ({ kind: 'safe' } as const) : ({ kind: 'wait', blockers: [...unique.values()] } as const)
 }
 
 const decideWindow = (input: ModuleInput<Args>, windowMs: number): ModuleDecision<Result> => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { err, ok } from '../../src/diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch } from '../../src/plan/program.ts'
+import type { RunEventBody } from '../../src/run/run-event.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
 
 const roll = (world: EngineWorld): string[] =>
@@ -101,5 +102,54 @@ describe('the engine and the node it took down', () => {
     expect(end.exitCode).to.equal(8)
     expect(roll(world)).to.have.length(1)
     expect(end.problem?.state).to.match(/c[23] stopped/)
+  })
+
+  /** Does something at the first event that is as wanted. */
+  const atEvent = (world: EngineWorld, isWanted: (event: RunEventBody) => boolean, work: () => void): void => {
+    const emit = world.emitter.emit.bind(world.emitter)
+    let isDone = false
+    Object.assign(world.emitter, {
+      emit: (body: RunEventBody) => {
+        if (!isDone && isWanted(body)) {
+          isDone = true
+          work()
+        }
+        return emit(body)
+      },
+    })
+  }
+
+  it('keeps its patience with a host that cannot be asked for a while with its node down', async () => {
+    const world = engineWorld([rollPhase])
+    const { unreachable } = world.hosts.behaviour
+    atEvent(
+      world,
+      (event) => event.type === 'node-state' && event.state === 'stopped',
+      () => {
+        const [host = ''] = roll(world)
+        unreachable.add(host)
+        world.clock.after(60_000, () => unreachable.delete(host))
+      },
+    )
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(roll(world)).to.have.length(6)
+  })
+
+  it('says that the node is back and another is not, where the fault is only another’s', async () => {
+    const world = engineWorld([phase('roll', rollTasks('4.1.2'), { hosts: ['b1', 'b2'] })])
+    const b3 = world.cluster.node('b3')
+    atEvent(
+      world,
+      (event) => event.type === 'node-state' && event.state === 'window',
+      () => {
+        b3.isUp = false
+        b3.process = null
+      },
+    )
+    const end = await world.run()
+    expect(end.exitCode).to.equal(8)
+    expect(end.problem?.what).to.equal('b1 is back, but b3 is not: no progress for 300 s')
+    expect(new Set(end.problem?.why).size).to.equal(end.problem?.why.length)
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import type { Plan } from '../../src/plan/plan.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
 import { createTopics } from '../cluster/real-cluster.ts'
 import { bootTestLab, type TestLab } from '../support/cluster.ts'
@@ -42,10 +43,20 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     running = await bootTestLab({ release: '3.9.2', controllers: 3, brokers: 3, combined: true })
     hands = new Hands(running.lab)
     await createTopics(running.lab, [{ topic: 'orders', partitions: 6 }])
+    // A listener that kplay cannot reach from here, as on many real clusters.
+    await hands.configure('b3', (text) =>
+      text
+        .replace(/^(listeners=PLAINTEXT:\/\/([^:]+):9092)/m, '$1,EXTERNAL://$2:9095')
+        .replace(/^(advertised\.listeners=.*)$/m, '$1,EXTERNAL://127.0.0.1:9')
+        .replace('PLAINTEXT:PLAINTEXT', 'PLAINTEXT:PLAINTEXT,EXTERNAL:PLAINTEXT'),
+    )
+    await hands.signal('b3', 'SIGTERM')
+    await hands.start('b3')
     await hands.whole()
     const plan = stage.kplay('plan', shipped, '-i', running.lab.inventory, '--format', 'json')
     await plan.endsWith(0)
-    const { nodes } = JSON.parse(plan.stdout) as { readonly nodes: readonly { readonly host: string }[] }
+    const { nodes, notChecked } = JSON.parse(plan.stdout) as Plan
+    expect(notChecked).to.deep.equal(['b3: listener EXTERNAL 127.0.0.1:9: connection refused'])
     ;[first = '', second = '', third = ''] = nodes.map((node) => node.host)
   })
   after(async () => {

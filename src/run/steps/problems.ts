@@ -1,5 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
+import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask, ValueFault } from '../../plan/program.ts'
 import { addressOf, describeStates, isInFlight, type Place, type RunContext } from '../run-context.ts'
 
@@ -15,6 +16,14 @@ export const renderBlocker = (b: Blocker): string => {
 export const renderBlockers = (blockers: readonly Blocker[], most = 5): string[] => {
   const lines = blockers.slice(0, most).map(renderBlocker)
   return blockers.length > most ? [...lines, `… and ${blockers.length - most} more`] : lines
+}
+
+/** R9: `b1 did not come back`, or `b1 is back, but b3 is not` where every blocker names another node. */
+export const renderNotBack = (context: RunContext, host: HostView, blockers: readonly Blocker[]): string => {
+  const ids = [...new Set(blockers.map((blocker) => blocker.nodeId ?? host.nodeId))]
+  if (ids.length === 0 || ids.includes(host.nodeId)) return `${host.name} did not come back`
+  const names = ids.map((id) => context.program.hosts.find((other) => other.nodeId === id)?.name ?? `node ${id}`)
+  return `${host.name} is back, but ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not`
 }
 
 const subjectOf = (place: Place, task: ProgramTask): string => `task "${addressOf(place, task.id)}"`

@@ -18,7 +18,7 @@ import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
-import { renderBlockers, stepProblem, valueProblem, type Trouble } from './problems.ts'
+import { renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
 import { beginWaiting, type Waiting } from './waiting.ts'
 
 /*
@@ -129,9 +129,10 @@ class ModuleStep {
     }
   }
 
-  /** Before anything was done, what cannot be read ends the step; afterwards, and while a node comes back, a look that failed is only one look (R4). */
+  /** Before anything was done, what cannot be read ends the step; afterwards, and while a node is down, a look that failed is only one look (R4). */
   #unknown({ what, why }: UnknownInput): ModuleDecision<unknown> {
-    if (this.#done.length === 0 && this.#task.module.hasWindow !== true) return unknownFact(what, why)
+    const isHeld = this.#done.length > 0 || this.#task.module.hasWindow === true
+    if (!isHeld && !isInFlight(this.#context, this.#place)) return unknownFact(what, why)
     return { kind: 'wait', blockers: [{ rule: 'cluster/unknown', saw: `${what}: ${why}`, wanted: 'known' }] }
   }
 
@@ -159,7 +160,7 @@ class ModuleStep {
     const reason =
       timeoutMs === undefined ? `no progress for ${limit} s` : `its timeout of ${timeoutMs / 1000} s is over`
     const what = isBack
-      ? `${host.name} did not come back: ${reason}`
+      ? `${renderNotBack(this.#context, host, blockers)}: ${reason}`
       : `"${this.#task.module.name}" was not reached: ${reason}`
     const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
     return this.#fail({ code: isBack ? 'run/node-not-back' : 'run/timeout', what, why: [], ...log }, blockers)

@@ -1,17 +1,34 @@
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { ProgramBlock, ProgramModuleTask, ProgramTask, Scope } from '../../plan/program.ts'
-import { interruptAt, memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { addressOf, interruptAt, isInFlight, memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
 import { runModule, type TaskResult } from './step.ts'
 import { tellEnded, tellStarted } from './tell.ts'
+import { beginWaiting } from './waiting.ts'
 import { runWatch } from './watch.ts'
+
+const pollMs = 1000
+
+/** The names of a task. While its node is down because of this run, a host that does not answer is asked again, with R4's patience. */
+const knownScope = async (context: RunContext, place: Place, task: ProgramTask): Promise<Result<Scope, Problem>> => {
+  const { noProgressMs: limitMs } = context.limits
+  const waiting = beginWaiting(context, { address: addressOf(place, task.id), host: place.host?.name, limitMs })
+  for (;;) {
+    const scope = await scopeFor(context, place, task)
+    if (scope.ok || !isInFlight(context, place) || context.interrupts.second.aborted) return scope
+    const saw = scope.error.why.join('; ')
+    const blockers = [{ rule: 'cluster/unknown', saw, wanted: 'known' }] as const
+    if (!(await waiting.poll({ blockers, isClean: false, snapshot: undefined }))) return scope
+    await context.clock.sleep(pollMs, context.interrupts.second)
+  }
+}
 
 /** Runs one task of any kind at a place. */
 export const runTask = async (context: RunContext, place: Place, task: ProgramTask): Promise<StepEnd> => {
-  const scope = await scopeFor(context, place, task)
+  const scope = await knownScope(context, place, task)
   if (!scope.ok) return { kind: 'failed', problem: scope.error }
   const wanted = isWanted(context, place, task, scope.value)
   if (!wanted.ok) return { kind: 'failed', problem: wanted.error }

@@ -72,6 +72,12 @@ export class Hands {
     while (existsSync(`/proc/${pid}/exe`)) await realClock.sleep(50)
   }
 
+  /** Thaws a process that was asked to end, and waits until it has. */
+  async thawAndWaitForEnd(pid: number): Promise<void> {
+    process.kill(pid, 'SIGCONT')
+    while (existsSync(`/proc/${pid}/exe`)) await realClock.sleep(50)
+  }
+
   /** Starts a node as the lab did, on the release it is linked to. */
   async start(host: string): Promise<void> {
     const node = await this.#recorded(host)

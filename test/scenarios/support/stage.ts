@@ -68,6 +68,11 @@ export class Stage {
     return readdirSync(join(this.stateDir, 'runs')).sort()
   }
 
+  /** Removes the locks of all clusters, as somebody might who thinks that no run is going on. */
+  removeLocks(): void {
+    rmSync(join(this.stateDir, 'locks'), { recursive: true })
+  }
+
   /** What the calls so far have left: processes, temp files, labs, in words. Empty is what every scenario wants. */
   async leftovers(): Promise<readonly string[]> {
     const labs = labsOf(this.#cacheDir).filter((name) => !this.#labsBefore.includes(name))
