@@ -93,6 +93,7 @@ const overrideOf = (room: Room, files: readonly string[], loader: boolean): obje
 export const catalogues: readonly string[] = [
   'src/kafka/decide',
   'src/kafka/releases',
+  'src/kafka/config/rules',
   'src/kafka/rules',
   'src/modules',
   'src/language/rules',

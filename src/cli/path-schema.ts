@@ -74,8 +74,9 @@ const defaultChange = recordOf<Crossed<DefaultChange>>({
   line: text,
   key: text,
   surface,
-  was: text,
+  was: orNull(text),
   now: text,
+  onlyWith: described(orNull(text), 'it bites only where this key is true'),
   bites: text,
   source: text,
 })

@@ -102,7 +102,12 @@ const keyBlocks = ({ keys, limits, defaults }: WayHop): Block[] => [
   ...titled(
     'Defaults that change',
     ['key', 'where', 'since', 'what'],
-    defaults.map(({ key, surface, line, was, now, bites }) => [key, surface, line, `${was} becomes ${now}: ${bites}`]),
+    defaults.map(({ key, surface, line, was, now, bites }) => [
+      key,
+      surface,
+      line,
+      `${was ?? 'none'} becomes ${now}: ${bites}`,
+    ]),
   ),
 ]
 

@@ -35,8 +35,11 @@ export interface ValueLimit {
 export interface DefaultChange {
   readonly key: string
   readonly surface: Surface
-  readonly was: string
+  /** null: there was none. */
+  readonly was: string | null
   readonly now: string
+  /** It bites only where this key is true; null: always. */
+  readonly onlyWith: string | null
   /** Who notices and how, one sentence. */
   readonly bites: string
   readonly source: string

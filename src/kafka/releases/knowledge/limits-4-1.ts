@@ -117,8 +117,9 @@ export const defaults43: readonly DefaultChange[] = [
   {
     key: 'remote.log.metadata.topic.min.isr',
     surface: 'server',
-    was: 'not set',
+    was: null,
     now: '2',
+    onlyWith: 'remote.log.storage.system.enable',
     bites: 'with tiered storage and fewer than 2 replicas of its metadata topic in sync, segments are not copied',
     source: notesOf4,
   },
@@ -127,6 +128,7 @@ export const defaults43: readonly DefaultChange[] = [
     surface: 'server',
     was: '0',
     now: '1000',
+    onlyWith: null,
     bites: 'members of a group of the new protocol get their partitions up to 1 s later (the same for share and streams groups)',
     source: notesOf4,
   },
