@@ -1,3 +1,4 @@
+import { wrongTopic } from './knowledge/hazards-3.ts'
 import { unpinnedProtocol } from './knowledge/hazards-zookeeper.ts'
 import type { ReleaseLine } from './release-line.ts'
 
@@ -17,7 +18,7 @@ export const kafka28: ReleaseLine = {
   keys: [],
   limits: [],
   defaults: [],
-  hazards: [unpinnedProtocol],
+  hazards: [unpinnedProtocol, wrongTopic],
   refused: [],
   source: 'upgrade notes of 3.9.2 (docs/getting-started/upgrade.md); MetadataVersion.java and build.gradle of 2.8.2',
 }

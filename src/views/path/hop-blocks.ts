@@ -51,7 +51,7 @@ const factRows = (hop: WayHop): (readonly [string, string])[] => {
   const java = `brokers ${needs.broker}, scripts ${needs.tools}, clients ${needs.clients} or later`
   return [
     ['Why here', hop.because],
-    ['Java', isRaised ? `${java}; ${hop.from} ran on ${has.broker}: install it first` : java],
+    ['Java', isRaised ? `${java}; ${hop.from} needed ${has.broker}: install it first` : java],
     ['Reversible', hop.reversibleUntil],
     ...(hop.clients === null ? [] : [['Clients', `${hop.clients.least} or later: ${hop.clients.effect}`] as const]),
   ]

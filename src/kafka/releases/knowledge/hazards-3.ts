@@ -4,6 +4,20 @@ import type { Hazard } from './hazard.ts'
 
 const both: readonly Mode[] = ['kraft', 'zookeeper']
 
+/** Since ever: a rare fault of the Java producer, told because a release brings its clients along. */
+export const wrongTopic: Hazard = {
+  id: 'KAFKA-19012',
+  title: 'a Java producer of this release can, rarely, write a record to another topic',
+  moment: 'after',
+  modes: both,
+  applies: { to: { since: null, fixed: ['3.9.2', '4.0.2', '4.1.2', '4.2.0'] } },
+  symptom: 'single records turn up in a topic they were not sent to; servers are not concerned',
+  detection: { reads: 'release', names: [], sign: 'applications use Java clients without the fix' },
+  fix: 'use newer clients; they work with older servers',
+  isReversible: false,
+  source: 'KAFKA-19012',
+}
+
 /** 3.0: the protocol key that KRaft ignores. */
 export const protocolInKraft: Hazard = {
   id: 'protocol-in-kraft',

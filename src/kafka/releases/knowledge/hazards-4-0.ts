@@ -78,6 +78,29 @@ const before: readonly Hazard[] = [
     isReversible: true,
     source: notesOf4,
   },
+  {
+    ...border,
+    id: 'scala-2.13',
+    title: 'there are only builds for Scala 2.13',
+    moment: 'before',
+    symptom: 'no archive kafka_2.12-4.x exists; plug-ins compiled for Scala 2.12 do not load',
+    detection: { reads: 'release', names: ['kafka_2.12'], sign: 'the running process has a kafka_2.12 jar in its class path' },
+    fix: 'take the archive kafka_2.13; compile plug-ins anew',
+    isReversible: true,
+    source: notesOf4,
+  },
+  {
+    ...border,
+    id: 'scripts-gone',
+    title: 'some scripts, options and old main classes are gone',
+    moment: 'before',
+    symptom:
+      'zookeeper-*.sh, kafka-mirror-maker.sh, --zookeeper of kafka-configs.sh, --broker-list of kafka-get-offsets.sh and main classes below kafka.admin that were only forwarded no longer exist',
+    detection: { reads: 'environment', names: ['bin/'], sign: 'scripts of your own call one of them' },
+    fix: 'call the .sh of the release itself with --bootstrap-server',
+    isReversible: true,
+    source: 'bin/ and tools of 3.9.2 against 4.0.2',
+  },
 ]
 
 /** 4.0, while nodes run on it. */

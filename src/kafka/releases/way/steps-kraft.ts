@@ -45,6 +45,7 @@ const roll = ({ from, to }: KraftHop): WayStep => ({
   title: `Put ${to} on one node at a time: controllers first, the active one last, then brokers`,
   details: [
     'a combined node counts as a controller',
+    'the release gets a folder of its own: every jar of its libs/ is loaded',
     'after each node: it runs, is not fenced, and all its replicas are in sync, before the next one',
     'KRaft lets a broker stop whatever min.insync.replicas says: look before each stop',
   ],

@@ -27,7 +27,7 @@ const pin = ({ lines }: ZooKeeperHop): WayStep => ({
 
 const roll = ({ from, to }: ZooKeeperHop): WayStep => ({
   title: `Put ${to} on one broker at a time, the controller broker last`,
-  details: ['after each broker: all its replicas are in sync before the next one'],
+  details: ['the release gets a folder of its own: every jar of its libs/ is loaded', 'after each broker: all its replicas are in sync before the next one'],
   commands: describeTopics(),
   isReversible: true,
   undo: `put ${from} back, one broker at a time`,
