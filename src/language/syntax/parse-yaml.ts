@@ -197,7 +197,8 @@ const syntaxFaults = (
     errors.map((error) => {
       const opened = startOfOpen(source.text, error)
       const [start, end] = opened === -1 ? error.pos : [opened, opened + 1]
-      const at = lines.locate(start, end)
+      // How far the library gets before it gives up depends on the stack of the moment.
+      const at = error.code === 'RESOURCE_EXHAUSTION' ? startOf(source) : lines.locate(start, end)
       const character = source.text[start] ?? ''
       return { code: error.code, message: error.message, at, line: texts[at.line - 1] ?? '', character }
     }),

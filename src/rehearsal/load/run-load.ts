@@ -136,9 +136,33 @@ const produce = async (context: LoadContext, senders: readonly ProducerSender[],
   flushed.abort()
 }
 
-const connectAll = async (reader: GroupReader, senders: readonly ProducerSender[]): Promise<Result<void, Problem>> => {
+/** A new topic is not known to every broker at once (clients.md 1), least of all on a busy machine: connecting is tried for so long. */
+const connectLimitMs = 60_000
+const connectAgainMs = 500
+
+const connectPatiently = async (
+  connect: () => Promise<void>,
+  { clock, stop }: Pick<LoadContext, 'clock' | 'stop'>,
+): Promise<void> => {
+  const endMs = clock.monotonicMs() + connectLimitMs
+  for (;;) {
+    try {
+      return await connect()
+    } catch (cause) {
+      if (stop.aborted || clock.monotonicMs() > endMs) throw cause
+      await clock.sleep(connectAgainMs, stop)
+    }
+  }
+}
+
+const connectAll = async (
+  reader: GroupReader,
+  senders: readonly ProducerSender[],
+  context: LoadContext,
+): Promise<Result<void, Problem>> => {
+  const connects = [() => reader.start(), ...senders.map((sender) => () => sender.connect())]
   try {
-    await Promise.all([reader.start(), ...senders.map((sender) => sender.connect())])
+    await Promise.all(connects.map((connect) => connectPatiently(connect, context)))
     return ok(undefined)
   } catch (cause) {
     return loadProblem('the load cannot connect its producers and consumers', cause)
@@ -173,7 +197,7 @@ export const runLoad = async (context: LoadContext): Promise<Result<LoadAudit, P
   const watch = createWatch(context, log.value)
   stop.addEventListener('abort', () => watch.stopped(), { once: true })
   try {
-    const connected = await connectAll(reader, senders)
+    const connected = await connectAll(reader, senders, context)
     if (!connected.ok) return connected
     await Promise.all([produce(context, senders, watch), report(context, watch, reader)])
     context.emit({ type: 'auditing', acknowledged: watch.state.acknowledged })
