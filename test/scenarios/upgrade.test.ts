@@ -24,7 +24,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
   let third: string
 
   const apply = (...more: string[]): KplayProcess => {
-    const confirmed = ['-i', running.lab.inventory, '--yes', '--approve', 'finalize']
+    const confirmed = ['-i', running.lab.inventory, '--yes']
     return stage.kplay('apply', shipped, ...confirmed, '--max-wait', '2s', '--patience', '30s', ...more)
   }
   /** With its events on stdout and its report in a folder of its own. */
@@ -150,8 +150,9 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
       await hands.start(third)
     }
     waiting.closeOutput()
-    await waiting.endsWith(0)
-    expectReport('done')
+    // Nobody approved what cannot be taken back.
+    await waiting.endsWith(6)
+    expectReport('waiting')
     const events = readFileSync(join(report, 'events.ndjson'), 'utf8').trimEnd().split('\n')
     expect(
       schemaFaults(
@@ -161,6 +162,13 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     ).to.deep.equal([])
     expect(Object.values(await hands.releases())).to.deep.equal(['4.1.2', '4.1.2', '4.1.2'])
     await hands.whole()
+  })
+
+  it('finalizes when somebody approves it, and does nothing else', async () => {
+    const run = watched('--approve', 'finalize')
+    await run.endsWith(0)
+    expect(new Set(actsIn(run.events))).to.deep.equal(new Set(['update-features ']))
+    expectReport('done')
   })
 
   it('leaves no process and no file of its own', async () => {

@@ -51,14 +51,14 @@ describe('hard luck', function () {
 
   it('a node that refuses its configuration: 8 with the words of its log, the next untouched; mended, all goes on', async () => {
     const host = await nextHost()
-    await hands.configure(host, (text) => `${text}num.replica.fetchers=0\n`)
+    await hands.configure(host, (text) => `${text}log.retention.hours=abc\n`)
     const run = apply(restart)
     await run.endsWith(8)
     expect(stopsIn(run.events)).to.deep.equal([host])
     const { problem } = endOf(run.events)
-    expect([...(problem?.why ?? []), ...(problem?.log ?? [])].join('\n')).to.contain('num.replica.fetchers')
+    expect([...(problem?.why ?? []), ...(problem?.log ?? [])].join('\n')).to.contain('log.retention.hours')
     expect(schemaFaults('event', run.events)).to.deep.equal([])
-    await hands.configure(host, (text) => text.replace('num.replica.fetchers=0\n', ''))
+    await hands.configure(host, (text) => text.replace('log.retention.hours=abc\n', ''))
     await hands.start(host)
     await apply(restart).endsWith(0)
   })
