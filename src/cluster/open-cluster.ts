@@ -28,6 +28,13 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   let loading: ReturnType<typeof loadEyes> | undefined
   return {
     snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
+    isListening: async (nodeId) => {
+      const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
+      const address = node?.brokerAddress ?? node?.controllerAddress
+      if (address === undefined || isClosed) return false
+      const { isPortOpen, splitAddress } = await import('./wire/port-probe.ts')
+      return isPortOpen(splitAddress(address), timeouts.connectMs)
+    },
     electPreferredLeaders: async (partitions) =>
       (await import('./change/elections.ts')).electPreferredLeaders(topology, wire, partitions),
     updateFeatures: async (request) => (await import('./change/features.ts')).updateFeatures(topology, wire, request),

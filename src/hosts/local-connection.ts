@@ -18,6 +18,7 @@ import { runLocal } from './local-process.ts'
 import { noShell, notInstalled, timedOut } from './problems.ts'
 import { buildStartCommand, readStartResult } from './start-command.ts'
 import { buildStopScript, readStopResult } from './stop-command.ts'
+import { WarmShell } from './warm-shell.ts'
 
 /** Where releases come from. */
 export interface ReleaseStore {
@@ -39,20 +40,32 @@ const actTimeoutMs = 15_000
 const factsTimeoutMs = 20_000
 const installTimeoutMs = 600_000
 
-/** This machine, reached by child processes. */
+const smallEnv = ({ PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' }: LocalSettings['env']) => ({
+  PATH,
+  HOME,
+  LANG: 'C',
+})
+
+/** This machine, reached by child processes. Facts are asked of one kept shell, acts are processes of their own. */
 export class LocalConnection implements Connection {
   readonly host: string
   readonly #settings: LocalSettings
+  readonly #probe: WarmShell
 
   constructor(host: string, settings: LocalSettings) {
     this.host = host
     this.#settings = settings
+    this.#probe = new WarmShell(smallEnv(settings.env), settings.clock)
+  }
+
+  /** Ends the kept shell. */
+  close(): void {
+    this.#probe.close()
   }
 
   async run(command: HostCommand): Promise<Result<HostResult, Problem>> {
     const { run, env, clock } = this.#settings
-    const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = env
-    const own = { PATH, HOME, LANG: 'C', ...(run === undefined ? {} : { KPLAY_RUN: run }) }
+    const own = { ...smallEnv(env), ...(run === undefined ? {} : { KPLAY_RUN: run }) }
     const startedMs = clock.monotonicMs()
     const end = await runLocal(command, { ...own, ...command.env }, clock)
     const tookMs = Math.round(clock.monotonicMs() - startedMs)
@@ -66,7 +79,12 @@ export class LocalConnection implements Connection {
 
   async facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> {
     const nonce = randomBytes(12).toString('hex')
-    const answer = await this.#script(buildBatch(requests, nonce), factsTimeoutMs)
+    const script = buildBatch(requests, nonce)
+    const warm = await this.#probe.ask({ script, nonce, timeoutMs: factsTimeoutMs })
+    if (warm.kind === 'answered') return ok(parseBatch(requests, nonce, warm))
+    if (warm.kind === 'timed-out') return err(timedOut(this.host, { what: 'sh', timeoutMs: factsTimeoutMs }))
+    // A shell of its own tells what can be told, or why no shell can be had.
+    const answer = await this.#script(script, factsTimeoutMs)
     return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
   }
 

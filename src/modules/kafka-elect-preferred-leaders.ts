@@ -64,7 +64,7 @@ export const kafkaElectPreferredLeaders: Module<NoArgs, Result> = {
     const [elected] = done
     const asked = elected?.act.kind === 'elect-preferred-leaders' ? elected.act.partitions.length : 0
     if (wrong.length === 0) return { kind: 'unchanged', result: { changed: asked > 0, moved: asked } }
-    if (elected !== undefined) return { kind: 'wait', blockers: stillMisled(wrong), pollMs: 100 }
+    if (elected !== undefined) return { kind: 'wait', blockers: stillMisled(wrong), pollMs: 50 }
     const chosen = wrong.map(({ topic, partition }) => ({ topic, partition }))
     return { kind: 'acts', acts: [{ kind: 'elect-preferred-leaders', partitions: chosen }] }
   },

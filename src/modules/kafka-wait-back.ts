@@ -38,7 +38,7 @@ type Result = FromSchema<typeof result>
 type DurationResult = ReturnType<typeof parseDuration>
 
 /** Polls while the node is not yet back: quick, because the whole roll waits for them; each costs a few milliseconds. */
-const pollMs = 150
+const pollMs = 100
 
 /** The clean window, milliseconds. The error: what was written is no duration. */
 const windowOf = ({ window }: Args, cluster: ClusterView): DurationResult => {

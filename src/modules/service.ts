@@ -38,7 +38,7 @@ type Decision = ModuleDecision<Result>
 /** A started process that is gone or never seen after so long has failed: a JVM refuses a bad configuration within 0.8 s (lab.md), a busy host is slower. */
 const startLimitMs = 20_000
 /** A process this young may still die of its configuration; R3 is `kafka.wait_back`'s business. */
-const pollMs = 100
+const pollMs = 50
 
 const isBroker = (host: HostView): boolean => host.roles.includes('broker')
 

@@ -96,6 +96,8 @@ export interface Election {
 export interface ClusterPort {
   /** Never rejects: what could not be read is null and named in `unknown`. */
   snapshot(options?: SnapshotOptions): Promise<ClusterSnapshot>
+  /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while. */
+  isListening(nodeId: number): Promise<boolean>
   electPreferredLeaders(
     partitions: readonly { readonly topic: string; readonly partition: number }[],
   ): Promise<Result<readonly Election[], Problem>>

@@ -194,6 +194,10 @@ export class FakeCluster implements ClusterPort {
     })
   }
 
+  isListening(nodeId: number): Promise<boolean> {
+    return Promise.resolve(this.nodes.some((node) => node.nodeId === nodeId && node.isUp))
+  }
+
   electPreferredLeaders(
     partitions: readonly { readonly topic: string; readonly partition: number }[],
   ): Promise<Result<readonly Election[], Problem>> {

@@ -2,6 +2,7 @@ import { Connection } from '@platformatic/kafka'
 import type { apiVersionsV3 } from '@platformatic/kafka'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { apiVersions, type Codecs } from './codecs.ts'
+import { splitAddress } from './port-probe.ts'
 import { connectTrouble, renderErrorCode, requestTrouble, type Timeouts, type Trouble } from './trouble.ts'
 
 /** How kplay introduces itself and how long it waits. */
@@ -18,12 +19,6 @@ const unsupportedVersion = 35
 
 /** Requests in flight on one connection; one snapshot sends fewer. */
 const maxInflights = 20
-
-const splitAddress = (address: string): { host: string; port: number } => {
-  const colon = address.lastIndexOf(':')
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
-  return { host, port: Number(address.slice(colon + 1)) }
-}
 
 /**
  * One connection to one given node. Every request is sent in the newest version that both sides speak (a node closes the connection on any other), as the node

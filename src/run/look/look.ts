@@ -5,7 +5,8 @@ import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
 import type { ClusterSnapshot } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { RunContext } from '../run-context.ts'
-import { readNodeFacts, type SeenNode } from './node-look.ts'
+import { readNodeFacts } from './node-look.ts'
+import type { SeenNode } from './seen-node.ts'
 
 /** What the engine needs to look: the ports that read. */
 export type Eyes = Pick<RunContext, 'hosts' | 'cluster' | 'clock'>

@@ -1,20 +1,7 @@
 import { nodeFactRequests, readNodeAnswers, type NodeFactOptions, type NodeReading } from '../../facts/node-facts.ts'
-import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { RunContext } from '../run-context.ts'
-
-/** A node as its own host shows it just now. Undefined is *unknown* (P9). */
-export interface SeenNode {
-  readonly host: string
-  readonly observation: NodeObservation
-  /** The host's clock, milliseconds since 1970. */
-  readonly hostNowMs: number | undefined
-  readonly java: string | undefined
-  readonly freeBytes: number | undefined
-  readonly isConfigPending: boolean | undefined
-  /** Why the node's process is unknown, in words; undefined when it is known. */
-  readonly failure: string | undefined
-}
+import type { SeenNode } from './seen-node.ts'
 
 const seenNode = (host: HostView, reading: NodeReading): SeenNode => {
   const { process, log, linked, hostNowMs, java, freeBytes, isConfigPending, unknown } = reading

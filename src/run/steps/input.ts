@@ -72,8 +72,8 @@ export const moduleInputFor = async (
   })
 }
 
-/** While a node does not answer yet, its log is read at every so many looks only: it tells of a fatal end, and costs most. */
-const looksPerLog = 8
+/** While a node does not answer yet, its log is read at every so many looks only (one a second): it tells of a fatal end, and costs most. */
+const looksPerLog = 2
 
 /** What the module needs of cluster and node. A node's log is read once the node answers, and now and then before. */
 const lookFor = async (

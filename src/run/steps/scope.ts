@@ -2,7 +2,7 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { hostScope } from '../../plan/host-scope.ts'
 import type { ProgramTask, Scope } from '../../plan/program.ts'
-import { readNodeFacts } from '../look/node-look.ts'
+import { glanceAt } from '../look/glance.ts'
 import { isSameProcess, runningProcess } from '../process-mark.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { stepProblem } from './problems.ts'
@@ -26,7 +26,7 @@ const mentionsNode = (task: ProgramTask): boolean => readsNode.test(textOf(task)
 const nodeScope = async (context: RunContext, place: Place, withHost: boolean): Promise<Result<Scope, string>> => {
   const { host } = place
   if (host === undefined) return ok({})
-  const seen = await readNodeFacts(context, host, { withLog: false, withHost })
+  const seen = await glanceAt(context, host, withHost)
   if (seen.failure !== undefined) return err(seen.failure)
   const memory = memoryOf(context, host.name)
   const process = runningProcess(seen.observation)

@@ -3,7 +3,9 @@ import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { Act, ActOutcome } from '../../modules/act.ts'
 import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
+import { forgetGlances } from '../look/glance.ts'
 import type { Look } from '../look/look.ts'
+import { pauseForPort } from '../look/port-look.ts'
 import {
   addressOf,
   describeStates,
@@ -148,9 +150,18 @@ class ModuleStep {
     const { timeoutMs } = this.#task
     const isLate = timeoutMs !== undefined && this.#context.clock.monotonicMs() - this.#startedMs > timeoutMs
     if (!patient || isLate) return await this.#giveUp(blockers, isLate ? timeoutMs : undefined)
-    const pollMs = decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs)
-    await this.#context.clock.sleep(pollMs, this.#context.interrupts.second)
+    await this.#pause(decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs), seen)
     return undefined
+  }
+
+  /** Between two looks. One that shows the node not answering goes on when its port opens. */
+  #pause(pollMs: number, seen: Look | undefined): Promise<void> {
+    const { second } = this.#context.interrupts
+    const { host } = this.#place
+    const isSilent = seen?.snapshot.nodes.some((node) => node.host === host?.name && !node.isAnswering) === true
+    return host !== undefined && isSilent && this.#task.module.hasWindow === true
+      ? pauseForPort(this.#context, { nodeId: host.nodeId, pollMs }, second)
+      : this.#context.clock.sleep(pollMs, second)
   }
 
   async #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): Promise<TaskResult> {
@@ -230,7 +241,9 @@ class ModuleStep {
     await this.#context.emitter.emit({ type: 'act-started', ...frame, act })
     if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
     if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
+    forgetGlances(this.#context)
     const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
+    forgetGlances(this.#context)
     this.#done = [...this.#done, outcome]
     const { ok, output, tookMs } = outcome
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })

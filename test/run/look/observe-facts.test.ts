@@ -14,7 +14,7 @@ const never = (): never => {
 
 /** Hosts that answer facts by name; `link` is never known, `c3` cannot be asked. */
 const eyes = (asked: string[]): Eyes => ({
-  cluster: { snapshot: never, electPreferredLeaders: never, updateFeatures: never, close: never },
+  cluster: { snapshot: never, isListening: never, electPreferredLeaders: never, updateFeatures: never, close: never },
   clock: { nowMs: never, monotonicMs: never, sleep: never },
   hosts: {
     hasRelease: never,
