@@ -5,7 +5,9 @@ import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { look } from './look/look.ts'
 import { isPending } from './look/peek.ts'
+import type { TakenSnapshot } from './look/recent.ts'
 import { beginPass, runTurn } from './node-run.ts'
 import { describeStates, type RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
@@ -92,6 +94,15 @@ const writtenOrder: Order = {
 
 const pollMs = 1000
 
+/** The first look may be one of a moment ago. */
+const lookForOrder = async (context: RunContext, isFirst: boolean): Promise<TakenSnapshot> => {
+  const known = isFirst ? context.recent.snapshot([], context.clock.monotonicMs()) : undefined
+  if (known !== undefined) return known
+  const seen = await look(context, { avoid: [], hosts: [], logsOf: [] })
+  context.recent.keepSnapshot(seen)
+  return seen
+}
+
 /**
  * The cluster as R6 must know it. While two or more controllers remain and nobody says which one is active, it waits with R4's patience;
  * after that the order is made without knowing, and the guard of the next stop says no.
@@ -104,7 +115,7 @@ const readForOrder = async (
   const controllers = remaining.filter((host) => host.roles.includes('controller'))
   const waiting = beginWaiting(context, { address: phase.id, host: undefined, limitMs: context.limits.noProgressMs })
   for (;;) {
-    const snapshot = await context.cluster.snapshot()
+    const { snapshot } = await lookForOrder(context, waiting.samples() === 0)
     if (controllers.length < 2 || snapshot.quorum !== null || context.interrupts.first.aborted) return snapshot
     const blocker = {
       rule: 'quorum/no-leader',

@@ -1,7 +1,7 @@
 import type { ProgramPhase, Program } from '../plan/program.ts'
 import type { HostView } from '../modules/host-view.ts'
 import type { Emitter } from './emitter.ts'
-import type { Glance } from './look/seen-node.ts'
+import type { Recent } from './look/recent.ts'
 import type { ApprovalPort, Clock, ClusterPort, HostsPort, LockPort } from './ports.ts'
 import type { ProcessMark } from './process-mark.ts'
 import type { NodeState } from './run-event.ts'
@@ -29,8 +29,6 @@ export interface NodeMemory {
   proven: ProcessMark | undefined
   /** True from the sending of a stop until R3 is proven. */
   isInFlight: boolean
-  /** The last look for an expression; see `glanceAt`. */
-  glance: Glance | undefined
   /** Advertised listeners that did not answer at the first look. */
   deafAtStart: readonly string[]
 }
@@ -52,6 +50,8 @@ export interface RunContext {
   readonly registers: Map<string, Record<string, unknown>>
   /** Addresses of `once` tasks already run. */
   readonly onceDone: Set<string>
+  /** What was seen a moment ago, for reading steps. */
+  readonly recent: Recent
 }
 
 /** Where a task runs: its phase and, mostly, its host. */
@@ -75,7 +75,6 @@ export const memoryOf = (context: RunContext, host: string): NodeMemory => {
     stopped: undefined,
     proven: undefined,
     isInFlight: false,
-    glance: undefined,
     deafAtStart: [],
   }
   context.memory.set(host, fresh)

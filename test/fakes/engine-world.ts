@@ -1,3 +1,4 @@
+import { createRecent } from '../../src/run/look/recent.ts'
 import { ok } from '../../src/diagnostics/result.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { HostView } from '../../src/modules/host-view.ts'
@@ -201,6 +202,7 @@ export const engineWorld = (
     memory: new Map(),
     registers: new Map(),
     onceDone: new Set(),
+    recent: createRecent(),
   }
   const started = {
     type: 'run-started',

@@ -1,3 +1,4 @@
+import { createRecent } from '../../run/look/recent.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { ProblemError, type ExitCode, type Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
@@ -67,6 +68,7 @@ const contextOf = (
   memory: new Map(),
   registers: new Map(),
   onceDone: new Set(),
+  recent: createRecent(),
 })
 
 const startedEvent = (

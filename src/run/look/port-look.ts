@@ -3,11 +3,11 @@ import type { RunContext } from '../run-context.ts'
 /** Between two questions to a port: a connection refused costs next to nothing. */
 const askEveryMs = 25
 /** Beside a port that stays closed, everything else is looked at so often. */
-const lookEveryMs = 1000
+const lookEveryMs = 2000
 
 /**
  * Pauses between two looks at a node that is starting. A whole look takes processor time from the very process waited for, so while the node's port is closed only
- * that port is asked: the pause ends when it opens, or after a second. Where it was open already, the pause is `pollMs`.
+ * that port is asked: the pause ends when it opens, or after two seconds. Where it was open already, the pause is `pollMs`.
  */
 export const pauseForPort = async (
   context: Pick<RunContext, 'cluster' | 'clock'>,

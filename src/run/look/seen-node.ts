@@ -12,10 +12,3 @@ export interface SeenNode {
   /** Why the node's process is unknown, in words; undefined when it is known. */
   readonly failure: string | undefined
 }
-
-/** A node as it was seen a moment ago. */
-export interface Glance {
-  readonly seen: SeenNode
-  readonly withHost: boolean
-  readonly atMs: number
-}

@@ -15,9 +15,11 @@ export interface StepPast {
   readonly cleanForMs: number
   /** How often the module was asked before. */
   readonly looks: number
+  /** The node answered at the step's last look. */
+  readonly wasAnswering: boolean
 }
 
-const noPast: StepPast = { done: [], sinceActMs: 0, cleanForMs: 0, looks: 0 }
+const noPast: StepPast = { done: [], sinceActMs: 0, cleanForMs: 0, looks: 0, wasAnswering: false }
 
 /** The input of a module, and the look it was made from where the module needs the cluster. */
 export interface FreshInput extends ModuleInput<unknown> {
@@ -58,7 +60,7 @@ export const moduleInputFor = async (
   const wants = host === undefined ? {} : module.wants(of.args as never, host)
   const [facts, seen] = await Promise.all([
     factsFor(context, host, wants),
-    module.needs === 'host' ? undefined : lookFor(context, host, { needs: module.needs, looks: past.looks }),
+    module.needs === 'host' ? undefined : lookFor(context, host, { needs: module.needs, past }),
   ])
   if (!facts.ok) return facts
   return ok({
@@ -72,23 +74,36 @@ export const moduleInputFor = async (
   })
 }
 
-/** While a node does not answer yet, its log is read at every so many looks only (one a second): it tells of a fatal end, and costs most. */
+/** While a node does not answer yet, its log is read at every so many looks only: it tells of a fatal end, and costs most. */
 const looksPerLog = 2
 
-/** What the module needs of cluster and node. A node's log is read once the node answers, and now and then before. */
+/** The first look of a step that has not acted may be one of a moment ago; every further one is fresh. */
+const lookAtCluster = async (context: RunContext, avoid: readonly number[], past: StepPast): Promise<Look> => {
+  const isFirst = past.looks === 0 && past.done.length === 0
+  const known = isFirst ? context.recent.snapshot(avoid, context.clock.monotonicMs()) : undefined
+  if (known !== undefined) return { ...known, nodes: new Map() }
+  const seen = await look(context, { avoid, hosts: [], logsOf: [] })
+  context.recent.keepSnapshot(seen)
+  return seen
+}
+
+const isAnswering = ({ snapshot }: Look, host: HostView): boolean =>
+  snapshot.nodes.some((node) => node.host === host.name && node.isAnswering)
+
+/** What the module needs of cluster and node, asked at the same time. A node's log is read once the node answers, and now and then before. */
 const lookFor = async (
   context: RunContext,
   host: HostView | undefined,
-  of: { needs: Needs; looks: number },
+  of: { needs: Needs; past: StepPast },
 ): Promise<Look> => {
   const node = host !== undefined && host.roles.length > 0 ? host : undefined
   const avoid = node === undefined ? [] : [node.nodeId]
-  const seen = await look(context, { avoid, hosts: [], logsOf: [] })
-  if (of.needs !== 'node' || node === undefined) return seen
-  const isAnswering = seen.snapshot.nodes.some((answer) => answer.host === node.name && answer.isAnswering)
-  const withLog = isAnswering || of.looks % looksPerLog === looksPerLog - 1
-  const own = await readNodeFacts(context, node, { withLog, withHost: false })
-  return { ...seen, nodes: new Map([[node.name, own]]) }
+  if (of.needs !== 'node' || node === undefined) return lookAtCluster(context, avoid, of.past)
+  const withLog = of.past.wasAnswering || of.past.looks % looksPerLog === looksPerLog - 1
+  const read = (isRead: boolean) => readNodeFacts(context, node, { withLog: isRead, withHost: false })
+  const [seen, own] = await Promise.all([lookAtCluster(context, avoid, of.past), read(withLog)])
+  const whole = !withLog && isAnswering(seen, node) ? await read(true) : own
+  return { ...seen, nodes: new Map([[node.name, whole]]) }
 }
 
 const clusterView = (context: RunContext, host: HostView | undefined, seen: Look): ClusterView => {

@@ -1,8 +1,10 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { HostView } from '../../modules/host-view.ts'
 import { hostScope } from '../../plan/host-scope.ts'
 import type { ProgramTask, Scope } from '../../plan/program.ts'
-import { glanceAt } from '../look/glance.ts'
+import { readNodeFacts } from '../look/node-look.ts'
+import type { SeenNode } from '../look/seen-node.ts'
 import { isSameProcess, runningProcess } from '../process-mark.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { stepProblem } from './problems.ts'
@@ -21,6 +23,16 @@ const textOf = (task: ProgramTask): string => {
 
 /** Does it mention `node`? (Its text is searched: too often is only slower, never wrong.) */
 const mentionsNode = (task: ProgramTask): boolean => readsNode.test(textOf(task))
+
+/** A look at a node for expressions: one of a moment ago will do. */
+const glanceAt = async (context: RunContext, host: HostView, withHost: boolean): Promise<SeenNode> => {
+  const begunMonotonicMs = context.clock.monotonicMs()
+  const known = context.recent.node(host.name, withHost, begunMonotonicMs)
+  if (known !== undefined) return known
+  const seen = await readNodeFacts(context, host, { withLog: false, withHost })
+  context.recent.keepNode({ seen, withHost, begunMonotonicMs })
+  return seen
+}
 
 /** The `node.*` names of language.md, observed just now. */
 const nodeScope = async (context: RunContext, place: Place, withHost: boolean): Promise<Result<Scope, string>> => {

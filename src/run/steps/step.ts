@@ -3,7 +3,6 @@ import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { Act, ActOutcome } from '../../modules/act.ts'
 import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
-import { forgetGlances } from '../look/glance.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
 import {
@@ -62,6 +61,7 @@ class ModuleStep {
   readonly #limitMs: number
   #done: ActOutcome[] = []
   #actedMs = 0
+  #wasAnswering = false
 
   constructor(context: RunContext, place: Place, of: { readonly task: ProgramModuleTask; readonly args: unknown }) {
     this.#context = context
@@ -78,6 +78,8 @@ class ModuleStep {
   }
 
   async run(): Promise<TaskResult> {
+    // A node just started has nothing to show before its port opens.
+    if (this.#task.module.hasWindow === true && isInFlight(this.#context, this.#place)) await this.#pauseForPort(0)
     for (;;) {
       if (this.#mustStop()) return { kind: 'interrupted' }
       const { decision, seen } = await this.#decide()
@@ -122,6 +124,7 @@ class ModuleStep {
       sinceActMs: this.#done.length === 0 ? 0 : this.#context.clock.monotonicMs() - this.#actedMs,
       cleanForMs: this.#waiting.cleanForMs(),
       looks: this.#waiting.samples(),
+      wasAnswering: this.#wasAnswering,
     }
     const input = await moduleInputFor(this.#context, this.#place, { task: this.#task, args: this.#args, past })
     if (!input.ok) return { decision: this.#unknown(input.error), seen: undefined }
@@ -156,12 +159,17 @@ class ModuleStep {
 
   /** Between two looks. One that shows the node not answering goes on when its port opens. */
   #pause(pollMs: number, seen: Look | undefined): Promise<void> {
-    const { second } = this.#context.interrupts
+    const answer = seen?.snapshot.nodes.find((node) => node.host === this.#place.host?.name)
+    this.#wasAnswering = answer?.isAnswering === true
+    return answer?.isAnswering === false && this.#task.module.hasWindow === true
+      ? this.#pauseForPort(pollMs)
+      : this.#context.clock.sleep(pollMs, this.#context.interrupts.second)
+  }
+
+  async #pauseForPort(pollMs: number): Promise<void> {
     const { host } = this.#place
-    const isSilent = seen?.snapshot.nodes.some((node) => node.host === host?.name && !node.isAnswering) === true
-    return host !== undefined && isSilent && this.#task.module.hasWindow === true
-      ? pauseForPort(this.#context, { nodeId: host.nodeId, pollMs }, second)
-      : this.#context.clock.sleep(pollMs, second)
+    const { second } = this.#context.interrupts
+    if (host !== undefined) await pauseForPort(this.#context, { nodeId: host.nodeId, pollMs }, second)
   }
 
   async #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): Promise<TaskResult> {
@@ -241,9 +249,9 @@ class ModuleStep {
     await this.#context.emitter.emit({ type: 'act-started', ...frame, act })
     if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
     if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
-    forgetGlances(this.#context)
+    this.#context.recent.forget()
     const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
-    forgetGlances(this.#context)
+    this.#context.recent.forget()
     this.#done = [...this.#done, outcome]
     const { ok, output, tookMs } = outcome
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })

@@ -49,6 +49,7 @@ const times = (
 
 /** Takes one sample; the answer is an end only where the watch must end. */
 const sample = async (context: RunContext, place: Place, { task, scope }: Prepared): Promise<StepEnd | undefined> => {
+  context.recent.forget()
   const end = await runModule(context, place, { task: sampleTask(task), scope })
   if (end.kind !== 'ended') return end
   keepRegister(context, place, { name: task.register, value: end.result })
