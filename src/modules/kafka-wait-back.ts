@@ -37,8 +37,12 @@ type Args = FromSchema<typeof args>
 type Result = FromSchema<typeof result>
 type DurationResult = ReturnType<typeof parseDuration>
 
-/** Polls while the node is not yet back: quick, because the whole roll waits for them; each costs a few milliseconds. */
-const pollMs = 100
+/** Polls while the node is not yet back: quick, because the whole roll waits for them. */
+const leastPollMs = 40
+const mostPollMs = 1000
+
+/** Looking takes half of the time at most: a large cluster is not asked as often as a small one. */
+const pollMsFor = ({ snapshot }: ClusterView): number => Math.min(mostPollMs, Math.max(leastPollMs, snapshot.tookMs))
 
 /** The clean window, milliseconds. The error: what was written is no duration. */
 const windowOf = ({ window }: Args, cluster: ClusterView): DurationResult => {
@@ -112,7 +116,7 @@ export const kafkaWaitBack: Module<Args, Result> = {
       return { kind: 'refuse', what: 'the window is no duration', why: [window.error], fix }
     }
     if (decision.kind === 'safe') return decideWindow(input, window.value)
-    if (decision.kind === 'wait') return { kind: 'wait', blockers: decision.blockers, pollMs }
+    if (decision.kind === 'wait') return { kind: 'wait', blockers: decision.blockers, pollMs: pollMsFor(cluster) }
     return {
       kind: 'refuse',
       what: `${host.name} did not come back`,
