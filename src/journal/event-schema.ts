@@ -117,7 +117,12 @@ export const journalSchema: Schema = {
   $schema: draft,
   title: 'kplay journal, format 1',
   description:
-    'The lines of journal.jsonl, each one event; a last line without a line end was torn and does not count.',
+    'The lines of journal.jsonl, each one event and, last, the digest that chains it to the lines before: the first 32 hexadecimal digits of SHA-256 over the chain of the line before (empty before the first), a line end, and the line without its chain. A last line without a line end was torn and does not count.',
   type: 'array',
-  items: { $ref: 'event.schema.json' },
+  items: {
+    allOf: [
+      { $ref: 'event.schema.json' },
+      { type: 'object', required: ['chain'], properties: { chain: { type: 'string', pattern: '^[0-9a-f]{32}$' } } },
+    ],
+  },
 }

@@ -4,7 +4,8 @@
  * 2. Samples of waits (`step-waiting`, `guard` with `wait`) are written without a sync of their own: the next other line syncs them too. A power loss
  *    may take the newest of them, and nothing that a resume needs.
  * 3. A write that fails is cut back to the last whole line and kept; the next append writes it first. So the file never has a gap, and never half a line in its middle.
- * 4. After a failed sync nothing is known about the pages it covered, and after a failed cut half a line stands there: every later append is refused.
+ * 4. Each line ends with the digest of the chain (replay-chain.ts); it is set in the order of the appends.
+ * 5. After a failed sync nothing is known about the pages it covered, and after a failed cut half a line stands there: every later append is refused.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { JournalPort } from '../run/ports.ts'
 import { encodeEvent, type RunEvent } from '../run/run-event.ts'
 import { cannotWrite, systemCode } from './problems.ts'
+import { chainOf, chainStart, sealLine } from './replay-chain.ts'
 import { syncFolder } from './run-folder.ts'
 
 /** The file below a run's folder. */
@@ -39,17 +41,20 @@ class FileJournal implements JournalPort {
   /** Lines that could not be written yet. */
   #unwritten = ''
   #broken: Problem | undefined
+  #chain: string
 
-  constructor(options: JournalOptions, handle: FileHandle, length: number) {
+  constructor(options: JournalOptions, handle: FileHandle, { length, chain }: WholePart) {
     this.#file = journalFile(options.dir)
     this.#fsync = options.fsync
     this.#handle = handle
     this.#length = length
+    this.#chain = chain
   }
 
   append(event: RunEvent): Promise<void> {
-    const line = `${encodeEvent(event)}\n`
-    const done = this.#turn.then(() => this.#put(line, this.#fsync && !isSample(event)))
+    const { line, chain } = sealLine(encodeEvent(event), this.#chain)
+    this.#chain = chain
+    const done = this.#turn.then(() => this.#put(`${line}\n`, this.#fsync && !isSample(event)))
     this.#turn = done.catch(() => undefined)
     return done
   }
@@ -93,10 +98,18 @@ class FileJournal implements JournalPort {
   }
 }
 
-/** Length of the file up to its last line end: what stands after it was torn by a crash and never acknowledged. */
-const wholeLength = async (file: string): Promise<number> => {
+/** A journal up to its last line end: what stands after it was torn by a crash and never acknowledged. */
+interface WholePart {
+  readonly length: number
+  /** The digest its last line ends with. */
+  readonly chain: string
+}
+
+const wholePart = async (file: string): Promise<WholePart> => {
   const bytes = await readFile(file)
-  return bytes.lastIndexOf(0x0a) + 1
+  const length = bytes.lastIndexOf(0x0a) + 1
+  const last = bytes.toString('utf8', length < 2 ? 0 : bytes.lastIndexOf(0x0a, length - 2) + 1, Math.max(0, length - 1))
+  return { length, chain: chainOf(last) ?? chainStart }
 }
 
 /** Opens the journal of a run for appending, made if it does not exist. A torn last line is cut off. `append` rejects with ProblemError `journal/cannot-write`. */
@@ -104,13 +117,13 @@ export const openJournal = async (options: JournalOptions): Promise<Result<Journ
   const file = journalFile(options.dir)
   let handle: FileHandle | undefined
   try {
-    const length = await wholeLength(file).catch((cause: unknown) =>
+    const whole = await wholePart(file).catch((cause: unknown) =>
       systemCode(cause) === 'ENOENT' ? undefined : Promise.reject(cause),
     )
     handle = await open(file, 'a', 0o600)
-    if (length !== undefined) await handle.truncate(length)
+    if (whole !== undefined) await handle.truncate(whole.length)
     else if (options.fsync) await syncFolder(options.dir)
-    return ok(new FileJournal(options, handle, length ?? 0))
+    return ok(new FileJournal(options, handle, whole ?? { length: 0, chain: chainStart }))
   } catch (cause) {
     await handle?.close()
     return err(cannotWrite(file, cause))

@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import { eventSchemas } from './event-schema.ts'
+import { chainFault, chainOf, chainStart } from './replay-chain.ts'
 
 /** What a journal holds. */
 export interface Replay {
@@ -25,9 +26,17 @@ const linesOf = (bytes: Uint8Array): Uint8Array[] => {
   return lines
 }
 
-const parseJson = (line: Uint8Array): Result<Readonly<Record<string, unknown>>, string> => {
+const textOf = (line: Uint8Array): string | undefined => {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line))
+    return new TextDecoder('utf-8', { fatal: true }).decode(line)
+  } catch {
+    return undefined
+  }
+}
+
+const parseJson = (text: string | undefined): Result<Readonly<Record<string, unknown>>, string> => {
+  try {
+    const value: unknown = JSON.parse(text ?? '')
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     return isObject ? ok(value as Readonly<Record<string, unknown>>) : err('it is no JSON object')
   } catch {
@@ -64,24 +73,34 @@ const outOfTurn = (event: RunEvent, before: readonly RunEvent[]): string | undef
   return event.run === run ? undefined : `it is of run ${event.run}, the lines before it of run ${run}`
 }
 
-const readLine = (line: Uint8Array, check: Check, before: readonly RunEvent[]): Result<RunEvent, string> => {
-  const parsed = parseJson(line)
+const readLine = (text: string | undefined, check: Check, before: readonly RunEvent[]): Result<RunEvent, string> => {
+  const parsed = parseJson(text)
   if (!parsed.ok) return parsed
   const wrong = check(parsed.value)
   if (wrong !== undefined) return err(wrong)
-  const event = parsed.value as unknown as RunEvent
+  const { chain: _chain, ...plain } = parsed.value
+  const event = plain as unknown as RunEvent
   const misplaced = outOfTurn(event, before)
   return misplaced === undefined ? ok(event) : err(misplaced)
 }
 
-/** Reads a journal back. Only what follows the last line end may be broken (it is dropped); any other damage is a fault, never guessed around. */
-export const replayJournal = (bytes: Uint8Array): Result<Replay, JournalFault> => {
+const replay = (bytes: Uint8Array, isChained: boolean): Result<Replay, JournalFault> => {
   const check = createCheck()
   const events: RunEvent[] = []
+  let chain = chainStart
   for (const [index, line] of linesOf(bytes).entries()) {
-    const read = readLine(line, check, events)
-    if (!read.ok) return err({ line: index + 1, why: read.error })
+    const text = textOf(line)
+    const read = readLine(text, check, events)
+    const broken = read.ok && isChained ? chainFault(text ?? '', chain) : undefined
+    if (!read.ok || broken !== undefined) return err({ line: index + 1, why: read.ok ? (broken ?? '') : read.error })
     events.push(read.value)
+    chain = chainOf(text ?? '') ?? chain
   }
   return ok({ events, tornBytes: bytes.length - (bytes.lastIndexOf(newline) + 1) })
 }
+
+/** Reads a journal back. Only what follows the last line end may be broken (it is dropped); any other damage is a fault, never guessed around. */
+export const replayJournal = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, true)
+
+/** The same of a stream of events (`events.ndjson`, `--format ndjson`), whose lines carry no digest. */
+export const replayEvents = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, false)

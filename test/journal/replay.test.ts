@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { replayJournal } from '../../src/journal/replay.ts'
+import { chainStart, sealLine } from '../../src/journal/replay-chain.ts'
+import { replayEvents, replayJournal } from '../../src/journal/replay.ts'
 import { buildRunState } from '../../src/journal/replay-state.ts'
 import { encodeEvent, type RunEvent } from '../../src/run/run-event.ts'
 import { EventScript } from '../support/event-script.ts'
@@ -11,17 +12,63 @@ import { act, begin, hosts, type Step } from '../support/sample-steps.ts'
 const bytesOf = (events: readonly RunEvent[]): Buffer =>
   Buffer.from(events.map((event) => `${encodeEvent(event)}\n`).join(''))
 
+const sealedLines = (events: readonly RunEvent[]): string[] => {
+  let chain = chainStart
+  return events.map((event) => {
+    const sealed = sealLine(encodeEvent(event), chain)
+    chain = sealed.chain
+    return `${sealed.line}\n`
+  })
+}
+
 const withLine = (number: number, change: (line: string) => string): Buffer => {
   const lines = bytesOf(emptyRun()).toString().trimEnd().split('\n')
   lines[number - 1] = change(lines[number - 1] ?? '')
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
+describe('the chain of a journal', () => {
+  it('gives back every event as it was, cut at any line', () => {
+    const property = fc.property(anyEvents, fc.nat(), (events, cut) => {
+      const kept = cut % (events.length + 1)
+      const replayed = replayJournal(Buffer.from(sealedLines(events).slice(0, kept).join('')))
+      const plain = JSON.parse(JSON.stringify(events.slice(0, kept))) as unknown
+      expect(replayed).to.deep.equal({ ok: true, value: { events: plain, tornBytes: 0 } })
+    })
+    fc.assert(property, { numRuns: 100 })
+  })
+
+  it('finds any byte of any line but the torn last one that was changed', () => {
+    const lines = sealedLines(failedRun())
+    const whole = Buffer.from(lines.join(''))
+    const property = fc.property(fc.nat(whole.length - 2), fc.integer({ min: 1, max: 255 }), (at, change) => {
+      const bytes = Buffer.from(whole)
+      bytes[at] = (bytes[at] ?? 0) ^ change
+      const replayed = replayJournal(bytes)
+      expect(replayed.ok, `byte ${at}`).to.equal(false)
+    })
+    fc.assert(property, { numRuns: 300 })
+  })
+
+  it('finds a value that was changed for another that fits, and names its line', () => {
+    const lines = sealedLines(failedRun())
+    const at = lines.findIndex((line) => line.includes('"tookMs":'))
+    const changed = lines.with(at, (lines[at] ?? '').replace(/"tookMs":\d+/, '"tookMs":424242'))
+    const why = 'its digest does not fit: this line, or one before it, was changed, lost or moved'
+    expect(replayJournal(Buffer.from(changed.join('')))).to.deep.equal({ ok: false, error: { line: at + 1, why } })
+  })
+
+  it('takes no line without a digest', () => {
+    const error = { line: 1, why: 'its digest is missing' }
+    expect(replayJournal(bytesOf(emptyRun()))).to.deep.equal({ ok: false, error })
+  })
+})
+
 describe('replay of a journal', () => {
   it('gives back every event as it was', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
-        const replayed = replayJournal(bytesOf(events))
+        const replayed = replayEvents(bytesOf(events))
         const plain = JSON.parse(JSON.stringify(events)) as unknown
         expect(replayed).to.deep.equal({ ok: true, value: { events: plain, tornBytes: 0 } })
       }),
@@ -37,7 +84,7 @@ describe('replay of a journal', () => {
       const kept = whole.subarray(0, cut)
       const lines = kept.filter((byte) => byte === 0x0a).length
       const tornBytes = cut - (kept.lastIndexOf(0x0a) + 1)
-      const replayed = replayJournal(kept)
+      const replayed = replayEvents(kept)
       expect(replayed, `cut at ${cut}`).to.deep.equal({
         ok: true,
         value: { events: script.events.slice(0, lines), tornBytes },
@@ -78,7 +125,7 @@ describe('replay of a journal', () => {
   ]
   for (const [name, number, change, why] of damages)
     it(`names ${name} and never guesses around it`, () => {
-      const replayed = replayJournal(withLine(number, change))
+      const replayed = replayEvents(withLine(number, change))
       if (replayed.ok) throw new Error('the damage was not seen')
       expect(replayed.error.line).to.equal(number)
       if (typeof why === 'string') expect(replayed.error.why).to.equal(why)
@@ -88,11 +135,11 @@ describe('replay of a journal', () => {
   it('sees bytes that are no text', () => {
     const bytes = bytesOf(emptyRun())
     bytes[bytes.indexOf('orders')] = 0xff
-    expect(replayJournal(bytes)).to.deep.equal({ ok: false, error: { line: 1, why: 'it is no JSON text' } })
+    expect(replayEvents(bytes)).to.deep.equal({ ok: false, error: { line: 1, why: 'it is no JSON text' } })
   })
 
   it('lets keys of a newer kplay of the same format pass', () => {
-    expect(replayJournal(withLine(1, (line) => line.replace('{', '{"later":true,')))).to.have.property('ok', true)
+    expect(replayEvents(withLine(1, (line) => line.replace('{', '{"later":true,')))).to.have.property('ok', true)
   })
 })
 

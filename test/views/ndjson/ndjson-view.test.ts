@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { replayJournal } from '../../../src/journal/replay.ts'
+import { replayEvents } from '../../../src/journal/replay.ts'
 import { createNdjsonView } from '../../../src/views/ndjson/ndjson-view.ts'
 import { anyEvents } from '../../support/run-arbitrary.ts'
 
@@ -12,7 +12,7 @@ describe('the ndjson view', () => {
         const view = createNdjsonView({ write: (text) => void written.push(text) })
         for (const event of events) view.listener(event)
         expect(written).to.have.lengthOf(events.length)
-        const replayed = replayJournal(Buffer.from(written.join('')))
+        const replayed = replayEvents(Buffer.from(written.join('')))
         expect(replayed).to.have.nested.property('value.events.length', events.length)
       }),
       { numRuns: 50 },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { replayJournal } from '../../../src/journal/replay.ts'
+import { replayEvents } from '../../../src/journal/replay.ts'
 import { buildReport } from '../../../src/report/build-report.ts'
 import type { LoadReport } from '../../../src/report/load-report.ts'
 import { renderReportMarkdown } from '../../../src/views/report/render-report.ts'
@@ -86,7 +86,7 @@ describe('the files of a report', () => {
       expect(await writeReport({ dir, report, events })).to.deep.equal({ ok: true, value: undefined })
       expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.json', 'report.md'])
       expect(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8'))).to.deep.equal(report)
-      const replayed = replayJournal(readFileSync(join(dir, 'events.ndjson')))
+      const replayed = replayEvents(readFileSync(join(dir, 'events.ndjson')))
       expect(replayed).to.have.nested.property('value.events').that.deep.equals(events)
     }
   })
