@@ -1,13 +1,13 @@
 /**
- * Schema check with ajv: every fault of a tree at its exact place, in kplay's words.
- * 1. validate with all errors; 2. translate each to a diagnostic at its tree; 3. leave out what only follows from a better one.
+ * Schema check: every fault of a tree at its exact place, in kplay's words.
+ * 1. find all errors; 2. translate each to a diagnostic at its tree; 3. leave out what only follows from a better one.
  */
-import { Ajv, type ErrorObject } from 'ajv'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/suggest.ts'
 import * as faults from './shape-faults.ts'
 import type { Family, Thing } from './shape-faults.ts'
-import { childOf, entryOf, plainOf, textOf, type Tree } from './tree.ts'
+import { keyPlace, schemaErrors, type SchemaError } from './schema-errors.ts'
+import { childOf, itemsOf, textOf, type Tree } from './tree.ts'
 
 /** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
  * `x-later` that it is refused by name. */
@@ -22,47 +22,13 @@ export interface SchemaCheck {
   readonly isOpen?: (tree: Tree) => 'value' | 'text' | undefined
 }
 
-/** Kplay's own words beside draft-07, which `strict` ajv must know. */
-const vocabulary = ['x-form', 'x-named', 'x-id', 'x-later']
-
-/** Schemas are constants, so each is compiled at its first use and kept. Not optimized: most run once (measured: a third of the time). */
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  allowUnionTypes: true,
-  strictRequired: false,
-  strictTypes: false,
-  validateSchema: false,
-  meta: false,
-  inlineRefs: false,
-  code: { optimize: false },
-}).addVocabulary(vocabulary)
-
-/** One error with what it is about. */
-interface Spot {
-  readonly error: ErrorObject
-  readonly tree: Tree
-  readonly segments: readonly string[]
-}
-
-const segmentsOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-
-const descend = (tree: Tree | undefined, segment: string): Tree | undefined =>
-  tree?.kind === 'list' ? tree.items[Number(segment)] : childOf(tree, segment)
-
-const schemaOf = (error: ErrorObject): Schema => (error.parentSchema ?? {}) as Schema
-
 const wordOf = (schema: Schema, key: string): string | undefined => {
   const value = schema[key]
   return typeof value === 'string' ? value : undefined
 }
 
-const thingOf = (spot: Spot, check: SchemaCheck): Thing => {
-  const schema = schemaOf(spot.error)
+const thingOf = (spot: SchemaError, check: SchemaCheck): Thing => {
+  const { schema } = spot
   const title = wordOf(schema, 'title')
   if (title === undefined && spot.segments.length === 0) return check.thing
   const key = spot.segments.at(-1)
@@ -73,7 +39,7 @@ const thingOf = (spot: Spot, check: SchemaCheck): Thing => {
 }
 
 /** `"hosts"`, or `item 2 of "hosts"`. */
-const placeOf = (spot: Spot, check: SchemaCheck): string => {
+const placeOf = (spot: SchemaError, check: SchemaCheck): string => {
   const last = spot.segments.at(-1)
   if (last === undefined) return faults.renderThing(check.thing)
   const above = spot.segments.at(-2)
@@ -112,22 +78,20 @@ const bounds: Readonly<Record<string, (limit: number) => string>> = {
 
 const isLater = (schema: unknown): boolean => typeof schema === 'object' && schema !== null && 'x-later' in schema
 
-const unknownKeyAt = (spot: Spot, check: SchemaCheck): Diagnostic => {
-  const key = String(spot.error.params['additionalProperty'])
-  const at = entryOf(spot.tree, key)?.keyAt ?? spot.tree.at
-  const properties = (schemaOf(spot.error)['properties'] ?? {}) as Schema
+const unknownKeyAt = (spot: SchemaError, check: SchemaCheck): Diagnostic => {
+  const properties = (spot.schema['properties'] ?? {}) as Schema
   const accepted = Object.keys(properties).filter((name) => !isLater(properties[name]))
-  return faults.unknownKey({ family: check.family, thing: thingOf(spot, check), key, at, accepted })
+  const at = keyPlace(spot)
+  return faults.unknownKey({ family: check.family, thing: thingOf(spot, check), key: spot.about, at, accepted })
 }
 
-const badName = (spot: Spot, check: SchemaCheck): Diagnostic => {
-  const key = String(spot.error.params['propertyName'])
-  const names = (schemaOf(spot.error)['propertyNames'] ?? {}) as Schema
+const badName = (spot: SchemaError, check: SchemaCheck): Diagnostic => {
+  const names = (spot.schema['propertyNames'] ?? {}) as Schema
   return {
     code: `${check.family}/wrong-name`,
     severity: 'error',
-    message: `"${key}" can not be a name here`,
-    at: entryOf(spot.tree, key)?.keyAt ?? spot.tree.at,
+    message: `"${spot.about}" can not be a name here`,
+    at: keyPlace(spot),
     note: `a name is ${wordOf(names, 'x-form') ?? 'plain text'}`,
     fix: 'choose another name',
   }
@@ -146,10 +110,10 @@ const unionWords = (schema: Schema, keyword: string): string => {
   return [...new Set(words)].join(' or ')
 }
 
-type Translate = (spot: Spot, check: SchemaCheck) => Diagnostic | undefined
+type Translate = (spot: SchemaError, check: SchemaCheck) => Diagnostic
 
 const wrongFormAt: Translate = (spot, { ...check }) => {
-  const schema = schemaOf(spot.error)
+  const schema = spot.schema
   const wanted = wordOf(schema, 'x-form') ?? `text like ${String(schema['pattern'])}`
   return faults.wrongForm({ family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted })
 }
@@ -157,7 +121,7 @@ const wrongFormAt: Translate = (spot, { ...check }) => {
 const unionAt =
   (keyword: string): Translate =>
   (spot, check) => {
-    const schema = schemaOf(spot.error)
+    const schema = spot.schema
     const wanted = wordOf(schema, 'x-form') ?? unionWords(schema, keyword)
     return faults.wrongForm({ family: check.family, what: placeOf(spot, check), tree: spot.tree, wanted })
   }
@@ -169,7 +133,7 @@ const translations: Readonly<Record<string, Translate>> = {
     faults.missingKey({
       family: check.family,
       thing: thingOf(spot, check),
-      key: String(spot.error.params['missingProperty']),
+      key: spot.about,
       item: spot.tree,
     }),
   type: (spot, check) =>
@@ -178,26 +142,24 @@ const translations: Readonly<Record<string, Translate>> = {
         family: check.family,
         what: placeOf(spot, check),
         tree: spot.tree,
-        wanted: wantedBy(schemaOf(spot.error)),
-        pattern: wordOf(schemaOf(spot.error), 'pattern'),
+        wanted: wantedBy(spot.schema),
+        pattern: wordOf(spot.schema, 'pattern'),
       },
-      typesOf(spot.error.params['type']),
+      typesOf(spot.schema['type']),
     ),
   enum: (spot, check) =>
     faults.notOneOf(
       { family: check.family, what: placeOf(spot, check), tree: spot.tree },
-      spot.error.params['allowedValues'] as unknown[],
+      spot.schema['enum'] as unknown[],
     ),
   const: (spot, check) =>
-    faults.notOneOf({ family: check.family, what: placeOf(spot, check), tree: spot.tree }, [
-      spot.error.params['allowedValue'],
-    ]),
+    faults.notOneOf({ family: check.family, what: placeOf(spot, check), tree: spot.tree }, [spot.schema['const']]),
   pattern: wrongFormAt,
   propertyNames: badName,
   anyOf: unionAt('anyOf'),
   oneOf: unionAt('oneOf'),
   uniqueItems: (spot, check) => {
-    const tree = descend(spot.tree, String(spot.error.params['i'])) ?? spot.tree
+    const tree = itemsOf(spot.tree)[Number(spot.about)] ?? spot.tree
     const what = `each item of ${placeOf(spot, check)}`
     return faults.outOfBounds({
       family: check.family,
@@ -210,55 +172,33 @@ const translations: Readonly<Record<string, Translate>> = {
 }
 
 const translate: Translate = (spot, check) => {
-  const known = translations[spot.error.keyword]
+  const known = translations[spot.keyword]
   if (known !== undefined) return known(spot, check)
-  const bound = bounds[spot.error.keyword]
   const what = placeOf(spot, check)
-  const wanted = bound?.(Number(spot.error.params['limit'])) ?? String(spot.error.message)
+  const wanted = bounds[spot.keyword]?.(Number(spot.schema[spot.keyword])) ?? `as ${spot.keyword} says`
   return faults.outOfBounds({ family: check.family, what, tree: spot.tree, wanted })
 }
 
 /** Keywords that judge the form of a text, which an expression inside it still changes. */
 const formKeywords = ['pattern', 'enum', 'const', 'minLength', 'anyOf', 'oneOf']
 
-const isSilent = (spot: Spot, check: SchemaCheck, errors: readonly ErrorObject[]): boolean => {
-  const { error, tree } = spot
-  if (tree.kind === 'broken' || error.propertyName !== undefined || error.keyword === 'if') return true
-  const open = check.isOpen?.(tree)
-  if (open === 'value' || (open === 'text' && formKeywords.includes(error.keyword))) return true
-  const isBranch = errors.some(
-    (other) =>
-      (other.keyword === 'anyOf' || other.keyword === 'oneOf') && error.schemaPath.startsWith(`${other.schemaPath}/`),
-  )
-  return isBranch
+const isSilent = (spot: SchemaError, check: SchemaCheck): boolean => {
+  const open = check.isOpen?.(spot.tree)
+  return open === 'value' || (open === 'text' && formKeywords.includes(spot.keyword))
 }
 
 /** A key that is unknown because it is misspelt explains the key that is missing, and a wrong type explains all else at its place. */
-const isExplained = (spot: Spot, spots: readonly Spot[]): boolean =>
-  spots.some((other) => {
-    if (other === spot || other.tree !== spot.tree) return false
-    if (spot.error.keyword === 'required' && other.error.keyword === 'additionalProperties') {
-      const missing = String(spot.error.params['missingProperty'])
-      return nearest(String(other.error.params['additionalProperty']), [missing]) !== undefined
-    }
-    return other.error.keyword === 'type' && spot.error.keyword !== 'type'
+const isExplained = (spot: SchemaError, atPlace: readonly SchemaError[]): boolean =>
+  atPlace.some((other) => {
+    if (other === spot) return false
+    if (spot.keyword === 'required' && other.keyword === 'additionalProperties')
+      return nearest(other.about, [spot.about]) !== undefined
+    return other.keyword === 'type' && spot.keyword !== 'type'
   })
 
 /** The faults of `tree` against a schema; empty when it fits. Broken parts are passed over. */
 export const checkSchema = (tree: Tree, check: SchemaCheck): Diagnostic[] => {
-  const validate = ajv.compile(check.schema)
-  if (validate(plainOf(tree)) || validate.errors === null || validate.errors === undefined) return []
-  const { errors } = validate
-  const spots = errors.flatMap((error): Spot[] => {
-    const segments = segmentsOf(error.instancePath)
-    const found = segments.reduce<Tree | undefined>(descend, tree)
-    return found === undefined ? [] : [{ error, tree: found, segments }]
-  })
-  const loud = spots.filter((spot) => !isSilent(spot, check, errors))
-  return loud
-    .filter((spot) => !isExplained(spot, loud))
-    .flatMap((spot) => {
-      const diagnostic = translate(spot, check)
-      return diagnostic === undefined ? [] : [diagnostic]
-    })
+  const loud = schemaErrors(tree, check.schema as Schema).filter((spot) => !isSilent(spot, check))
+  const byPlace = Map.groupBy(loud, (spot) => spot.tree)
+  return loud.filter((spot) => !isExplained(spot, byPlace.get(spot.tree) ?? [])).map((spot) => translate(spot, check))
 }
