@@ -6,12 +6,8 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/suggest.ts'
 import * as faults from './shape-faults.ts'
 import type { Family, Thing } from './shape-faults.ts'
-import { keyPlace, schemaErrors, type SchemaError } from './schema-errors.ts'
+import { keyPlace, schemaErrors, type Schema, type SchemaError } from './schema-errors.ts'
 import { childOf, itemsOf, textOf, type Tree } from './tree.ts'
-
-/** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
- * `x-later` that it is refused by name. */
-export type Schema = Readonly<Record<string, unknown>>
 
 export interface SchemaCheck {
   readonly schema: object

@@ -2,8 +2,11 @@
  * JSON Schema (the part of draft-07 that kplay's own schemas use) over a tree. Nothing is compiled: most schemas judge a handful of values once,
  * where compiling costs a hundred times more. test/language/syntax/schema-errors.test.ts holds it against ajv, and our schemas against `keywords`.
  */
-import type { Schema } from './check-schema.ts'
 import { childOf, entryOf, plainOf, type ListTree, type MapTree, type Tree } from './tree.ts'
+
+/** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
+ * `x-later` that it is refused by name. */
+export type Schema = Readonly<Record<string, unknown>>
 
 /** One keyword of a schema that a value breaks. */
 export interface SchemaError {
