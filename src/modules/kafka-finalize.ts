@@ -87,6 +87,7 @@ export const kafkaFinalize: Module<NoArgs, Result> = {
   result,
   effects: () => ({ changes: 'cluster', irreversible: true }),
   needs: 'cluster',
+  needsVersions: true,
   wants: () => ({}),
   decide: (input) => {
     const { versions } = input

@@ -51,6 +51,8 @@ export interface ModuleInput<Args> {
   readonly done: readonly ActOutcome[]
   /** Time since this step's last act, milliseconds; 0 before it acted. */
   readonly sinceActMs: number
+  /** The process of this host's node that this pass stopped, in this step or before; undefined when it stopped none. */
+  readonly stopped?: { readonly pid: number; readonly startedAtMs: number } | undefined
   /** How long the answers since the last dirty one were clean, milliseconds; 0 at the first. Only for modules with `hasWindow`. */
   readonly cleanForMs: number
 }
@@ -76,7 +78,7 @@ export type ModuleDecision<Result> =
       /** The end of a log that tells more, oldest line first. */
       readonly log?: readonly string[]
     }
-  /** Do these, then ask again. */
+  /** Do these, then ask again. Each kind of act is done once in a step: a second answer may only add kinds (a restart: stop, then start). */
   | { readonly kind: 'acts'; readonly acts: readonly Act[] }
 
 /** A playbook module. Each lives in a file of its own in src/modules/ and is listed in catalogue.ts. */
@@ -91,6 +93,8 @@ export interface Module<Args = never, Result = unknown> {
   /** Effects with these arguments (checked ones, expressions still in place). */
   effects(args: Args): Effects
   readonly needs: Needs
+  /** True when it does nothing without the `versions:` of a playbook. */
+  readonly needsVersions?: true
   /** True for waits that must stay clean for the clean window (R3). */
   readonly hasWindow?: true
   /** Facts of the host, gathered fresh before each `decide`. */
@@ -100,6 +104,8 @@ export interface Module<Args = never, Result = unknown> {
   describe(args: Args): string
   /** True when `undo: auto` is possible. */
   readonly canUndo: boolean
+  /** True when a change with these (written) arguments leaves nothing to take back, so that its task needs no `undo`. */
+  isUndoNeedless?(args: Args): boolean
 }
 
 /** A module whose argument and result types are not known here. */

@@ -12,7 +12,11 @@ const args = {
   additionalProperties: false,
   required: ['state'],
   properties: {
-    state: { type: 'string', enum: ['started', 'stopped'], description: 'how the node of this host shall be' },
+    state: {
+      type: 'string',
+      enum: ['started', 'stopped', 'restarted'],
+      description: 'how the node of this host shall be; restarted: by another process than before',
+    },
   },
 } as const satisfies JSONSchema
 
@@ -21,7 +25,7 @@ const result = {
   additionalProperties: false,
   required: ['changed', 'pid', 'was_clean'],
   properties: {
-    changed: { type: 'boolean', description: 'the node was started or stopped by this step' },
+    changed: { type: 'boolean', description: 'the node was started, stopped or restarted by this step' },
     pid: { type: 'integer', description: 'process id of the node, 0 when it is stopped' },
     was_clean: {
       type: ['boolean', 'null'],
@@ -96,10 +100,38 @@ const decideStarted = (input: Input): Decision => {
   return { kind: 'wait', blockers: [{ rule: 'node/no-process', saw: 'no process', wanted: 'the node runs' }], pollMs }
 }
 
-/** Starts or stops the host's Kafka node. A stop is guarded by the engine (R1) and sends SIGTERM, never more (P3). */
+type Mark = NonNullable<Input['stopped']>
+
+/** Whom this step stopped, or an earlier step of this pass. */
+const stoppedOf = ({ done, stopped }: Input): Mark | undefined => {
+  const stop = done.find((outcome) => outcome.act.kind === 'stop-node')
+  return stop?.act.kind === 'stop-node' ? stop.act : stopped
+}
+
+/** Stop, wait for the end of the process, start. Nobody is restarted twice in one pass (P4): another process than the one that was stopped is the end. */
+const decideRestarted = (input: Input): Decision => {
+  const process = processOf(input)
+  const stopped = stoppedOf(input)
+  const hasStarted = input.done.some((outcome) => outcome.act.kind === 'start-node')
+  if (process === null) return decideStarted(hasStarted ? input : { ...input, done: [] })
+  const { pid, startedAtMs } = process
+  const isAnother = stopped !== undefined && (pid !== stopped.pid || startedAtMs !== stopped.startedAtMs)
+  if (isAnother || (stopped === undefined && hasStarted)) return decideStarted(input)
+  return decideStopped(input)
+}
+
+const deciders: Readonly<Record<Args['state'], (input: Input) => Decision>> = {
+  started: decideStarted,
+  stopped: decideStopped,
+  restarted: decideRestarted,
+}
+
+const titles: Readonly<Record<string, string>> = { stopped: 'stop the node', restarted: 'restart the node' }
+
+/** Starts, stops or restarts the host's Kafka node. A stop is guarded by the engine (R1) and sends SIGTERM, never more (P3). */
 export const service: Module<Args, Result> = {
   name: 'service',
-  summary: 'start or stop the Kafka node of the host',
+  summary: 'start, stop or restart the Kafka node of the host',
   args,
   result,
   // A state that is still an expression may turn out to be any: guarded like the worst.
@@ -107,12 +139,14 @@ export const service: Module<Args, Result> = {
   needs: 'host',
   wants: ({ state }, host) => ({
     process: request(nodeProcess, { config: host.install.config }),
-    ...(state === 'started' ? { console: optional(request(logTail, { path: consoleOf(host), lines: '20' })) } : {}),
+    ...(state !== 'stopped' ? { console: optional(request(logTail, { path: consoleOf(host), lines: '20' })) } : {}),
     ...(state === 'stopped' && isBroker(host)
       ? { clean: optional(request(cleanShutdown, { config: host.install.config })) }
       : {}),
   }),
-  decide: (input) => (input.args.state === 'stopped' ? decideStopped(input) : decideStarted(input)),
-  describe: ({ state }) => (state === 'stopped' ? 'stop the node' : 'start the node'),
+  decide: (input) => deciders[input.args.state](input),
+  describe: ({ state }) => titles[state] ?? 'start the node',
   canUndo: true,
+  // The process it ended is gone for good, and one like it runs: there is nothing to go back to. A node it left down is brought back like any other.
+  isUndoNeedless: ({ state }) => state === 'restarted',
 }

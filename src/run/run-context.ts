@@ -19,8 +19,6 @@ export interface Limits {
 /** What this run remembers of one node. Only run/ writes it. */
 export interface NodeMemory {
   state: NodeState
-  /** The process the run found at its first look; undefined when none ran or it is unknown. */
-  first: ProcessMark | undefined
   /** The release it ran at the run's first look (`node.before`). */
   beforeRelease: string
   /** The process this pass stopped; undefined until then. */
@@ -70,7 +68,6 @@ export const memoryOf = (context: RunContext, host: string): NodeMemory => {
   if (known !== undefined) return known
   const fresh: NodeMemory = {
     state: 'untouched',
-    first: undefined,
     beforeRelease: '',
     stopped: undefined,
     proven: undefined,

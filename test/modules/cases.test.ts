@@ -21,6 +21,7 @@ interface ModuleCase {
   readonly done?: readonly (Partial<ActOutcome> & { readonly act: Act })[]
   readonly sinceActMs?: number
   readonly cleanForMs?: number
+  readonly stopped?: { readonly pid: number; readonly startedAtMs: number }
   readonly decision?: ModuleDecision<unknown>
 }
 
@@ -79,7 +80,7 @@ const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unkn
   const given = [...Object.keys(facts), ...absent].sort()
   expect(given, 'the facts of the case are those the module wants').to.deep.equal(wanted)
   const cluster = module.needs !== 'host' ? viewOf(content) : undefined
-  const past = { done: doneOf(content), sinceActMs, cleanForMs }
+  const past = { done: doneOf(content), sinceActMs, cleanForMs, stopped: content.stopped }
   return { args, host, versions: versions ?? undefined, facts, cluster, ...past }
 }
 
@@ -152,6 +153,7 @@ describe('effects of modules', () => {
   it('guard a stop, and a state nobody knows yet like a stop', () => {
     expect(effects('service', { state: 'stopped' })).to.deep.equal({ stops: 'node', changes: 'host' })
     expect(effects('service', { state: '${{ vars.x }}' })).to.deep.equal({ stops: 'node', changes: 'host' })
+    expect(effects('service', { state: 'restarted' })).to.deep.equal({ stops: 'node', changes: 'host' })
     expect(effects('service', { state: 'started' })).to.deep.equal({ changes: 'host' })
   })
 

@@ -8,7 +8,9 @@ import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import type { Scope } from '../expressions/expression.ts'
 import type { BuiltInventory } from '../inventory/build-inventory.ts'
+import { playbookRules } from '../rules/catalogue.ts'
 import { checkLaterInPlaybook } from '../rules/later.ts'
+import type { WrittenPlaybook } from '../rules/rule.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
 import {
   childOf,
@@ -32,6 +34,7 @@ import { readVersions, type WrittenVersions } from './versions.ts'
 import { readWaivers } from './waivers.ts'
 import { modulesOf, type Modules } from './written/module-key.ts'
 import { readPhase } from './written/read-phase.ts'
+import type { WrittenPhase } from './written/written.ts'
 
 /** Everything a playbook names, already read from disk. */
 export interface PlaybookSources {
@@ -54,12 +57,18 @@ export const withUse = (fault: Diagnostic, source: SourceFile, usedAt: Location)
     ? { ...fault, related: [...(fault.related ?? []), { message: 'used at', at: usedAt }] }
     : fault
 
+/** A phase as written and as built. */
+interface ReadPhase {
+  readonly written: WrittenPhase
+  readonly phase: Phase
+}
+
 /** The phase one item of `phases` stands for, when its file could be read. */
 const phaseOf = (
   item: MapTree,
   sources: PlaybookSources,
   setting: { readonly modules: Modules; readonly building: Omit<PhaseBuilding, 'given'> },
-): Phase | undefined => {
+): ReadPhase | undefined => {
   const { modules, building } = setting
   const use = entryOf(item, 'use')
   if (use === undefined) {
@@ -70,7 +79,7 @@ const phaseOf = (
       as: undefined,
       isFile: false,
     })
-    return buildPhase(written, { ...building, given: undefined })
+    return { written, phase: buildPhase(written, { ...building, given: undefined }) }
   }
   const name = textOf(use.value)
   const file = name === undefined ? undefined : sources.phaseFiles.get(name)
@@ -80,8 +89,17 @@ const phaseOf = (
   const report = (fault: Diagnostic): void => building.report(withUse(fault, file.source, use.keyAt))
   const as = textOf(childOf(item, 'as'))
   const written = readPhase(file.top, { modules, report, usedAt: use.keyAt, as, isFile: true })
-  return buildPhase(written, { ...building, report, given: childOf(item, 'with') })
+  return { written, phase: buildPhase(written, { ...building, report, given: childOf(item, 'with') }) }
 }
+
+/** Faults of how the phases go together; one that stands in a used phase shows where that is used. */
+const checkTogether = (playbook: WrittenPlaybook): Diagnostic[] =>
+  playbookRules
+    .flatMap((rule) => rule.check(playbook))
+    .map((fault) => {
+      const phase = playbook.phases.find(({ at }) => at.source === fault.at.source)
+      return phase?.usedAt === undefined ? fault : withUse(fault, phase.at.source, phase.usedAt)
+    })
 
 const checkTwice = (phases: readonly Phase[]): Diagnostic[] =>
   phases.flatMap((phase, index) => {
@@ -155,18 +173,26 @@ export const buildPlaybook = (
     ...ofVersions,
     ...ofWaivers,
   ]
-  const names: PlaybookNames = { versions, variables, inventory: variables.inventory, isPlaybook: true }
+  const hasVersions = entryOf(document.top, 'versions') !== undefined
+  const names: PlaybookNames = { versions, hasVersions, variables, inventory: variables.inventory, isPlaybook: true }
   const building = {
     names,
     scope: scopeOf(versions, variables.values, built),
     report: (fault: Diagnostic): void => void diagnostics.push(fault),
   }
   const modules = modulesOf(sources.modules)
-  const phases = itemsOf(childOf(document.top, 'phases')).flatMap((item) => {
+  const items = itemsOf(childOf(document.top, 'phases'))
+  const read = items.flatMap((item) => {
     const phase = item.kind === 'map' ? phaseOf(item, sources, { modules, building }) : undefined
     return phase === undefined ? [] : [phase]
   })
-  diagnostics.push(...checkTwice(phases))
+  const phases = read.map((one) => one.phase)
+  const written = read.map((one) => one.written)
+  const isWhole = read.length === items.length
+  diagnostics.push(
+    ...checkTwice(phases),
+    ...checkTogether({ document, phases: written, isWhole, versions, inventory: variables.inventory }),
+  )
   const { inventory } = variables
   if (inventory === undefined || hasErrors(diagnostics) || !isSound(document.top))
     return { playbook: undefined, diagnostics }
@@ -189,7 +215,8 @@ export const checkPhaseFile = (document: Document, catalogue: readonly AnyModule
   const report = (fault: Diagnostic): void => void diagnostics.push(fault)
   const modules = modulesOf(catalogue)
   const written = readPhase(document.top, { modules, report, usedAt: undefined, as: undefined, isFile: true })
-  const names: PlaybookNames = { versions: undefined, variables: undefined, inventory: undefined, isPlaybook: false }
+  const none = { versions: undefined, hasVersions: false, variables: undefined, inventory: undefined }
+  const names: PlaybookNames = { ...none, isPlaybook: false }
   buildPhase(written, { names, given: undefined, scope: {}, report })
   return diagnostics
 }

@@ -5,6 +5,7 @@ import { ignoreFailure } from './ignore-failure.ts'
 import { irreversible } from './irreversible.ts'
 import { later } from './later.ts'
 import { modes } from './modes.ts'
+import { needsVersions } from './needs-versions.ts'
 import { onFailure } from './on-failure.ts'
 import { order } from './order.ts'
 import { readOnly } from './read-only.ts'
@@ -24,6 +25,7 @@ export const phaseRules: readonly PhaseRule[] = [
   irreversible,
   later,
   modes,
+  needsVersions,
   onFailure,
   order,
   readOnly,

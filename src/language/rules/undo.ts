@@ -9,7 +9,7 @@ import {
   type WrittenPhase,
   type WrittenTask,
 } from '../playbook/written/written.ts'
-import { childOf } from '../syntax/tree.ts'
+import { childOf, plainOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
 /** Hooks after a node run once it is proven back: what they move in the cluster (leaders) is no step of the node to take back. */
@@ -19,12 +19,17 @@ const isHookOnCluster = (task: WrittenTask): boolean => {
   return isAfter && effects?.changes === 'cluster' && effects.stops === undefined
 }
 
+/** A restart, say: what it ended is gone, and one like it runs. */
+const isNeedless = ({ action }: WrittenTask): boolean =>
+  action.kind === 'module' && action.module.isUndoNeedless?.(plainOf(action.args) as never) === true
+
 const needsUndo = (phase: WrittenPhase, task: WrittenTask): boolean =>
   task.action.kind === 'module' &&
   !phase.isIrreversible &&
   !task.isRescue &&
   isChanging(effectsOf(task)) &&
-  !isHookOnCluster(task)
+  !isHookOnCluster(task) &&
+  !isNeedless(task)
 
 const checkMissing = (phase: WrittenPhase, task: WrittenTask): Diagnostic[] => {
   if (task.undo.kind !== 'absent' || !needsUndo(phase, task)) return []

@@ -1,7 +1,7 @@
 /*
  * node/release, node/linked, node/no-process, node/unknown-process: R0 as seen on the hosts. Every node runs `from` or already `to`; its release is
  * that of the running process, by the jar in its class path. A node that runs `to` while `install.current` points elsewhere was half upgraded: its
- * next restart would silently go back. A `current` that is no link to a release cannot be switched while the node is down.
+ * next restart would silently go back; without `versions` no restart may change a release at all. A `current` that is no link to a release cannot be switched while the node is down.
  */
 import type { Finding } from '../../kafka/decide/decision.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
@@ -77,6 +77,21 @@ const findLink = (
   ]
 }
 
+/** A playbook without versions keeps every node on its release: a link elsewhere would make an upgrade of its restart. */
+const findOtherLink = (host: HostView, release: string, linked: string | undefined): Finding[] => {
+  if (linked === undefined || linked === '' || linked === release) return []
+  const { current } = host.install
+  return [
+    refuse({
+      rule: 'node/linked',
+      nodeId: host.nodeId,
+      saw: `${host.name} runs ${release}, but ${current} points to ${linked}: a restart would change its release`,
+      wanted: `${current} points to ${release}, the release in use`,
+      fix: `point ${current} of ${host.name} to kafka-${release}, or say "versions:" in the playbook to upgrade it`,
+    }),
+  ]
+}
+
 const findOnHost = (
   program: Program,
   host: HostView,
@@ -86,8 +101,8 @@ const findOnHost = (
   if (node.process === undefined) return [unknownHost(host, 'its processes could not be read')]
   if (node.process === null) return [noProcess(host, node)]
   const { versions } = program
-  if (versions === undefined) return []
   const { release } = node.process
+  if (versions === undefined) return isStopped ? findOtherLink(host, release, node.linked) : []
   return [
     ...findRelease(host, release, versions),
     ...findLink(host, release, { linked: node.linked, to: versions.to, isStopped }),

@@ -4,7 +4,7 @@ import { buildPlan } from '../../plan/build-plan.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { PlannedBlocker } from '../../plan/plan.ts'
 import type { ClusterSnapshot } from '../../kafka/snapshot/cluster-snapshot.ts'
-import { markOf, runningProcess } from '../process-mark.ts'
+import { runningProcess } from '../process-mark.ts'
 import { memoryOf, type RunContext } from '../run-context.ts'
 import { unchangedEnd, type StepEnd } from '../step-end.ts'
 import { renderBlockers } from '../steps/problems.ts'
@@ -20,13 +20,12 @@ const deafListeners = (snapshot: ClusterSnapshot, host: string): readonly string
   return deaf?.map((listener) => listener.address) ?? []
 }
 
-/** What the run keeps of its first look: each node's process and release, and the listeners that were deaf already (R3). */
+/** What the run keeps of its first look: each node's release, and the listeners that were deaf already (R3). */
 const remember = (context: RunContext, observed: Observed): void => {
   for (const host of context.program.hosts) {
     const memory = memoryOf(context, host.name)
     const node = observed.nodes[host.name]
     const observation = node?.ok === true ? node.value : undefined
-    memory.first = markOf(observation)
     memory.beforeRelease = runningProcess(observation)?.release ?? ''
     memory.deafAtStart = deafListeners(observed.snapshot, host.name)
   }

@@ -70,6 +70,7 @@ export const moduleInputFor = async (
     facts: facts.value,
     cluster: seen === undefined ? undefined : clusterView(context, host, seen),
     ...past,
+    stopped: host === undefined ? undefined : memoryOf(context, host.name).stopped,
     look: seen,
   })
 }

@@ -28,13 +28,17 @@ export const noteStopFailed = async (context: RunContext, place: Place, outcome:
   await moveNode(context, place, wasNotSent ? 'untouched' : 'unknown')
 }
 
+const stateAfter: Readonly<Partial<Record<ActOutcome['act']['kind'], NodeState>>> = {
+  'stop-node': 'stopped',
+  symlink: 'switched',
+  'start-node': 'registering',
+}
+
 /** A module's acts are done and seen: the node is one state further. */
 export const noteActed = async (context: RunContext, place: Place, done: readonly ActOutcome[]): Promise<void> => {
   if (place.host === undefined || !memoryOf(context, place.host.name).isInFlight) return
-  const kinds = done.map((outcome) => outcome.act.kind)
-  if (kinds.includes('stop-node')) await moveNode(context, place, 'stopped')
-  if (kinds.includes('symlink')) await moveNode(context, place, 'switched')
-  if (kinds.includes('start-node')) await moveNode(context, place, 'registering')
+  const state = done.map((outcome) => stateAfter[outcome.act.kind]).findLast((one) => one !== undefined)
+  if (state !== undefined) await moveNode(context, place, state)
 }
 
 /** R3, window included, was seen: the node is no longer this run's burden. */

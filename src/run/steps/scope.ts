@@ -53,7 +53,8 @@ const nodeScope = async (context: RunContext, place: Place, withHost: boolean): 
   return ok({
     ...observed,
     version: process.release,
-    restarted: !isSameProcess(process, memory.first),
+    // Only a stop of this pass counts: a node that restarted by itself before is still to be restarted.
+    restarted: memory.stopped !== undefined && !isSameProcess(process, memory.stopped),
     running: true,
     started_at: process.startedAtMs,
     config_pending: seen.isConfigPending ?? true,

@@ -25,7 +25,7 @@ import { beginWaiting, type Waiting } from './waiting.ts'
 /*
  * One module task on one host: look, decide, act, look again, until the module says `unchanged` or `refuse`.
  *  1. Facts and, where the module needs it, the cluster are read fresh before every decision.
- *  2. Acts happen at most once. Before them: the guard of their effects, the lock, the journal. After them: the journal, then the loop.
+ *  2. Acts happen at most once; a second answer may only bring other kinds of them (a restart: stop, then start). Before them: the guard of their effects, the lock, the journal. After them: the journal, then the loop.
  *  3. A wait keeps R4's patience; once this run has stopped the node, a first Ctrl-C no longer ends it (the node is brought to R3, the window is cut).
  */
 
@@ -188,7 +188,7 @@ class ModuleStep {
   /** Guards, journals and does the acts. Answers only when the step ends here. */
   async #act(acts: readonly Act[]): Promise<TaskResult | undefined> {
     const { effects, module } = this.#task
-    if (this.#done.length > 0) {
+    if (acts.some((act) => this.#done.some((done) => done.act.kind === act.kind))) {
       const why = [
         'it acted once and the host or cluster is still not as wanted',
         ...this.#done.map((d) => d.why ?? d.output).filter((t) => t !== ''),
@@ -207,6 +207,7 @@ class ModuleStep {
         why,
       })
     }
+    await noteActed(this.#context, this.#place, this.#done)
     const guarded = await this.#guard(acts)
     if (guarded.end !== undefined) return guarded.end
     for (const act of acts) {
@@ -217,10 +218,11 @@ class ModuleStep {
     return undefined
   }
 
-  /** By effect, and by the act itself: no stop gets by whatever a module says of itself. */
+  /** By effect, and by the act itself: no stop gets by whatever a module says of itself. A start alone takes nothing down (R9: only stops are held). */
   async #guard(acts: readonly Act[]): Promise<{ end?: TaskResult; notAfterMs: number | undefined }> {
     const { host } = this.#place
-    const isStop = this.#task.effects.stops === 'node' || acts.some((act) => act.kind === 'stop-node')
+    const isStart = acts.every((act) => act.kind === 'start-node')
+    const isStop = !isStart && (this.#task.effects.stops === 'node' || acts.some((act) => act.kind === 'stop-node'))
     if (!isStop || host === undefined) {
       const problem = await this.#confirmLock()
       return problem === undefined

@@ -16,7 +16,8 @@ import {
   snapshot,
   withNode,
 } from '../support/draw-observed.ts'
-import { at, playbook, upgradePhases } from '../support/draw-playbook.ts'
+import { at, phase, playbook, task, upgradePhases } from '../support/draw-playbook.ts'
+import { fakeModules } from '../support/fake-modules.ts'
 
 const plan = (seen: Partial<Observed> = {}, change: Partial<Playbook> = {}): Plan =>
   buildPlan({ program: buildProgram(playbook({ phases: upgradePhases(), ...change })), observed: observed(seen) })
@@ -44,6 +45,17 @@ describe('plan/preflight', () => {
     expect(blockers(plan({ snapshot: { ...more, brokers: registered } }))).to.deep.equal([
       ['refuse', 'cluster/unlisted-node', ''],
     ])
+  })
+
+  it('refuse a restart without versions that would change a release, and only that', () => {
+    const stop = task('stop', fakeModules.service, { state: 'stopped' })
+    const restart = { versions: undefined, phases: [phase('restart', { hosts: ['brokers'], tasks: [stop] })] }
+    expect(blockers(plan({}, restart))).to.deep.equal([])
+    const linkedElsewhere = { nodes: nodes({ b2: running('b2', '3.9.2', { linked: '4.1.2' }) }) }
+    const made = plan(linkedElsewhere, restart)
+    expect(blockers(made)).to.deep.equal([['refuse', 'node/linked', 'b2']])
+    expect(made.blockers[0]?.saw).to.contain('a restart would change its release')
+    expect(blockers(plan(linkedElsewhere, { versions: undefined, phases: [] }))).to.deep.equal([])
   })
 
   it('refuse a node on neither release', () => {

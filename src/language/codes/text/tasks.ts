@@ -1,6 +1,6 @@
 /** `playbook/…` of tasks and of the flow of a phase. */
 import type { TextCodes } from '../code.ts'
-import { phase } from '../example.ts'
+import { phase, playbook } from '../example.ts'
 
 const undoNone = 'undo: none, undo_reason: ok'
 
@@ -70,6 +70,19 @@ export const taskCodes: TextCodes = {
         tasks: [{ id: logs, kafka.collect_logs: { lines: 100 } }]
       `,
       ['tasks:', 'hosts: [brokers]\ntasks:'],
+    ),
+  },
+  'needs-versions': {
+    title: 'a task needs the release to go to, and the playbook has none',
+    why: 'A playbook without "versions:" is a rolling restart: there is no release to raise anything to.',
+    fix: 'Leave the phase out, or say where to go under "versions:".',
+    example: playbook(
+      `
+        phases:
+          - use: preflight
+          - use: finalize
+      `,
+      ['phases:', 'versions: { from: "3.9.2", to: "4.1.2" }\nphases:'],
     ),
   },
   'id-twice': {

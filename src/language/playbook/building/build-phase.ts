@@ -14,6 +14,7 @@ import type { Gate, Phase } from '../playbook.ts'
 import { unsure, type NameSetting, type Registers } from './registers.ts'
 import { checkUnevaluated, evaluatedIn } from './unevaluated.ts'
 import { declarationsOf } from '../values/variables.ts'
+import { readWindow } from '../window.ts'
 import { hasHosts, registersIn, type WrittenPhase } from '../written/written.ts'
 
 export interface PhaseBuilding {
@@ -70,6 +71,7 @@ const inputsOf = (phase: WrittenPhase, compiler: Compiler, building: PhaseBuildi
     phase: phase.id,
     given: building.given,
     usedAt: phase.usedAt,
+    isPlaybook: building.names.isPlaybook,
     compiler,
     scope: building.scope,
     report: building.report,
@@ -94,20 +96,27 @@ const buildLists = (phase: WrittenPhase, building: TaskBuilding): Lists => {
   }
 }
 
+/** The window written in this map, as a list. */
+export const windowsOf = (owner: Tree, report: (fault: Diagnostic) => void): Phase['windows'] => {
+  const window = readWindow(owner, report)
+  return window === undefined ? [] : [window]
+}
+
 /** Checks a phase by all rules and builds it. With any error reported, the result is only good for going on. */
 export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase => {
   const { names, report } = building
-  for (const rule of phaseRules) for (const fault of rule.check(phase, { inventory: names.inventory })) report(fault)
+  const setting = { inventory: names.inventory, hasVersions: names.isPlaybook ? names.hasVersions : undefined }
+  for (const rule of phaseRules) for (const fault of rule.check(phase, setting)) report(fault)
   for (const fault of checkUnevaluated(phase.tree, evaluatedIn(phase))) report(fault)
   const inputs = inputsOf(phase, createCompiler(staticNames(names)), building)
   const declared = declarationsOf(childOf(phase.tree, 'inputs'))
   const hosts = hostsOf(phase, names)
-  const setting: NameSetting = {
+  const known: NameSetting = {
     known: phaseNames(names, { inputs: declared, hasHosts: hasHosts(phase), hosts: inventoryHosts(hosts, names) }),
     everywhere: registersOf(phase),
     compilers: new Map(),
   }
-  const tasks: TaskBuilding = { names: setting, usedAt: phase.usedAt, hasHosts: hasHosts(phase), report }
+  const tasks: TaskBuilding = { names: known, usedAt: phase.usedAt, hasHosts: hasHosts(phase), report }
   return {
     id: phase.id,
     description: textOf(childOf(phase.tree, 'description')) ?? '',
@@ -118,6 +127,8 @@ export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase 
     order: textOf(childOf(phase.tree, 'order')) === 'written' ? 'written' : 'kafka',
     onFailure: 'stop',
     isIrreversible: phase.isIrreversible,
+    tags: textsOf(childOf(phase.tree, 'tags')),
+    windows: windowsOf(phase.tree, report),
     gate: buildGate(phase),
     ...buildLists(phase, tasks),
     at: phase.usedAt ?? phase.at,

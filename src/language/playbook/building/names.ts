@@ -46,9 +46,10 @@ export const rootNames: readonly string[] = [
   'item',
 ]
 
-const versionTypes = ({ versions, isPlaybook }: PlaybookNames): ScopeTypes => {
+const versionTypes = ({ versions, hasVersions, isPlaybook }: PlaybookNames): ScopeTypes => {
+  // Versions that are wrong are reported where they stand.
   if (versions === undefined)
-    return isPlaybook ? {} : { versions: types.struct({ from: types.any, to: types.version }) }
+    return isPlaybook && !hasVersions ? {} : { versions: types.struct({ from: types.any, to: types.version }) }
   return {
     versions: types.struct({
       from: versions.isFromList ? types.list(types.version) : types.version,
@@ -83,8 +84,8 @@ const sameForAll: Absent = {
   fix: 'use versions, vars or cluster; tasks of the phase can read host and install',
 }
 
-const versionsAbsent = ({ isPlaybook }: PlaybookNames): Record<string, Absent> =>
-  isPlaybook
+const versionsAbsent = ({ isPlaybook, hasVersions }: PlaybookNames): Record<string, Absent> =>
+  isPlaybook && !hasVersions
     ? {
         versions: { why: 'the playbook has no "versions:"', fix: 'add "versions: { from: …, to: … }" to the playbook' },
       }
