@@ -27,6 +27,16 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./apply.ts')).command,
   },
   {
+    name: 'status',
+    summary: 'show how a run stands, by its journal and its process',
+    load: async () => (await import('./runs/status.ts')).command,
+  },
+  {
+    name: 'runs',
+    summary: 'list the runs kept on this machine, newest first',
+    load: async () => (await import('./runs/runs.ts')).command,
+  },
+  {
     name: 'rehearse',
     summary: 'run a playbook on a throwaway cluster under load, with an audit',
     load: async () => (await import('./rehearse.ts')).command,

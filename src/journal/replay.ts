@@ -84,23 +84,34 @@ const readLine = (text: string | undefined, check: Check, before: readonly RunEv
   return misplaced === undefined ? ok(event) : err(misplaced)
 }
 
-const replay = (bytes: Uint8Array, isChained: boolean): Result<Replay, JournalFault> => {
+type Links = (text: string) => string | undefined
+
+/** Checks the chain line by line. */
+const chained = (): Links => {
+  let chain = chainStart
+  return (text) => {
+    const fault = chainFault(text, chain)
+    chain = chainOf(text) ?? chain
+    return fault
+  }
+}
+
+const replay = (bytes: Uint8Array, faultOf: Links): Result<Replay, JournalFault> => {
   const check = createCheck()
   const events: RunEvent[] = []
-  let chain = chainStart
   for (const [index, line] of linesOf(bytes).entries()) {
     const text = textOf(line)
     const read = readLine(text, check, events)
-    const broken = read.ok && isChained ? chainFault(text ?? '', chain) : undefined
-    if (!read.ok || broken !== undefined) return err({ line: index + 1, why: read.ok ? (broken ?? '') : read.error })
+    if (!read.ok) return err({ line: index + 1, why: read.error })
+    const broken = faultOf(text ?? '')
+    if (broken !== undefined) return err({ line: index + 1, why: broken })
     events.push(read.value)
-    chain = chainOf(text ?? '') ?? chain
   }
   return ok({ events, tornBytes: bytes.length - (bytes.lastIndexOf(newline) + 1) })
 }
 
 /** Reads a journal back. Only what follows the last line end may be broken (it is dropped); any other damage is a fault, never guessed around. */
-export const replayJournal = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, true)
+export const replayJournal = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, chained())
 
 /** The same of a stream of events (`events.ndjson`, `--format ndjson`), whose lines carry no digest. */
-export const replayEvents = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, false)
+export const replayEvents = (bytes: Uint8Array): Result<Replay, JournalFault> => replay(bytes, () => undefined)

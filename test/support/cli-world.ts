@@ -23,13 +23,13 @@ export const callKplay = (cwd: string, ...argv: string[]): Promise<CliEnd> => ca
 
 /** The same with kplay's own folder, for commands that read its schemas or phases. */
 export const callKplayIn = async (
-  { cwd, root }: { readonly cwd: string; readonly root: string },
+  { cwd, root, env = {} }: { readonly cwd: string; readonly root: string; readonly env?: Record<string, string> },
   argv: readonly string[],
 ): Promise<CliEnd> => {
   const [stdout, stderr] = [new Sink(), new Sink()]
   const never = new AbortController().signal
   const world: World = {
-    env: {},
+    env,
     cwd,
     platform: 'linux',
     arch: 'x64',

@@ -16,6 +16,11 @@ export const machineCodes: RunCodes = {
     why: 'Codes are stable, so this one is a slip or of another release.',
     fix: 'Take the guess of the message; kplay explain without a code lists them all.',
   },
+  'cli/unknown-run': {
+    title: 'a run that is not kept on this machine',
+    why: 'Runs lie below the state folder of the user who started them.',
+    fix: 'See kplay runs, or set KPLAY_STATE to the folder the run was started with.',
+  },
   'cli/lab-only': {
     title: 'an option that only lab clusters may be given',
     why: '--max-wait and --patience cut waits short; on a real cluster those waits are the safety.',
