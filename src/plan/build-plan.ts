@@ -10,7 +10,7 @@ import { planSteps, takenHosts } from './steps/plan-steps.ts'
 const gateText = ({ gate }: ProgramPhase): string | null => {
   if (gate === undefined) return null
   const wait = gate.waitMs === undefined ? undefined : `wait ${renderDuration(gate.waitMs)}`
-  return [gate.prompt, wait].filter((part) => part !== undefined).join('; ')
+  return [wait, gate.prompt].filter((part) => part !== undefined).join(', then: ')
 }
 
 const planPhase = (phase: ProgramPhase, nodes: readonly PlannedNode[]): PlannedPhase => ({

@@ -1,15 +1,15 @@
-import type { Problem } from '../diagnostics/problem.ts'
 import { decideOrder } from '../kafka/decide/order.ts'
 import type { OrderedNode } from '../kafka/decide/questions.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { passGate } from './gate.ts'
 import { look } from './look/look.ts'
 import { isPending } from './look/peek.ts'
 import type { TakenSnapshot } from './look/recent.ts'
 import { beginPass, runTurn } from './node-run.ts'
-import { describeStates, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 import { beginWaiting } from './steps/waiting.ts'
@@ -30,10 +30,14 @@ export const isPhasePending = async (context: RunContext, phase: ProgramPhase): 
   return false
 }
 
+/** A gate is asked only where the phase behind it would change something. */
+const isGateDue = async (context: RunContext, phase: ProgramPhase): Promise<boolean> =>
+  phase.gate !== undefined && (await isPhasePending(context, phase))
+
 /** Runs one phase: its gate, then its hosts one at a time. */
 export const runPhase = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   if (context.interrupts.first.aborted) return { kind: 'interrupted' }
-  const gated = await passGate(context, phase)
+  const gated = (await isGateDue(context, phase)) ? await passGate(context, phase) : undefined
   if (gated !== undefined) return gated
   await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts })
   beginPass(context, phase)
@@ -46,42 +50,6 @@ const runOnce = (context: RunContext, phase: ProgramPhase): Promise<StepEnd> =>
   inOrder([...phase.beforeEach, ...phase.tasks, ...phase.afterEach], (task) =>
     runTask(context, { phase, host: undefined }, task),
   )
-
-const gateProblem = (phase: ProgramPhase, answer: 'declined' | 'absent', states: string): Problem => ({
-  code: answer === 'declined' ? 'run/declined' : 'run/gate-open',
-  what:
-    answer === 'declined' ? `phase "${phase.id}" was declined` : `phase "${phase.id}" waits for a person's approval`,
-  ...(phase.gate === undefined ? {} : { at: phase.gate.origin }),
-  why: [
-    phase.isIrreversible ? `what "${phase.id}" does can never be taken back` : 'its gate asks for an approval',
-    answer === 'declined' ? 'the answer was no' : 'there is no terminal to ask at and no --approve for it',
-  ],
-  state: states,
-  fix:
-    answer === 'declined'
-      ? 'apply again when it may run'
-      : `apply again with --approve ${phase.id}@DIGEST (the plan prints the digest)`,
-  exitCode: answer === 'declined' ? 10 : 6,
-})
-
-/** Asks the gate, unless nothing in the phase would change anything. Answers an end only when the phase must not run. */
-const passGate = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd | undefined> => {
-  const { gate } = phase
-  if (gate === undefined || !(await isPhasePending(context, phase))) return undefined
-  if (gate.prompt !== undefined) {
-    const { prompt } = gate
-    await context.emitter.emit({ type: 'gate-opened', phase: phase.id, prompt, irreversible: phase.isIrreversible })
-    const { answer, ...by } = await context.approval.ask({
-      phase: phase.id,
-      prompt,
-      irreversible: phase.isIrreversible,
-    })
-    await context.emitter.emit({ type: 'gate-answered', phase: phase.id, answer, ...by })
-    if (answer !== 'approved') return { kind: 'failed', problem: gateProblem(phase, answer, describeStates(context)) }
-  }
-  await context.clock.sleep(gate.waitMs ?? 0, context.interrupts.first)
-  return context.interrupts.first.aborted ? { kind: 'interrupted' } : undefined
-}
 
 interface Order {
   /** The hosts still to be taken, next first. */

@@ -56,6 +56,8 @@ export interface RunContext {
 export interface Place {
   readonly phase: ProgramPhase
   readonly host: HostView | undefined
+  /** In the rescue or always of a block that failed: what only reads is tried once, without patience for a host that does not answer. */
+  readonly isAfterFailure?: true
 }
 
 /** `phase.task@host`. */

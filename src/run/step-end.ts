@@ -19,3 +19,34 @@ export const inOrder = async <T>(parts: readonly T[], run: (part: T) => Promise<
   }
   return { kind: 'ended', changed }
 }
+
+/** How parts ended that are all tried, whatever becomes of the others: rescue and always. */
+export interface AllTried {
+  readonly changed: boolean
+  readonly failures: readonly Problem[]
+  readonly isInterrupted: boolean
+}
+
+/** Runs every part in order; only a Ctrl-C leaves the rest out. */
+export const tryAll = async <T>(parts: readonly T[], run: (part: T) => Promise<StepEnd>): Promise<AllTried> => {
+  const failures: Problem[] = []
+  let changed = false
+  for (const part of parts) {
+    const end = await run(part)
+    if (end.kind === 'interrupted') return { changed, failures, isInterrupted: true }
+    if (end.kind === 'failed') failures.push(end.problem)
+    else changed ||= end.changed
+  }
+  return { changed, failures, isInterrupted: false }
+}
+
+/** A failure, and what failed after it while it was dealt with: told along, never in its place. */
+export const withFollowing = (first: Problem, following: readonly Problem[]): Problem => ({
+  ...first,
+  why: [
+    ...first.why,
+    ...following.map(
+      ({ subject, what, why }) => `then ${subject ?? 'a task'} failed: ${[...new Set([what, ...why])].join('; ')}`,
+    ),
+  ],
+})

@@ -243,7 +243,7 @@ describe('plan/build-plan', () => {
     expect(plan().phases.map(({ id, irreversible, gate }) => [id, irreversible, gate])).to.deep.equal([
       ['stage', false, null],
       ['roll', false, null],
-      ['finalize', true, 'Finalize 4.1? There is no way back.; wait 1d'],
+      ['finalize', true, 'wait 1d, then: Finalize 4.1? There is no way back.'],
     ])
   })
 })

@@ -137,7 +137,9 @@ class ModuleStep {
   /** Before anything was done, what cannot be read ends the step; afterwards, and while a node is down, a look that failed is only one look (R4). */
   #unknown({ what, why }: UnknownInput): ModuleDecision<unknown> {
     const isHeld = this.#done.length > 0 || this.#task.module.hasWindow === true
-    if (!isHeld && !isInFlight(this.#context, this.#place)) return unknownFact(what, why)
+    const { changes, stops } = this.#task.effects
+    const isOnlyTried = this.#place.isAfterFailure === true && changes === undefined && stops === undefined
+    if (isOnlyTried || (!isHeld && !isInFlight(this.#context, this.#place))) return unknownFact(what, why)
     return { kind: 'wait', blockers: [{ rule: 'cluster/unknown', saw: `${what}: ${why}`, wanted: 'known' }] }
   }
 

@@ -1,8 +1,16 @@
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { ProgramBlock, ProgramModuleTask, ProgramTask, Scope } from '../../plan/program.ts'
-import { addressOf, interruptAt, isInFlight, memoryOf, type Place, type RunContext } from '../run-context.ts'
-import { inOrder, unchangedEnd, type StepEnd } from '../step-end.ts'
+import {
+  addressOf,
+  describeStates,
+  interruptAt,
+  isInFlight,
+  memoryOf,
+  type Place,
+  type RunContext,
+} from '../run-context.ts'
+import { inOrder, tryAll, unchangedEnd, withFollowing, type AllTried, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
 import { runModule, type TaskResult } from './step.ts'
@@ -18,7 +26,8 @@ const knownScope = async (context: RunContext, place: Place, task: ProgramTask):
   const waiting = beginWaiting(context, { address: addressOf(place, task.id), host: place.host?.name, limitMs })
   for (;;) {
     const scope = await scopeFor(context, place, task)
-    if (scope.ok || !isInFlight(context, place) || context.interrupts.second.aborted) return scope
+    const isHopeless = place.isAfterFailure === true && !isChanging(task)
+    if (scope.ok || isHopeless || !isInFlight(context, place) || context.interrupts.second.aborted) return scope
     const saw = scope.error.why.join('; ')
     const blockers = [{ rule: 'cluster/unknown', saw, wanted: 'known' }] as const
     if (!(await waiting.poll({ blockers, isClean: false, snapshot: undefined }))) return scope
@@ -29,9 +38,9 @@ const knownScope = async (context: RunContext, place: Place, task: ProgramTask):
 /** Runs one task of any kind at a place. */
 export const runTask = async (context: RunContext, place: Place, task: ProgramTask): Promise<StepEnd> => {
   const scope = await knownScope(context, place, task)
-  if (!scope.ok) return { kind: 'failed', problem: scope.error }
+  if (!scope.ok) return failUnbegun(context, place, { task, problem: scope.error })
   const wanted = isWanted(context, place, task, scope.value)
-  if (!wanted.ok) return { kind: 'failed', problem: wanted.error }
+  if (!wanted.ok) return failUnbegun(context, place, { task, problem: wanted.error })
   if (!wanted.value) {
     await tellSkipped(context, place, task)
     return unchangedEnd
@@ -44,6 +53,21 @@ export const runTask = async (context: RunContext, place: Place, task: ProgramTa
     case 'watch':
       return runWatch(context, place, { task, scope: scope.value })
   }
+}
+
+/** A task of which not even the names are known: told as a step that failed. */
+const failUnbegun = async (
+  context: RunContext,
+  place: Place,
+  { task, problem }: { readonly task: ProgramTask; readonly problem: Problem },
+): Promise<StepEnd> => {
+  const isIgnored = task.kind === 'module' && task.ignoreFailure
+  if (task.kind !== 'block') {
+    await tellStarted(context, place, { task })
+    const why = [problem.what, ...problem.why].join('; ')
+    await tellEnded(context, place, { task, outcome: 'failed', why, tookMs: 0 })
+  }
+  return isIgnored ? unchangedEnd : { kind: 'failed', problem }
 }
 
 const isWanted = (context: RunContext, place: Place, task: ProgramTask, scope: Scope): Result<boolean, Problem> => {
@@ -148,10 +172,13 @@ const neverHeld = (context: RunContext, place: Place, task: ProgramModuleTask): 
   return { kind: 'failed', problem: stepProblem(context, place, { task, trouble }) }
 }
 
+/** Modules that run what the playbook brings along. */
+const sideDoors: ReadonlySet<string> = new Set(['command', 'shell'])
+
 /** R11: a command must not have moved the host's node behind the guards' back. */
 const runGuardingSideDoors = async (context: RunContext, place: Place, prepared: Prepared): Promise<TaskResult> => {
   const { task } = prepared
-  const isSideDoor = task.module.name === 'command' && place.host !== undefined && place.host.roles.length > 0
+  const isSideDoor = sideDoors.has(task.module.name) && place.host !== undefined && place.host.roles.length > 0
   if (!isSideDoor) return runModule(context, place, prepared)
   const { readMark } = await import('../look/side-door.ts')
   const before = await readMark(context, place)
@@ -167,19 +194,43 @@ const runGuardingSideDoors = async (context: RunContext, place: Place, prepared:
   return { kind: 'failed', problem: { ...stepProblem(context, place, { task, trouble }), exitCode: 8 } }
 }
 
-/** block, then rescue if it failed (it gathers, it never clears the failure of a changing block), then always. */
+/**
+ * The tasks; after a failure the rescue, which gathers and never clears the failure of a changing block; then always. Of rescue and always each
+ * task is tried, also on a host that has become unreachable.
+ */
 const runBlock = async (context: RunContext, place: Place, block: ProgramBlock): Promise<StepEnd> => {
   const end = await inOrder(block.tasks, (task) => runTask(context, place, task))
   if (end.kind === 'interrupted') return end
-  const rescued =
-    end.kind === 'failed' ? await inOrder(block.rescue, (task) => runTask(context, place, task)) : unchangedEnd
-  const closed = await inOrder(block.always, (task) => runTask(context, place, task))
-  if (end.kind === 'failed') return isChanging(block) || rescued.kind !== 'ended' ? end : closed
-  return closed.kind === 'ended' ? end : closed
+  if (end.kind === 'failed') return afterFailure(context, place, { block, problem: end.problem })
+  return withAlways(end, await tryAll(block.always, (task) => runTask(context, place, task)))
 }
 
-const isChanging = (block: ProgramBlock): boolean =>
-  block.tasks.some((task) => {
-    if (task.kind === 'block') return isChanging(task)
-    return task.kind === 'module' && (task.effects.changes !== undefined || task.effects.stops !== undefined)
-  })
+const withAlways = (end: { readonly kind: 'ended'; readonly changed: boolean }, always: AllTried): StepEnd => {
+  const [first, ...more] = always.failures
+  if (first !== undefined) return { kind: 'failed', problem: withFollowing(first, more) }
+  return always.isInterrupted ? { kind: 'interrupted' } : { ...end, changed: end.changed || always.changed }
+}
+
+const afterFailure = async (
+  context: RunContext,
+  place: Place,
+  { block, problem }: { readonly block: ProgramBlock; readonly problem: Problem },
+): Promise<StepEnd> => {
+  const wasInFlight = isInFlight(context, place)
+  const run = (task: ProgramTask): Promise<StepEnd> => runTask(context, { ...place, isAfterFailure: true }, task)
+  const rescue = await tryAll(block.rescue, run)
+  const always = await tryAll(block.always, run)
+  const isCleared = block.rescue.length > 0 && !isChanging(block) && isClean(rescue)
+  if (isCleared) return withAlways({ kind: 'ended', changed: rescue.changed }, always)
+  const whole = withFollowing(problem, [...rescue.failures, ...always.failures])
+  // A node that rescue or always brought back needs no person any more.
+  const exit = wasInFlight && !isInFlight(context, place) ? ({ exitCode: 1 } as const) : {}
+  return { kind: 'failed', problem: { ...whole, state: describeStates(context), ...exit } }
+}
+
+const isClean = ({ failures, isInterrupted }: AllTried): boolean => failures.length === 0 && !isInterrupted
+
+const isChanging = (task: ProgramTask): boolean => {
+  if (task.kind === 'block') return task.tasks.some(isChanging)
+  return task.kind === 'module' && (task.effects.changes !== undefined || task.effects.stops !== undefined)
+}
