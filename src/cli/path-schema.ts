@@ -45,15 +45,19 @@ const surface = oneOf('server', 'topic', 'dynamic')
 const level = record({ name: text, level: whole })
 const java = recordOf<JavaFloor>({ broker: whole, tools: whole, clients: whole })
 
-const key = recordOf<Crossed<KeyChange>>({
-  line: described(text, 'the release line that changed it'),
-  key: described(text, 'a key, or a family that ends with .*'),
-  surface,
-  kind: oneOf('removed', 'renamed', 'deprecated'),
-  replacement: orNull(text),
-  effect: described(text, 'what happens when it is left as it is'),
-  source: text,
-})
+const key = recordOf<Crossed<KeyChange>>(
+  {
+    line: described(text, 'the release line that changed it'),
+    key: described(text, 'a key, or a family that ends with .*'),
+    surface,
+    kind: oneOf('removed', 'renamed', 'deprecated'),
+    replacement: orNull(text),
+    effect: described(text, 'what happens when it is left as it is'),
+    isHarmless: described({ const: true }, 'leaving it as it is changes nothing'),
+    source: text,
+  },
+  ['isHarmless'],
+)
 
 const limit = recordOf<Crossed<ValueLimit>>({
   line: text,
@@ -70,16 +74,20 @@ const limit = recordOf<Crossed<ValueLimit>>({
   source: text,
 })
 
-const defaultChange = recordOf<Crossed<DefaultChange>>({
-  line: text,
-  key: text,
-  surface,
-  was: orNull(text),
-  now: text,
-  onlyWith: described(orNull(text), 'it bites only where this key is true'),
-  bites: text,
-  source: text,
-})
+const defaultChange = recordOf<Crossed<DefaultChange>>(
+  {
+    line: text,
+    key: text,
+    surface,
+    was: orNull(text),
+    now: text,
+    onlyWith: described(orNull(text), 'it bites only where this key is true'),
+    bites: text,
+    isInternal: described({ const: true }, 'nobody outside the node notices'),
+    source: text,
+  },
+  ['isInternal'],
+)
 
 const faulty = record({ since: orNull(text), fixed: texts })
 

@@ -9,6 +9,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ConfigFinding } from '../../src/kafka/config/config-finding.ts'
 import { lintProperties } from '../../src/kafka/config/lint-properties.ts'
+import { parseProperties } from '../../src/kafka/config/parse-properties.ts'
 import { releaseLineOf, releaseLines } from '../../src/kafka/releases/catalogue.ts'
 import { isKeyOf, type Surface } from '../../src/kafka/releases/knowledge/key-change.ts'
 import { metadataLevels } from '../../src/kafka/releases/levels.ts'
@@ -196,7 +197,8 @@ describe('release knowledge, asked of Kafka itself', function () {
   const errorsOf = ({ release }: KafkaFacts, text: string): ConfigFinding[] => {
     const isZooKeeper = text.includes('zookeeper.connect') && !text.includes('process.roles')
     const roles = text.includes('process.roles=controller\n') ? (['controller'] as const) : (['broker'] as const)
-    const ask = { text, from: release, to: release, mode: isZooKeeper ? 'zookeeper' : 'kraft', roles } as const
+    const file = parseProperties(text)
+    const ask = { file, from: release, to: release, mode: isZooKeeper ? 'zookeeper' : 'kraft', roles } as const
     return lintProperties(ask).filter((finding) => finding.severity === 'error')
   }
 

@@ -5,7 +5,7 @@
 import { compareLines, lineOf } from '../releases/version.ts'
 import { checkLimit } from './check-limit.ts'
 import { sortFindings, type ConfigFinding } from './config-finding.ts'
-import { changeOf, limitsOf } from './table.ts'
+import { changeOf, limitsOf, ruleOfChange, severityOfChange } from './table.ts'
 
 /** A finding about a dynamic configuration: of one broker, or of all (null). */
 export interface DynamicFinding extends ConfigFinding {
@@ -33,13 +33,9 @@ const remove = ({ brokerId, key }: Setting): string => {
   return `bin/kafka-configs.sh --bootstrap-server $BOOTSTRAP --entity-type brokers ${entity} --alter --delete-config ${key}`
 }
 
-const codes = {
-  removed: 'config/removed-key',
-  renamed: 'config/renamed-key',
-  deprecated: 'config/deprecated-key',
-} as const
+type Way = Pick<DynamicConfigsQuestion, 'from' | 'to'>
 
-const findChange = (setting: Setting, to: string): DynamicFinding[] => {
+const findChange = (setting: Setting, { from, to }: Way): DynamicFinding[] => {
   const { brokerId, key } = setting
   const change = changeOf(key, 'dynamic', to) ?? changeOf(key, 'server', to)
   if (change === undefined) return []
@@ -47,13 +43,13 @@ const findChange = (setting: Setting, to: string): DynamicFinding[] => {
   return [
     {
       brokerId,
-      rule: codes[kind],
+      rule: ruleOfChange[kind],
       key,
       line: null,
       what: `${key} is set dynamically for ${subjectOf(setting)}; it was ${kind} in ${change.line}: ${effect}`,
       fix: replacement === null ? remove(setting) : `set ${replacement} where it matters, then ${remove(setting)}`,
       source,
-      severity: kind === 'deprecated' ? 'warning' : 'error',
+      severity: severityOfChange(change, from),
     },
   ]
 }
@@ -99,14 +95,14 @@ const findMinIsr = ({ dynamic, to }: DynamicConfigsQuestion): DynamicFinding[] =
 
 /** Everything that does not fit: of all brokers first, then broker by broker. KRaft and ZooKeeper alike. */
 export const lintDynamicConfigs = (question: DynamicConfigsQuestion): DynamicFinding[] => {
-  const { dynamic, to } = question
+  const { dynamic, from, to } = question
   const found = [...dynamic]
     .sort((a, b) => (a.brokerId ?? -1) - (b.brokerId ?? -1))
     .map(({ brokerId, configs }) =>
       sortFindings(
         Object.entries(configs).flatMap(([key, value]) => {
           const setting = { brokerId, key, value }
-          return [...findChange(setting, to), ...findLimit(setting, to)]
+          return [...findChange(setting, { from, to }), ...findLimit(setting, to)]
         }),
       ),
     )

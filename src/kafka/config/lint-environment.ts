@@ -29,6 +29,8 @@ const finding = (what: string, fix: string, severity: ConfigFinding['severity'])
   severity,
 })
 
+const isLog4j2 = (release: string): boolean => compareLines(lineOf(release) ?? '0.0', '4.0') >= 0
+
 const forLog4j2 = (options: string): ConfigFinding[] => {
   if (!options.includes('-Dlog4j.configuration=')) return []
   const fix = `write a log4j2.yaml and set ${key}=-Dlog4j2.configurationFile=FILE, or unset it`
@@ -55,7 +57,15 @@ const forLog4j1 = (options: string): ConfigFinding[] =>
     : []
 
 /** What of the logging settings the release gone to does not read. */
-export const lintEnvironment = ({ environment, to }: EnvironmentQuestion): ConfigFinding[] => {
+export const lintEnvironment = ({ environment, from, to }: EnvironmentQuestion): ConfigFinding[] => {
   const options = environment[key]?.trim() ?? ''
-  return compareLines(lineOf(to) ?? '0.0', '4.0') >= 0 ? forLog4j2(options) : forLog4j1(options)
+  const found = isLog4j2(to) ? forLog4j2(options) : forLog4j1(options)
+  // A node that logs nowhere today goes on logging nowhere: no reason to refuse.
+  return isLog4j2(from) === isLog4j2(to) ? found.map((one) => ({ ...one, severity: 'warning' })) : found
 }
+
+const file = /-Dlog4j2?\.configuration(?:File)?=(?:file:(?:\/\/)?)?(\/\S+)/
+
+/** The logging file that an environment names (an absolute path); undefined: the one that the release brings. */
+export const loggingFileOf = (environment: Readonly<Record<string, string>>): string | undefined =>
+  file.exec(environment[key] ?? '')?.[1]

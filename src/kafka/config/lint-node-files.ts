@@ -5,7 +5,7 @@
 import type { Mode, Role } from '../snapshot/cluster-snapshot.ts'
 import { compareLines, lineOf } from '../releases/version.ts'
 import type { ConfigFinding } from './config-finding.ts'
-import { effectiveProperties, parseProperties, type Property } from './parse-properties.ts'
+import { effectiveProperties, type PropertiesFile, type Property } from './parse-properties.ts'
 
 /** A finding about one host's file. */
 export interface HostFinding extends ConfigFinding {
@@ -15,7 +15,7 @@ export interface HostFinding extends ConfigFinding {
 export interface HostFile {
   readonly host: string
   readonly roles: readonly Role[]
-  readonly text: string
+  readonly file: PropertiesFile
 }
 
 export interface NodeFilesQuestion {
@@ -106,7 +106,7 @@ const findLowerMinIsr = (files: readonly ReadFile[], { to, mode, clusterMinIsr }
 /** Everything that does not fit between the files, by host in their order. Files that Java refuses are left out: lintProperties tells of them. */
 export const lintNodeFiles = (question: NodeFilesQuestion): HostFinding[] => {
   const files = question.files.flatMap((file): ReadFile[] => {
-    const { properties, fault } = parseProperties(file.text)
+    const { properties, fault } = file.file
     const effective = effectiveProperties(properties)
     return fault === undefined ? [{ ...file, get: (key) => effective.get(key) }] : []
   })

@@ -1,16 +1,16 @@
 /*
  * Judges a node's server.properties for the release it goes to. Kafka ignores a key it does not know without a word and exits on a value it refuses,
- * so that both must be seen before the first stop (R0). Offline: the text of the file, and what is known beside it.
+ * so that both must be seen before the first stop (R0). Offline: the file, and what is known beside it.
  */
 import type { Mode, Role } from '../snapshot/cluster-snapshot.ts'
 import { sortFindings, type ConfigFinding } from './config-finding.ts'
 import type { NodeFile } from './node-file.ts'
-import { effectiveProperties, parseProperties } from './parse-properties.ts'
+import { effectiveProperties, type PropertiesFile } from './parse-properties.ts'
 import { fileRules } from './rules/rules.ts'
 
 export interface PropertiesQuestion {
-  /** The whole file, decoded as ISO 8859-1, as Kafka does. */
-  readonly text: string
+  /** The file as `parseProperties` reads it; values of keys that no rule judges may be masked (see judged-values.ts). */
+  readonly file: PropertiesFile
   /** The release left and the one gone to; the latter may be older. */
   readonly from: string
   readonly to: string
@@ -34,7 +34,7 @@ export const nodeFile = (question: PropertiesQuestion, properties: NodeFile['pro
 
 /** Everything in the file that does not fit, in the order of its lines; what is missing comes last. Empty for a file without a fault. */
 export const lintProperties = (question: PropertiesQuestion): ConfigFinding[] => {
-  const { properties, fault } = parseProperties(question.text)
+  const { properties, fault } = question.file
   if (fault !== undefined)
     return [
       {

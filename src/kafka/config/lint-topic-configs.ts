@@ -4,7 +4,7 @@
  */
 import { checkLimit } from './check-limit.ts'
 import { sortFindings, type ConfigFinding } from './config-finding.ts'
-import { changeOf, limitsOf } from './table.ts'
+import { changeOf, limitsOf, ruleOfChange, severityOfChange } from './table.ts'
 
 /** A finding about an override of a topic. */
 export interface TopicFinding extends ConfigFinding {
@@ -23,7 +23,10 @@ type Override = { readonly topic: string; readonly key: string; readonly value: 
 const alter = (topic: string, change: string): string =>
   `bin/kafka-configs.sh --bootstrap-server $BOOTSTRAP --entity-type topics --entity-name ${topic} --alter ${change}`
 
-const findChange = ({ topic, key }: Override, to: string): TopicFinding[] => {
+const findChange = (
+  { topic, key }: Override,
+  { from, to }: Pick<TopicConfigsQuestion, 'from' | 'to'>,
+): TopicFinding[] => {
   const change = changeOf(key, 'topic', to)
   if (change === undefined) return []
   const { kind, replacement, effect, source } = change
@@ -31,14 +34,13 @@ const findChange = ({ topic, key }: Override, to: string): TopicFinding[] => {
   return [
     {
       topic,
-      rule:
-        kind === 'removed' ? 'config/removed-key' : kind === 'renamed' ? 'config/renamed-key' : 'config/deprecated-key',
+      rule: ruleOfChange[kind],
       key,
       line: null,
       what: `topic ${topic} overrides ${key}, which was ${kind} in ${change.line}: ${effect}`,
       fix: replacement === null ? remove : `set ${replacement} where it matters, then ${remove}`,
       source,
-      severity: kind === 'deprecated' ? 'warning' : 'error',
+      severity: severityOfChange(change, from),
     },
   ]
 }
@@ -64,13 +66,13 @@ const findLimit = ({ topic, key, value }: Override, to: string): TopicFinding[] 
   })
 
 /** Every override that does not fit, by topic. */
-export const lintTopicConfigs = ({ topics, to }: TopicConfigsQuestion): TopicFinding[] =>
+export const lintTopicConfigs = ({ topics, from, to }: TopicConfigsQuestion): TopicFinding[] =>
   Object.keys(topics)
     .sort()
     .flatMap((topic) =>
       sortFindings(
         Object.entries(topics[topic] ?? {}).flatMap(([key, value]) => [
-          ...findChange({ topic, key, value }, to),
+          ...findChange({ topic, key, value }, { from, to }),
           ...findLimit({ topic, key, value }, to),
         ]),
       ),

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { lintDynamicConfigs } from '../../../src/kafka/config/lint-dynamic-configs.ts'
-import { lintEnvironment } from '../../../src/kafka/config/lint-environment.ts'
+import { lintEnvironment, loggingFileOf } from '../../../src/kafka/config/lint-environment.ts'
 import { lintNodeFiles, type HostFile } from '../../../src/kafka/config/lint-node-files.ts'
+import { parseProperties } from '../../../src/kafka/config/parse-properties.ts'
 import { lintTopicConfigs } from '../../../src/kafka/config/lint-topic-configs.ts'
 
 describe('what topics override', () => {
@@ -17,6 +18,13 @@ describe('what topics override', () => {
     ).to.deep.equal([
       `audit error config/removed-key message.format.version: topic audit overrides message.format.version, which was removed in 4.0: the topic works, but before 4.2.1 and 4.3.0 every later change of its configuration is refused (KAFKA-19851); ${alter} audit --alter --delete-config message.format.version`,
       `orders error config/invalid-value segment.bytes: segment.bytes of topic orders is 1000, below 1048576: brokers of 4.0 or later refuse it and do not start; set it to 1048576 (1 MiB) or more, or delete it from the topic, before the upgrade: ${alter} orders --alter --delete-config segment.bytes`,
+    ])
+  })
+
+  it('refuses nothing for a key that ended long ago', () => {
+    const topics = { audit: { 'message.format.version': '2.8' } }
+    expect(lintTopicConfigs({ topics, from: '4.0.2', to: '4.1.2' }).map((one) => one.severity)).to.deep.equal([
+      'advice',
     ])
   })
 
@@ -64,8 +72,8 @@ describe('what brokers have dynamically', () => {
 })
 
 describe('the logging options of a service', () => {
-  const ask = (options: string, to = '4.0.2'): string[] =>
-    lintEnvironment({ environment: { KAFKA_LOG4J_OPTS: options }, from: '3.9.2', to }).map(
+  const ask = (options: string, to = '4.0.2', from = '3.9.2'): string[] =>
+    lintEnvironment({ environment: { KAFKA_LOG4J_OPTS: options }, from, to }).map(
       (one) => `${one.severity} ${one.rule}`,
     )
 
@@ -81,7 +89,23 @@ describe('the logging options of a service', () => {
   })
 
   it('are lost on the way back', () => {
-    expect(ask('-Dlog4j2.configurationFile=/etc/kafka/log4j2.yaml', '3.9.2')).to.deep.equal(['error config/logging'])
+    expect(ask('-Dlog4j2.configurationFile=/etc/kafka/log4j2.yaml', '3.9.2', '4.1.2')).to.deep.equal([
+      'error config/logging',
+    ])
+  })
+
+  it('refuse nothing where the node logs nowhere already', () => {
+    const lost = '-Dlog4j.configuration=file:/etc/kafka/logging.conf'
+    expect(ask(lost, '4.4.0', '4.1.2')).to.deep.equal(['warning config/logging'])
+  })
+
+  it('name their file', () => {
+    const fileOf = (options: string): unknown => loggingFileOf({ KAFKA_LOG4J_OPTS: options })
+    expect(fileOf('-Dx=1 -Dlog4j.configuration=file:/etc/a.properties -Dy=2')).to.equal('/etc/a.properties')
+    expect(fileOf('-Dlog4j.configuration=file:///etc/a.properties')).to.equal('/etc/a.properties')
+    expect(fileOf('-Dlog4j2.configurationFile=/etc/log4j2.yaml')).to.equal('/etc/log4j2.yaml')
+    expect(fileOf('-Dlog4j.configuration=file:relative')).to.equal(undefined)
+    expect(loggingFileOf({})).to.equal(undefined)
   })
 
   it('are fine otherwise', () => {
@@ -93,11 +117,15 @@ describe('the logging options of a service', () => {
 })
 
 describe('the files of all nodes', () => {
-  const broker = (host: string, ...lines: string[]): HostFile => ({ host, roles: ['broker'], text: lines.join('\n') })
+  const broker = (host: string, ...lines: string[]): HostFile => ({
+    host,
+    roles: ['broker'],
+    file: parseProperties(lines.join('\n')),
+  })
   const controller = (host: string, ...lines: string[]): HostFile => ({
     host,
     roles: ['controller'],
-    text: lines.join('\n'),
+    file: parseProperties(lines.join('\n')),
   })
   const ask = (files: readonly HostFile[], more: Partial<Parameters<typeof lintNodeFiles>[0]> = {}): string[] =>
     lintNodeFiles({ files, to: '4.1.2', mode: 'kraft', clusterMinIsr: null, ...more }).map(

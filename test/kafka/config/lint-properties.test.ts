@@ -2,13 +2,15 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ConfigFinding } from '../../../src/kafka/config/config-finding.ts'
 import { lintProperties, type PropertiesQuestion } from '../../../src/kafka/config/lint-properties.ts'
+import { parseJudgedProperties } from '../../../src/kafka/config/judged-values.ts'
+import { parseProperties } from '../../../src/kafka/config/parse-properties.ts'
 import { fileRules } from '../../../src/kafka/config/rules/rules.ts'
 import { releaseLines } from '../../../src/kafka/releases/catalogue.ts'
 import { knownReleases } from '../../../src/kafka/releases/path.ts'
 import { isUpdatingCases, readCases } from '../../support/case-files.ts'
 
 interface LintCase {
-  readonly ask: Omit<PropertiesQuestion, 'text'>
+  readonly ask: Omit<PropertiesQuestion, 'file'>
   /** Lines of the file. */
   readonly text: readonly string[]
   readonly findings: readonly string[]
@@ -20,7 +22,8 @@ const render = ({ line, severity, rule, key, what, fix, source }: ConfigFinding)
 const cases = ['bad', 'good'].flatMap((folder) =>
   readCases<LintCase>(`config/${folder}`).map((one) => ({ ...one, folder })),
 )
-const lint = ({ ask, text }: LintCase): ConfigFinding[] => lintProperties({ ...ask, text: text.join('\n') })
+const lint = ({ ask, text }: LintCase): ConfigFinding[] =>
+  lintProperties({ ...ask, file: parseProperties(text.join('\n')) })
 
 describe('server.properties', () => {
   for (const { name, folder, content, rewrite } of cases)
@@ -44,12 +47,20 @@ describe('server.properties', () => {
     expect(printed).to.not.contain('do-not-print')
   })
 
+  it('is judged the same with every other value masked, and no secret stays', () => {
+    for (const { name, content } of cases) {
+      const file = parseJudgedProperties(content.text.join('\n'))
+      expect(lintProperties({ ...content.ask, file }), name).to.deep.equal(lint(content))
+      expect(JSON.stringify(file), name).to.not.contain('do-not-print')
+    }
+  })
+
   it('tells of every removed key in the table, from its line on', () => {
     for (const line of releaseLines)
       for (const { key, surface, kind } of line.keys) {
         if (surface !== 'server' || kind === 'deprecated') continue
-        const text = `${key.replace('.*', '.x')}=1`
-        const ask = { text, from: line.latestPatch, mode: 'kraft', roles: ['broker'] } as const
+        const file = parseProperties(`${key.replace('.*', '.x')}=1`)
+        const ask = { file, from: line.latestPatch, mode: 'kraft', roles: ['broker'] } as const
         const found = lintProperties({ ...ask, to: line.latestPatch })
         expect(
           found.some(({ rule, line: at }) => rule === `config/${kind}-key` && at === 1),
@@ -77,9 +88,12 @@ describe('server.properties', () => {
       .map((pairs) => pairs.map(([key, value]) => `${key}=${value}`).join('\n'))
     const release = fc.constantFrom(...knownReleases())
     fc.assert(
-      fc.property(text, release, release, fc.constantFrom('kraft', 'zookeeper'), (file, from, to, mode) => {
-        const lines = file.split('\n').length
-        for (const finding of lintProperties({ text: file, from, to, mode, roles: ['broker'] })) {
+      fc.property(text, release, release, fc.constantFrom('kraft', 'zookeeper'), (written, from, to, mode) => {
+        const lines = written.split('\n').length
+        const ask = { from, to, mode, roles: ['broker'] } as const
+        const found = lintProperties({ ...ask, file: parseProperties(written) })
+        expect(lintProperties({ ...ask, file: parseJudgedProperties(written) })).to.deep.equal(found)
+        for (const finding of found) {
           expect(finding.line === null || (finding.line >= 1 && finding.line <= lines)).to.equal(true)
           for (const words of [finding.what, finding.fix, finding.source]) expect(words).to.match(/^\S.*\S$/)
         }

@@ -12,6 +12,7 @@ export const defaultRule: FileRule = {
   find: (file) =>
     file.roles.includes('broker')
       ? defaultsBetween(file.from, file.to, 'server')
+          .filter(({ isInternal }) => isInternal !== true)
           .filter(({ key, onlyWith }) => file.get(key) === undefined && isOn(file, onlyWith))
           .map(({ key, was, now, bites, source, line }) => ({
             rule: 'config/changed-default' as const,

@@ -2,28 +2,22 @@
 import type { ConfigFinding } from '../config-finding.ts'
 import type { Property } from '../parse-properties.ts'
 import type { NodeFile } from '../node-file.ts'
-import { changeOf } from '../table.ts'
+import { changeOf, ruleOfChange, severityOfChange } from '../table.ts'
 import type { FileRule } from './config-rule.ts'
 
-const codes = {
-  removed: 'config/removed-key',
-  renamed: 'config/renamed-key',
-  deprecated: 'config/deprecated-key',
-} as const
-
-const findChange = ({ to }: NodeFile, { key, line }: Property): ConfigFinding[] => {
+const findChange = ({ from, to }: NodeFile, { key, line }: Property): ConfigFinding[] => {
   const change = changeOf(key, 'server', to)
   if (change === undefined) return []
   const { kind, replacement, effect, source } = change
   return [
     {
-      rule: codes[kind],
+      rule: ruleOfChange[kind],
       key,
       line,
       what: `${key} was ${kind} in ${change.line}: ${effect}`,
       fix: replacement === null ? `delete the line` : `write ${replacement} instead`,
       source,
-      severity: kind === 'deprecated' ? 'warning' : 'error',
+      severity: severityOfChange(change, from),
     },
   ]
 }

@@ -12,6 +12,8 @@ export interface KeyChange {
   readonly replacement: string | null
   /** What happens when the key is left as it is, one sentence. */
   readonly effect: string
+  /** Leaving it as it is changes nothing: the key did nothing before, or its default does the same. */
+  readonly isHarmless?: true
   readonly source: string
 }
 
@@ -42,6 +44,8 @@ export interface DefaultChange {
   readonly onlyWith: string | null
   /** Who notices and how, one sentence. */
   readonly bites: string
+  /** Nobody outside the node notices: told by `path`, left out of plans. */
+  readonly isInternal?: true
   readonly source: string
 }
 

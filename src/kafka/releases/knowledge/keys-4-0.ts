@@ -10,6 +10,7 @@ const removed = (key: string, effect: string): KeyChange => ({
   effect,
   source: `${notesOf4}; ${defs}`,
 })
+const harmless = (key: string, effect: string): KeyChange => ({ ...removed(key, effect), isHarmless: true })
 const renamed = (key: string, replacement: string, effect: string): KeyChange => ({
   ...removed(key, effect),
   kind: 'renamed',
@@ -23,9 +24,10 @@ const noChange = 'nothing: it only mattered with ZooKeeper'
 
 /** What 4.0 removed from a node's own file. */
 const ofServers: readonly KeyChange[] = [
-  removed('zookeeper.*', noZooKeeper),
-  removed('inter.broker.protocol.version', 'nothing is held back: only finalized features hold new protocols back'),
-  removed('log.message.format.version', formatIsFixed),
+  harmless('zookeeper.*', noZooKeeper),
+  removed('zookeeper.metadata.migration.enable', 'a migration to KRaft that is not finished can never be finished'),
+  harmless('inter.broker.protocol.version', 'nothing is held back: only finalized features hold new protocols back'),
+  harmless('log.message.format.version', formatIsFixed),
   renamed(
     'log.message.timestamp.difference.max.ms',
     'log.message.timestamp.before.max.ms and log.message.timestamp.after.max.ms',
@@ -35,13 +37,13 @@ const ofServers: readonly KeyChange[] = [
   removed('control.plane.listener.name', 'requests of the controller use the ordinary listener'),
   removed('controlled.shutdown.max.retries', 'a stopping broker waits 5 minutes for the controller, not a number of tries'),
   removed('controlled.shutdown.retry.backoff.ms', 'a stopping broker waits 5 minutes for the controller, not a number of tries'),
-  removed('broker.id.generation.enable', 'ids are never made up: node.id must be written'),
-  removed('reserved.broker.max.id', noChange),
-  removed('leader.imbalance.per.broker.percentage', noChange),
+  harmless('broker.id.generation.enable', 'ids are never made up: node.id must be written'),
+  harmless('reserved.broker.max.id', noChange),
+  harmless('leader.imbalance.per.broker.percentage', noChange),
   renamed('delegation.token.master.key', 'delegation.token.secret.key', 'delegation tokens are switched off'),
   removed('offsets.commit.required.acks', 'commits of offsets always wait for all replicas'),
-  removed('password.encoder.*', 'nothing: passwords in dynamic configs are not kept in ZooKeeper any more'),
-  removed('eligible.leader.replicas.enable', 'the feature eligible.leader.replicas.version decides'),
+  harmless('password.encoder.*', 'nothing: passwords in dynamic configs are not kept in ZooKeeper any more'),
+  harmless('eligible.leader.replicas.enable', 'the feature eligible.leader.replicas.version decides'),
   removed('alter.config.policy.kraft.compatibility.enable', 'alter.config.policy sees what KRaft shows it'),
   removed('auto.include.jmx.reporter', 'JmxReporter runs only while metric.reporters names it (its new default does)'),
   renamed('metrics.jmx.blacklist', 'metrics.jmx.exclude', 'metrics that were hidden are shown'),

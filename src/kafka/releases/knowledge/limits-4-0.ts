@@ -63,6 +63,7 @@ export const defaults40: readonly DefaultChange[] = [
     now: '2',
     onlyWith: null,
     bites: 'log recovery uses twice the threads per folder: faster, with more disk reads at once',
+    isInternal: true,
     source,
   },
   {
@@ -81,6 +82,7 @@ export const defaults40: readonly DefaultChange[] = [
     now: '4',
     onlyWith: null,
     bites: 'the new group coordinator, now the default, runs 4 threads',
+    isInternal: true,
     source: configDefs('3.9.2', '4.0.2'),
   },
 ]

@@ -18,6 +18,7 @@ export const keys41: readonly KeyChange[] = [
       kind: 'removed',
       replacement: null,
       effect: 'it has no effect any more',
+      isHarmless: true,
       source: configDefs('4.0.2', '4.1.2'),
     }),
   ),
