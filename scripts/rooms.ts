@@ -13,7 +13,7 @@ export const rooms: readonly Room[] = [
   { name: 'diagnostics', mayImport: [], pure: true },
   { name: 'shell', mayImport: [], pure: true },
   { name: 'kafka', mayImport: [], pure: true },
-  { name: 'facts', mayImport: ['shell'], pure: true },
+  { name: 'facts', mayImport: ['shell', 'kafka/config/judged-values'], pure: true },
   { name: 'modules', mayImport: ['kafka', 'facts', 'shell'], pure: true },
   { name: 'language', mayImport: ['modules', 'kafka'], pure: true },
   { name: 'plan', mayImport: ['language', 'modules', 'kafka', 'facts'], pure: true },

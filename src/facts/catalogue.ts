@@ -6,11 +6,14 @@ import { hostClock } from './host-clock.ts'
 import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
 import { linkedRelease } from './linked-release.ts'
+import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
 import { nodeEnvironment } from './node-environment.ts'
 import { nodeLog } from './node-log.ts'
 import { nodeProcess } from './node-process.ts'
 import { pathState } from './path-state.ts'
+import { realPaths } from './real-paths.ts'
+import { serverProperties } from './server-properties.ts'
 
 /** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
 export const facts: readonly Fact<never, unknown>[] = [
@@ -21,9 +24,12 @@ export const facts: readonly Fact<never, unknown>[] = [
   installedReleases,
   javaVersion,
   linkedRelease,
+  logDirs,
   logTail,
   nodeEnvironment,
   nodeLog,
   nodeProcess,
   pathState,
+  realPaths,
+  serverProperties,
 ]

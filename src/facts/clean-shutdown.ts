@@ -1,5 +1,5 @@
 import { err, ok } from '../diagnostics/result.ts'
-import { quoteWord } from '../shell/quote.ts'
+import { eachLogDirScript } from './each-log-dir.ts'
 import type { Fact } from './fact.ts'
 
 /** What a stopped broker left behind. */
@@ -15,24 +15,11 @@ export interface CleanShutdownReading {
  */
 export const cleanShutdown: Fact<{ config: string }, CleanShutdownReading> = {
   name: 'clean-shutdown',
-  script: ({ config }) => `config=${quoteWord(config)}
-[ -r "$config" ] || { echo "may not read $config" >&2; exit 1; }
-nl='
-'
-dirs=$(sed -n 's/^[[:space:]]*log\\.dirs[[:space:]]*[=:[:space:]][[:space:]]*//p' "$config")
-[ -n "$dirs" ] || dirs=$(sed -n 's/^[[:space:]]*log\\.dir[[:space:]]*[=:[:space:]][[:space:]]*//p' "$config")
-dirs=\${dirs##*"$nl"}
-[ -n "$dirs" ] || dirs=/tmp/kafka-logs
-case $dirs in *\\\\* | *'\${'*) echo "log.dirs cannot be read without Kafka: $dirs" >&2; exit 1 ;; esac
-set -f
-IFS=,
-for dir in $dirs; do
-  while :; do
-    case $dir in [[:space:]]*) dir=\${dir#?} ;; *[[:space:]]) dir=\${dir%?} ;; *) break ;; esac
-  done
-  if [ -e "$dir/.kafka_cleanshutdown" ]; then echo "clean $dir"; else echo "unclean $dir"; fi
-done
-`,
+  script: ({ config }) =>
+    eachLogDirScript(
+      config,
+      'if [ -e "$dir/.kafka_cleanshutdown" ]; then echo "clean $dir"; else echo "unclean $dir"; fi',
+    ),
   parse: (output) => {
     const dirs = [...output.matchAll(/^(clean|unclean) (.+)$/gm)].map((m) => ({
       path: m[2] ?? '',

@@ -25,7 +25,9 @@ describe('cases of facts', () => {
       const fact = factOf(name)
       const command = fact.script(content.args).replace(/\n$/, '').split('\n')
       const parsed = fact.parse(content.output.map((line) => `${line}\n`).join(''))
-      const told = parsed.ok ? { value: parsed.value } : { error: parsed.error }
+      // As JSON: a case cannot say undefined.
+      const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+      const told = parsed.ok ? { value: plain(parsed.value) } : { error: parsed.error }
       const { args, output } = content
       const shown = content.command === undefined ? {} : { command }
       if (isUpdatingCases) rewrite({ args, ...shown, output, ...told })

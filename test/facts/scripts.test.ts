@@ -6,13 +6,18 @@ import { configChangedAt } from '../../src/facts/config-changed-at.ts'
 import type { Fact, FactArguments } from '../../src/facts/fact.ts'
 import { request } from '../../src/facts/fact.ts'
 import { freeBytes } from '../../src/facts/free-bytes.ts'
+import { hostFactRequests, readHostAnswers } from '../../src/facts/host-facts.ts'
 import { hostClock } from '../../src/facts/host-clock.ts'
 import { installedReleases } from '../../src/facts/installed-releases.ts'
 import { javaVersion } from '../../src/facts/java-version.ts'
 import { linkedRelease } from '../../src/facts/linked-release.ts'
+import { logDirs, type LogDirReading } from '../../src/facts/log-dirs.ts'
 import { logTail } from '../../src/facts/log-tail.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../src/facts/node-facts.ts'
 import { pathState } from '../../src/facts/path-state.ts'
+import { realPaths } from '../../src/facts/real-paths.ts'
+import { serverProperties } from '../../src/facts/server-properties.ts'
+import type { PropertiesFile } from '../../src/kafka/config/judged-values.ts'
 import { runShell, shells } from '../support/shells.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 
@@ -84,6 +89,47 @@ for (const shell of shells)
       expect(ask(shell, cleanShutdown, { config: `${folder}/none` })).to.match(/^unknown: fact clean-shutdown: exit/)
     })
 
+    it('reads where log dirs and files really lie, and how much is free there', () => {
+      const folder = newFolder()
+      const config = `${folder}/server.properties`
+      mkdirSync(`${folder}/disk`)
+      mkdirSync(`${folder}/b b`)
+      symlinkSync('disk', `${folder}/a`)
+      writeFileSync(config, `log.dirs=${folder}/a , ${folder}/none,${folder}/b b\n`)
+      const dirs = ask(shell, logDirs, { config }) as readonly LogDirReading[]
+      expect(dirs.map(({ path, real }) => [path, real])).to.deep.equal([
+        [`${folder}/a`, `${folder}/disk`],
+        [`${folder}/none`, null],
+        [`${folder}/b b`, `${folder}/b b`],
+      ])
+      expect(dirs.map(({ freeBytes: free }) => free !== null && free > 0)).to.deep.equal([true, false, true])
+      writeFileSync(config, `log.dirs=${folder}/none\n`)
+      expect(ask(shell, logDirs, { config })).to.deep.equal([{ path: `${folder}/none`, real: null, freeBytes: null }])
+      const paths = [`${folder}/a`, `${folder}/no/ne`, `${folder}/it's`].join('\n')
+      writeFileSync(`${folder}/it's`, '')
+      expect(ask(shell, realPaths, { paths })).to.deep.equal({
+        [`${folder}/a`]: `${folder}/disk`,
+        [`${folder}/no/ne`]: null,
+        [`${folder}/it's`]: `${folder}/it's`,
+      })
+    })
+
+    it('reads server.properties, and leaves every secret where it is', () => {
+      const folder = newFolder()
+      const path = `${folder}/server.properties`
+      const secret = 'sasl.jaas.config=x required \\\n  password="do-not-print";\nplugin.key=do-not-print\n'
+      writeFileSync(path, `node.id=7\n${secret}log.dirs=/a`)
+      const told = ask(shell, serverProperties, { path })
+      expect(JSON.stringify(told)).to.not.contain('do-not-print')
+      expect((told as PropertiesFile).properties.map(({ key, value, line }) => [key, value, line])).to.deep.equal([
+        ['node.id', '7', 1],
+        ['sasl.jaas.config', '***', 2],
+        ['plugin.key', '***', 4],
+        ['log.dirs', '/a', 5],
+      ])
+      expect(ask(shell, serverProperties, { path: `${folder}/none` })).to.match(/^unknown: .*may not read/)
+    })
+
     it('reads the end of a log', () => {
       const folder = newFolder()
       const path = `${folder}/server.log`
@@ -150,6 +196,14 @@ describe('a batch of facts', () => {
       ok: false,
       error: 'fact probe: no answer',
     })
+  })
+
+  it('says of every fact of a host that it is unknown', () => {
+    const place = { install: { root: '/r', current: '/r/current', config: '/etc/s', logs: '/l' }, service: { env: {} } }
+    const requests = hostFactRequests(place, [])
+    const reading = readHostAnswers(parseBatch(requests, 'n', { stdout: '', stderr: '' }))
+    expect(Object.keys(reading).sort()).to.deep.equal(Object.keys(requests).sort())
+    expect(Object.values(reading).filter((answer) => answer.ok)).to.deep.equal([])
   })
 
   it('leaves what is unknown of a node undefined, by name', () => {
