@@ -138,8 +138,9 @@ const drawReassignments = (
   brokers: readonly number[],
 ): readonly Reassignment[] | null => {
   if (dice.rarely(1)) return null
+  let isMoving = false
   return partitions
-    .filter(() => dice.rarely(2))
+    .filter(() => (isMoving = dice.rarely(isMoving ? 128 : 2)))
     .map(({ topic, partition, replicas }) => ({
       topic,
       partition,

@@ -16,7 +16,7 @@ import { findFenced, findUnregistered } from '../rules/registration.ts'
 import { findUnknownParts, findUnknownTimeouts } from '../rules/unknown.ts'
 import { findBehind } from '../rules/voter-behind.ts'
 import type { Decision, Finding } from './decision.ts'
-import type { BackQuestion } from './questions.ts'
+import type { BackQuestion, NodeQuestion } from './questions.ts'
 import { tellingDecision } from './telling.ts'
 
 const findBroker = (cluster: JudgedCluster, node: KafkaNode, deafAtStart: readonly string[]): Finding[] => [
@@ -36,9 +36,9 @@ const findController = (cluster: JudgedCluster, node: KafkaNode): Finding[] => [
 
 const withoutNode = ({ kind, blocker: { nodeId: _own, ...rest } }: Finding): Finding => ({ kind, blocker: rest })
 
-const findBack = (question: BackQuestion): Finding[] => {
-  const { snapshot, topology, nodeId } = question
-  const cluster = judgeCluster({ snapshot, topology })
+const findBack = (cluster: JudgedCluster, question: NodeQuestion): Finding[] => {
+  const { nodeId } = question
+  const { topology } = cluster
   const node = topology.nodes.find((one) => one.nodeId === nodeId)
   if (node === undefined) {
     const fix = 'list it in the inventory'
@@ -55,8 +55,13 @@ const findBack = (question: BackQuestion): Finding[] => {
   ]
 }
 
-/** R3 less the clean window, with everything that is still missing, most telling first. */
-export const decideBack = (question: BackQuestion): Decision =>
+/** R3 less the clean window, of one node of a cluster made ready (no node absent): the way to ask many nodes of one look. */
+export const decideBackIn = (cluster: JudgedCluster, question: NodeQuestion): Decision =>
   tellingDecision(
-    findBack(question).map((finding) => (finding.blocker.nodeId === question.nodeId ? withoutNode(finding) : finding)),
+    findBack(cluster, question).map((finding) =>
+      finding.blocker.nodeId === question.nodeId ? withoutNode(finding) : finding,
+    ),
   )
+
+/** R3 less the clean window, with everything that is still missing, most telling first. */
+export const decideBack = (question: BackQuestion): Decision => decideBackIn(judgeCluster(question), question)

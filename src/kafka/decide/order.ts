@@ -15,9 +15,15 @@ const roleOf = (node: KafkaNode): Role => {
 const rolesInOrder = (isGoingBack: boolean): readonly Role[] =>
   isGoingBack ? ['broker', 'controller', 'zookeeper'] : ['zookeeper', 'controller', 'broker']
 
-/** Leader moves a stop of this broker causes: the partitions it leads now. Null when unknown. */
-const leadsOf = (snapshot: ClusterSnapshot, nodeId: number): number | null =>
-  snapshot.partitions === null ? null : snapshot.partitions.filter((p) => p.leader === nodeId).length
+/** Leader moves a stop of each broker causes: the partitions it leads now. Null when unknown. */
+const countLeaders = ({ partitions }: ClusterSnapshot): ((nodeId: number) => number | null) => {
+  if (partitions === null) return () => null
+  const counts = new Map<number, number>()
+  for (const { leader } of partitions) counts.set(leader, (counts.get(leader) ?? 0) + 1)
+  return (nodeId) => counts.get(nodeId) ?? 0
+}
+
+type LeadersOf = ReturnType<typeof countLeaders>
 
 const isActive = (snapshot: ClusterSnapshot, nodeId: number): boolean => snapshot.quorum?.leaderId === nodeId
 
@@ -41,14 +47,14 @@ const becauseOf = ({ isHurt, role, isLast, leads, node }: Place, snapshot: Clust
   return isLast ? `${name}; the active one, last of its role` : `${name}; not the active one`
 }
 
-const placeOf = ({ snapshot, hurt }: OrderQuestion, node: KafkaNode): Place => {
+const placeOf = ({ snapshot, hurt }: OrderQuestion, node: KafkaNode, leadsOf: LeadersOf): Place => {
   const role = roleOf(node)
   return {
     node,
     role,
     isHurt: node.nodeId === hurt,
     isLast: role === 'controller' && isActive(snapshot, node.nodeId),
-    leads: role === 'broker' ? leadsOf(snapshot, node.nodeId) : null,
+    leads: role === 'broker' ? leadsOf(node.nodeId) : null,
   }
 }
 
@@ -62,12 +68,14 @@ const compare =
     a.node.nodeId - b.node.nodeId
 
 /** All of `remaining`, each once, in the order they are to be taken; ids that the inventory does not list are left out. */
-export const decideOrder = (question: OrderQuestion): OrderedNode[] =>
-  question.topology.nodes
+export const decideOrder = (question: OrderQuestion): OrderedNode[] => {
+  const leadsOf = countLeaders(question.snapshot)
+  return question.topology.nodes
     .filter((node) => question.remaining.includes(node.nodeId))
-    .map((node) => placeOf(question, node))
+    .map((node) => placeOf(question, node, leadsOf))
     .sort(compare(rolesInOrder(question.isGoingBack)))
     .map((place) => ({ nodeId: place.node.nodeId, because: becauseOf(place, question.snapshot) }))
+}
 
 /** The node to be taken now; undefined when none remains. */
 export const decideNext = (question: OrderQuestion): OrderedNode | undefined => decideOrder(question)[0]

@@ -20,10 +20,14 @@ export interface StopQuestion {
   readonly deafAtStart?: readonly string[]
 }
 
-/** R3: is this node back, by all of R3 except the clean window? */
-export interface BackQuestion {
+/** R3: is this node back, by all of R3 except the clean window? Asked of one look at the cluster. */
+export interface BackQuestion extends NodeQuestion {
   readonly snapshot: ClusterSnapshot
   readonly topology: Topology
+}
+
+/** What R3 asks of one node; many may be asked of one cluster made ready. */
+export interface NodeQuestion {
   readonly nodeId: number
   readonly observation: NodeObservation
   /** Releases it may run; more than one where R1 asks about *other* nodes; none where any will do (a playbook without versions). */

@@ -43,7 +43,8 @@ const findDeafBrokers = (cluster: JudgedCluster): Finding[] => {
 
 /** Partitions with a replica on a target; those of a hurt target too, for it will be stopped like the others once it is back. */
 const partitionsOn = (targets: readonly number[], cluster: JudgedCluster): readonly JudgedPartition[] => {
-  const isOnTarget = (cluster.snapshot.partitions ?? []).map((p) => p.replicas.some((id) => targets.includes(id)))
+  const ids = new Set(targets)
+  const isOnTarget = (cluster.snapshot.partitions ?? []).map((p) => p.replicas.some((id) => ids.has(id)))
   return cluster.partitions.filter((_, at) => isOnTarget[at] === true)
 }
 

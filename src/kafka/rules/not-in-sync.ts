@@ -7,7 +7,7 @@ import type { JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { renderIds, wait } from './finding.ts'
 
 export const findNotInSync = (cluster: JudgedCluster, nodeId: number): Finding[] =>
-  cluster.partitions
+  (cluster.held.get(nodeId) ?? [])
     .filter(({ assigned, inSync }) => assigned.includes(nodeId) && !inSync.includes(nodeId))
     .map(({ topic, partition, inSync }) =>
       wait({

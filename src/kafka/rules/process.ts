@@ -5,10 +5,10 @@
  */
 import type { Finding } from '../decide/decision.ts'
 import type { NodeObservation, NodeProcess } from '../decide/node-observation.ts'
-import type { BackQuestion } from '../decide/questions.ts'
+import type { NodeQuestion } from '../decide/questions.ts'
 import { refuse, wait } from './finding.ts'
 
-const isOld = (process: NodeProcess, before: BackQuestion['before']): boolean =>
+const isOld = (process: NodeProcess, before: NodeQuestion['before']): boolean =>
   process.pid === before?.pid && process.startedAtMs === before.startedAtMs
 
 const findRelease = ({ host }: NodeObservation, process: NodeProcess, releases: readonly string[]): Finding[] => {
@@ -25,7 +25,7 @@ const findRelease = ({ host }: NodeObservation, process: NodeProcess, releases: 
   ]
 }
 
-const findProcess = ({ observation, releases, before }: BackQuestion): Finding[] => {
+const findProcess = ({ observation, releases, before }: NodeQuestion): Finding[] => {
   const { process, host } = observation
   if (process === undefined)
     return [wait({ rule: 'node/unknown-process', saw: `${host} could not be asked`, wanted: 'a running process' })]
@@ -56,7 +56,7 @@ const badLine = (host: string, lines: readonly string[]): Finding[] =>
         }),
       ]
 
-const findLog = ({ observation: { host, log, process }, before }: BackQuestion): Finding[] => {
+const findLog = ({ observation: { host, log, process }, before }: NodeQuestion): Finding[] => {
   if (process !== null && process !== undefined && isOld(process, before)) return []
   if (log === undefined)
     return [
@@ -72,4 +72,4 @@ const findLog = ({ observation: { host, log, process }, before }: BackQuestion):
 }
 
 /** What the host says against the node being back. */
-export const findProcessFaults = (question: BackQuestion): Finding[] => [...findProcess(question), ...findLog(question)]
+export const findProcessFaults = (question: NodeQuestion): Finding[] => [...findProcess(question), ...findLog(question)]

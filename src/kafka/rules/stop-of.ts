@@ -13,7 +13,7 @@ export interface StopOf {
 /** Puts together what the rules of a stop judge. */
 export const stopOf = (stop: Omit<StopOf, 'partitions'>): StopOf => ({
   ...stop,
-  partitions: stop.cluster.partitions.filter((p) => p.replicas.includes(stop.target)),
+  partitions: stop.cluster.held.get(stop.target) ?? [],
 })
 
 /** Was this rule waived for this topic (or, without a topic, at all)? */

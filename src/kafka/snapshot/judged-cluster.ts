@@ -33,6 +33,8 @@ export interface JudgedCluster {
   readonly controllers: readonly KafkaNode[]
   /** Empty when unknown. */
   readonly partitions: readonly JudgedPartition[]
+  /** The same by node id of each replica: what one node holds is asked of every node, and must not cost all partitions each time. */
+  readonly held: ReadonlyMap<number, readonly JudgedPartition[]>
   /** What nodes said when asked directly, by node id. */
   readonly answers: ReadonlyMap<number, NodeAnswer>
 }
@@ -53,48 +55,69 @@ interface Change {
 }
 
 const noChange: Change = { adding: [], removing: [] }
-const keyOf = (at: { readonly topic: string; readonly partition: number }): string => `${at.topic}\0${at.partition}`
 
-const minIsrOf = (
-  replicas: readonly number[],
-  topicMinIsr: number | undefined,
-  answers: ReadonlyMap<number, NodeAnswer>,
-): number | null => {
+/** The change of a partition, by topic and partition; most clusters have none, so no key is made for a partition of an unchanged topic. */
+const indexChanges = (snapshot: ClusterSnapshot): ((partition: Partition) => Change) => {
+  const byTopic = new Map<string, Map<number, Change>>()
+  for (const change of snapshot.reassignments ?? []) {
+    const ofTopic = byTopic.get(change.topic) ?? new Map<number, Change>()
+    byTopic.set(change.topic, ofTopic.set(change.partition, change))
+  }
+  return ({ topic, partition }) => byTopic.get(topic)?.get(partition) ?? noChange
+}
+
+type OwnMinIsr = ReadonlyMap<number, number | null>
+
+const minIsrOf = (replicas: readonly number[], topicMinIsr: number | undefined, told: OwnMinIsr): number | null => {
   if (topicMinIsr !== undefined) return topicMinIsr
   let largest: number | null = null
   for (const id of replicas) {
-    const own = ownMinIsr(answers, id)
+    const own = told.get(id) ?? null
     if (own === null) return null
     largest = Math.max(largest ?? own, own)
   }
   return largest
 }
 
-const judgePartition = (
-  partition: Partition,
-  change: Change,
-  cluster: Omit<JudgedCluster, 'partitions'>,
-): JudgedPartition => {
-  const present = (ids: readonly number[]): readonly number[] => ids.filter((id) => id !== cluster.absent)
-  const replicas = present(partition.replicas)
-  const { topicMinIsr } = cluster.snapshot
+/** What judging a partition needs of the whole cluster. */
+interface Surroundings {
+  readonly topicMinIsr: ClusterSnapshot['topicMinIsr']
+  readonly absent: number | undefined
+  readonly told: OwnMinIsr
+}
+
+/** The list itself where nothing is to be left out: a large cluster is mostly healthy, and a copy of every list is most of what judging costs. */
+const without = (ids: readonly number[], isOut: (id: number) => boolean): readonly number[] =>
+  ids.some(isOut) ? ids.filter((id) => !isOut(id)) : ids
+
+const judgePartition = (partition: Partition, change: Change, around: Surroundings): JudgedPartition => {
+  const { absent, topicMinIsr, told } = around
+  const { topic, offlineReplicas } = partition
+  const replicas = without(partition.replicas, (id) => id === absent)
   return {
-    topic: partition.topic,
+    topic,
     partition: partition.partition,
     leader: partition.leader,
     replicas,
-    assigned: replicas.filter((id) => !change.adding.includes(id) && !change.removing.includes(id)),
-    inSync: present(partition.isr).filter((id) => !partition.offlineReplicas.includes(id)),
-    replicationFactor: partition.replicas.filter((id) => !change.removing.includes(id)).length,
+    assigned: without(replicas, (id) => change.adding.includes(id) || change.removing.includes(id)),
+    inSync: without(partition.isr, (id) => id === absent || offlineReplicas.includes(id)),
+    replicationFactor: without(partition.replicas, (id) => change.removing.includes(id)).length,
     minIsr:
       topicMinIsr === null
         ? null
-        : minIsrOf(
-            replicas,
-            Object.hasOwn(topicMinIsr, partition.topic) ? topicMinIsr[partition.topic] : undefined,
-            cluster.answers,
-          ),
+        : minIsrOf(replicas, Object.hasOwn(topicMinIsr, topic) ? topicMinIsr[topic] : undefined, told),
   }
+}
+
+const indexHeld = (partitions: readonly JudgedPartition[]): ReadonlyMap<number, readonly JudgedPartition[]> => {
+  const held = new Map<number, JudgedPartition[]>()
+  for (const partition of partitions)
+    for (const id of partition.replicas) {
+      const list = held.get(id)
+      if (list === undefined) held.set(id, [partition])
+      else if (list.at(-1) !== partition) list.push(partition)
+    }
+  return held
 }
 
 /** Makes a snapshot ready for the rules. `absent`: the hurt node. */
@@ -105,17 +128,19 @@ export const judgeCluster = (read: {
 }): JudgedCluster => {
   const { snapshot, topology, absent } = read
   const present = topology.nodes.filter((node) => node.nodeId !== absent)
-  const cluster = {
+  const answers = new Map(snapshot.nodes.map((answer) => [answer.nodeId, answer]))
+  const told: OwnMinIsr = new Map([...answers.keys()].map((id) => [id, ownMinIsr(answers, id)]))
+  const changeOf = indexChanges(snapshot)
+  const around = { topicMinIsr: snapshot.topicMinIsr, absent, told }
+  const partitions = (snapshot.partitions ?? []).map((p) => judgePartition(p, changeOf(p), around))
+  return {
     snapshot,
     topology,
     absent,
     brokers: present.filter(isBroker),
     controllers: present.filter(isController),
-    answers: new Map(snapshot.nodes.map((answer) => [answer.nodeId, answer])),
+    answers,
+    partitions,
+    held: indexHeld(partitions),
   }
-  const changes = new Map((snapshot.reassignments ?? []).map((change) => [keyOf(change), change]))
-  const partitions = (snapshot.partitions ?? []).map((p) =>
-    judgePartition(p, changes.get(keyOf(p)) ?? noChange, cluster),
-  )
-  return { ...cluster, partitions }
 }

@@ -21,15 +21,15 @@ const isLeftAtMinIsr = ({ inSync, minIsr }: JudgedPartition, nodeId: number): bo
  */
 export const measureRisks = (snapshot: ClusterSnapshot, topology: Topology): ((nodeId: number) => Risk) => {
   if (snapshot.partitions === null) return () => noRisk
-  const { partitions } = judgeCluster({ snapshot, topology })
+  const cluster = judgeCluster({ snapshot, topology })
   return (nodeId) => {
-    const held = partitions.filter((p) => p.replicas.includes(nodeId))
+    const held = cluster.held.get(nodeId) ?? []
     const isKnown = held.every((p) => p.minIsr !== null)
     return {
       ...noRisk,
       toMinIsr: isKnown ? held.filter((p) => isLeftAtMinIsr(p, nodeId)).length : null,
       offline: held.filter((p) => p.inSync.length === 1 && p.inSync[0] === nodeId).length,
-      leadersMoved: partitions.filter((p) => p.leader === nodeId).length,
+      leadersMoved: held.filter((p) => p.leader === nodeId).length,
     }
   }
 }

@@ -1,7 +1,8 @@
-import { decideBack } from '../../kafka/decide/back.ts'
+import { decideBackIn } from '../../kafka/decide/back.ts'
 import { defaultWindowMs } from '../../kafka/decide/clean-window.ts'
 import { decisionOf, type Blocker, type Decision } from '../../kafka/decide/decision.ts'
 import { decideStop } from '../../kafka/decide/stop.ts'
+import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cluster.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask } from '../../plan/program.ts'
 import { look, observationIn, type Look } from '../look/look.ts'
@@ -35,13 +36,14 @@ const releasesOf = (context: RunContext): readonly string[] => {
   return versions === undefined ? [] : [...versions.from, versions.to]
 }
 
+/** A look with its snapshot made ready once for all nodes: on a large cluster that is most of what deciding costs. */
+type SeenCluster = Look & { readonly cluster: JudgedCluster }
+
 /** R3 of another node without *new process*, host side included; a log is only judged where it was read. */
-const judgeOther = (context: RunContext, seen: Look, host: HostView): readonly Blocker[] => {
+const judgeOther = (context: RunContext, seen: SeenCluster, host: HostView): readonly Blocker[] => {
   const memory = memoryOf(context, host.name)
   const observation = observationIn(seen, host)
-  const decision = decideBack({
-    snapshot: seen.snapshot,
-    topology: context.program.topology,
+  const decision = decideBackIn(seen.cluster, {
     nodeId: host.nodeId,
     observation: { ...observation, log: observation.log ?? { fatal: [], protocolErrors: [], isRecovering: false } },
     releases: releasesOf(context),
@@ -88,9 +90,10 @@ const judgeOthers = (
   windows: Map<string, Waiting>,
 ): readonly Blocker[] => {
   const blockers: Blocker[] = []
+  const ready = { ...seen, cluster: judgeCluster({ snapshot: seen.snapshot, topology: context.program.topology }) }
   for (const host of context.program.hosts) {
     if (host.name === target.name || host.roles.length === 0) continue
-    const own = judgeOther(context, seen, host)
+    const own = judgeOther(context, ready, host)
     blockers.push(...own)
     if (!isYoungAndUnproven(context, seen, host)) continue
     const window = windowOf(context, windows, host)
