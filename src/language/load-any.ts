@@ -6,7 +6,7 @@ import type { SourceFile } from '../diagnostics/source.ts'
 import { givenFile, loadFile, type FilePlace } from './load-file.ts'
 import { buildInventory } from './inventory/build-inventory.ts'
 import { checkPhase, loadPlaybook, type PlaybookRequest } from './load-playbook.ts'
-import { parseYaml } from './syntax/parse-yaml.ts'
+import { parseSource } from './syntax/parse-source.ts'
 import { childOf } from './syntax/tree.ts'
 
 /** What checks of any file are made with; see `PlaybookRequest`. */
@@ -54,7 +54,7 @@ const checkSource = async (
   place: FilePlace,
   request: CheckRequest,
 ): Promise<readonly Diagnostic[]> => {
-  const { document, diagnostics } = parseYaml(source)
+  const { document, diagnostics } = await parseSource(source)
   if (document === undefined) return diagnostics
   if (childOf(document.top, 'phase') !== undefined)
     return [...diagnostics, ...(await checkPhase(document, { ...request, file: place.name }))]

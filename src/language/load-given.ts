@@ -4,8 +4,8 @@ import type { Location, SourceFile } from '../diagnostics/source.ts'
 import { givenFile, loadFile } from './load-file.ts'
 import { playbookFault } from './playbook/playbook-faults.ts'
 import type { Given } from './playbook/values/variables.ts'
-import { parseYaml, scalarAt } from './syntax/parse-yaml.ts'
-import { entriesOf } from './syntax/tree.ts'
+import { parseSource } from './syntax/parse-source.ts'
+import { entriesOf, scalarAt } from './syntax/tree.ts'
 
 export interface GivenRequest {
   readonly sets: readonly string[]
@@ -22,7 +22,7 @@ interface Loaded {
 const loadVars = async (file: string, cwd: string): Promise<Loaded> => {
   const source = await loadFile(givenFile(file, cwd))
   if ('code' in source) return { given: [], files: [], diagnostics: [source] }
-  const { document, diagnostics } = parseYaml(source)
+  const { document, diagnostics } = await parseSource(source)
   const given = entriesOf(document?.top).map((entry) => ({
     name: entry.key,
     nameAt: entry.keyAt,

@@ -4,7 +4,7 @@ import type { Location } from '../diagnostics/source.ts'
 import { buildInventory, type BuiltInventory } from './inventory/build-inventory.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import { givenFile, loadFile, type FilePlace } from './load-file.ts'
-import { parseYaml } from './syntax/parse-yaml.ts'
+import { parseSource } from './syntax/parse-source.ts'
 
 const nothing = { inventory: undefined, vars: new Map<string, never>(), mode: undefined, source: undefined }
 
@@ -12,7 +12,7 @@ const nothing = { inventory: undefined, vars: new Map<string, never>(), mode: un
 export const loadBuiltInventory = async (place: FilePlace, namedAt?: Location): Promise<BuiltInventory> => {
   const source = await loadFile(place, namedAt)
   if ('code' in source) return { ...nothing, diagnostics: [source] }
-  const { document, diagnostics } = parseYaml(source)
+  const { document, diagnostics } = await parseSource(source)
   if (document === undefined) return { ...nothing, source, diagnostics }
   const built = buildInventory(document, dirname(place.path))
   const isSoundYaml = diagnostics.length === 0

@@ -12,7 +12,7 @@ import { loadGiven } from './load-given.ts'
 import { buildPlaybook, checkPhaseFile, withUse } from './playbook/build-playbook.ts'
 import { playbookFault, wordComesLater } from './playbook/playbook-faults.ts'
 import type { Playbook } from './playbook/playbook.ts'
-import { parseYaml } from './syntax/parse-yaml.ts'
+import { parseSource } from './syntax/parse-source.ts'
 import { childOf, entryOf, itemsOf, textOf, type Document, type Entry } from './syntax/tree.ts'
 
 export interface PlaybookRequest {
@@ -76,8 +76,8 @@ const notAPhase = (file: FilePlace, at: Location): Diagnostic =>
   })
 
 /** `usedAt`: the line of the playbook that names the file. */
-const parse = (source: SourceFile, loading: Loading, usedAt?: Location): Document | undefined => {
-  const { document, diagnostics } = parseYaml(source)
+const parse = async (source: SourceFile, loading: Loading, usedAt?: Location): Promise<Document | undefined> => {
+  const { document, diagnostics } = await parseSource(source)
   const faults = usedAt === undefined ? diagnostics : diagnostics.map((fault) => withUse(fault, source, usedAt))
   loading.diagnostics.push(...faults)
   return document
@@ -101,7 +101,7 @@ const loadPhaseFile = async (name: string, use: Entry, loading: Loading): Promis
     return undefined
   }
   loading.files.set(place.path, source)
-  const document = parse(source, loading, use.keyAt)
+  const document = await parse(source, loading, use.keyAt)
   if (document === undefined || childOf(document.top, 'phase') !== undefined) return document
   loading.diagnostics.push(notAPhase(place, at))
   return undefined
@@ -155,7 +155,7 @@ export const loadPlaybook = async (
     files: new Map([[place.path, source]]),
     diagnostics: [],
   }
-  const document = parse(source, loading)
+  const document = await parse(source, loading)
   if (document === undefined) return { diagnostics: sortDiagnostics(loading.diagnostics) }
   const inventory = await loadItsInventory(document, loading)
   const phaseFiles = await loadPhaseFiles(document, loading)

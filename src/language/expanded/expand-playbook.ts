@@ -6,7 +6,7 @@ import { renderDuration } from '../../diagnostics/duration.ts'
 import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import { taskLists } from '../playbook/playbook-schema.ts'
 import type { Phase, Playbook } from '../playbook/playbook.ts'
-import { parseYaml, scalarAt } from '../syntax/parse-yaml.ts'
+import { parseYaml } from '../syntax/parse-yaml.ts'
 import {
   childOf,
   entriesOf,
@@ -14,6 +14,7 @@ import {
   firstLineOf,
   itemsOf,
   plainOf,
+  scalarAt,
   textOf,
   type Entry,
   type MapTree,

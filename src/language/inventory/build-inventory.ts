@@ -6,7 +6,16 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../../diagnostics/source.ts'
 import type { Mode, Role } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
-import { childOf, entriesOf, firstLineOf, textOf, type Document, type MapTree, type Tree } from '../syntax/tree.ts'
+import {
+  childOf,
+  entriesOf,
+  entryOf,
+  firstLineOf,
+  textOf,
+  type Document,
+  type MapTree,
+  type Tree,
+} from '../syntax/tree.ts'
 import { buildHost } from './build-host.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
 import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
@@ -53,7 +62,7 @@ const hostNames = (groups: readonly Group[]): string[] => [
 /** A host listed without anything (`b1:`) is an empty map at its key. */
 const mentionsOf = (name: string, groups: readonly Group[]): MapTree[] =>
   groups.flatMap((group) => {
-    const entry = entriesOf(childOf(group.tree, 'hosts')).find((candidate) => candidate.key === name)
+    const entry = entryOf(childOf(group.tree, 'hosts'), name)
     if (entry === undefined) return []
     const entries = entriesOf(entry.value)
     // A fault of a host as a whole points at its name.

@@ -83,7 +83,10 @@ const kindOf = (host: PlacedHost): string => (host.host.view.roles.includes('zoo
 
 const isLocal = (host: PlacedHost): boolean => textOf(childOf(childOf(host.settings, 'connection'), 'type')) === 'local'
 
-const ownValues = (topology: Topology): readonly Own[] => [
+const addressesOf = ({ nodes }: Topology): ReadonlyMap<string, string | undefined> =>
+  new Map(nodes.map((node) => [node.host, node.brokerAddress ?? node.controllerAddress]))
+
+const ownValues = (addresses: ReadonlyMap<string, string | undefined>): readonly Own[] => [
   {
     code: 'node-id-twice',
     of: (host) => (host.host.view.nodeId < 0 ? undefined : `${kindOf(host)} ${host.host.view.nodeId}`),
@@ -95,10 +98,7 @@ const ownValues = (topology: Topology): readonly Own[] => [
   },
   {
     code: 'address-twice',
-    of: (host) => {
-      const node = topology.nodes.find((candidate) => candidate.host === host.host.view.name)
-      return host.host.view.address === '' ? undefined : (node?.brokerAddress ?? node?.controllerAddress)
-    },
+    of: ({ host }) => (host.view.address === '' ? undefined : addresses.get(host.view.name)),
     path: ['address'],
     words: (hosts, value) => ({
       message: `hosts ${hosts} are asked at the same address ${value}`,
@@ -121,14 +121,16 @@ const sharers = (rule: Own, hosts: readonly PlacedHost[]): Map<string, PlacedHos
   const found = new Map<string, PlacedHost[]>()
   for (const host of hosts) {
     const value = rule.of(host)
-    if (value !== undefined) found.set(value, [...(found.get(value) ?? []), host])
+    const others = value === undefined ? undefined : found.get(value)
+    if (others !== undefined) others.push(host)
+    else if (value !== undefined) found.set(value, [host])
   }
   return found
 }
 
 /** Node ids, addresses and local configuration files that hosts share: one fault for each value. */
 export const checkShared = (topology: Topology, hosts: readonly PlacedHost[]): Diagnostic[] =>
-  ownValues(topology).flatMap((rule) =>
+  ownValues(addressesOf(topology)).flatMap((rule) =>
     [...sharers(rule, hosts)].flatMap(([value, [first, second, ...others]]) => {
       if (first === undefined || second === undefined) return []
       const names = [first, second, ...others].map((host) => `"${host.host.view.name}"`)

@@ -2,15 +2,27 @@
  * YAML 1.2 core -> Tree. Duplicate keys, merge keys, unknown tags, unknown aliases and numbers whose text is lost are errors; the value
  * concerned becomes a broken tree, and everything around it stays usable. A text that is no YAML gives no document.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Node, type Pair, type Scalar } from 'yaml'
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Alias,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { startOf, type Location, type SourceFile } from '../../diagnostics/source.ts'
 import { indexLines, type LineIndex } from './positions.ts'
+import { nodeLimit, type ParsedSource } from './parsed-source.ts'
 import type { Document, Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts'
 import * as faults from './yaml-faults.ts'
 
-/** A playbook of a large cluster has some hundred values; more than this is a mistake or an attack. */
-const nodeLimit = 50_000
 const depthLimit = 64
 
 interface Reading {
@@ -40,6 +52,22 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 
 const locateNode = (reading: Reading, node: Node): Location =>
   reading.lines.locate(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
+
+/** The offset behind what a value holds; comments after a block are none of it. */
+const endOf = (node: Node): number => {
+  const [, end = 0] = node.range ?? []
+  if (!isCollection(node) || node.flow === true) return end
+  const last: unknown = node.items.at(-1)
+  const parts: unknown[] = isPair(last) ? [last.value, last.key] : [last]
+  const written = parts.find((part) => isNode(part) && !isEmpty(part))
+  return isNode(written) ? endOf(written) : end
+}
+
+/** `key:` alone has a value without a character. */
+const isEmpty = ({ range }: Node): boolean => range?.[0] === range?.[1]
+
+/** A map or list, from its first to its last character. */
+const locateBlock = (reading: Reading, node: Node): Location => reading.lines.locate(node.range?.[0] ?? 0, endOf(node))
 
 const broken = (reading: Reading, fault: Diagnostic): Tree => {
   reading.diagnostics.push(fault)
@@ -98,25 +126,25 @@ const readKey = (reading: Reading, key: unknown, place: Place): { text: string; 
 const isJinja = (items: readonly Pair[]): boolean => items.length === 1 && isMap(items[0]?.key)
 
 const readMap = (reading: Reading, node: Node & { items: Pair[] }, place: Place): Tree => {
-  const at = locateNode(reading, node)
+  const at = locateBlock(reading, node)
   if (isJinja(node.items)) return broken(reading, faults.jinjaBraces(at))
-  const entries: Entry[] = []
+  const entries = new Map<string, Entry>()
   for (const pair of node.items) {
     const key = readKey(reading, pair.key, place)
     const value = readNode(reading, pair.value, { key: key?.text, depth: place.depth + 1 }, key?.at ?? at)
     if (key === undefined) continue
-    const first = entries.find((entry) => entry.key === key.text)
+    const first = entries.get(key.text)
     if (first !== undefined) reading.diagnostics.push(faults.duplicateKey(key.text, key.at, first.keyAt))
-    else entries.push({ key: key.text, keyAt: key.at, value })
+    else entries.set(key.text, { key: key.text, keyAt: key.at, value })
   }
-  return { kind: 'map', at, entries }
+  return { kind: 'map', at, entries: [...entries.values()] }
 }
 
 const readContent = (reading: Reading, node: Node, place: Place): Tree => {
   if (isMap(node)) return readMap(reading, node as Node & { items: Pair[] }, place)
   if (isSeq(node)) {
     const items = node.items.map((item) => readNode(reading, item, { key: undefined, depth: place.depth + 1 }))
-    return { kind: 'list', at: locateNode(reading, node), items }
+    return { kind: 'list', at: locateBlock(reading, node), items }
   }
   return readScalar(reading, node as Scalar)
 }
@@ -219,8 +247,8 @@ const topOf = (reading: Reading, contents: unknown): Document | undefined => {
   return undefined
 }
 
-/** Parses one file. `document` is absent when the text is no YAML, or no map. */
-export const parseYaml = (source: SourceFile): { document: Document | undefined; diagnostics: Diagnostic[] } => {
+/** Parses one file with the whole of YAML. `document` is absent when the text is no YAML, or no map. */
+export const parseYaml = (source: SourceFile): ParsedSource => {
   const lines = indexLines(source)
   const yaml = composed(source)
   if (yaml === undefined) return { document: undefined, diagnostics: [faults.tooDeep(startOf(source))] }
@@ -237,12 +265,3 @@ export const parseYaml = (source: SourceFile): { document: Document | undefined;
   const document = topOf(reading, yaml.contents)
   return { document, diagnostics: reading.diagnostics }
 }
-
-/** A scalar made by kplay itself, for values that come from the command line. */
-export const scalarAt = (at: Location, value: ScalarTree['value']): ScalarTree => ({
-  kind: 'scalar',
-  at,
-  value,
-  raw: String(value),
-  style: 'plain',
-})

@@ -1,8 +1,8 @@
 /**
- * JSON Schema (the part of draft-07 that kplay's own schemas use) over a tree. Nothing is compiled: most schemas judge a handful of values once,
+ * JSON Schema (the part of draft-07 that kplay's own schemas use) over a tree. Nothing is turned into code: most schemas judge a handful of values once,
  * where compiling costs a hundred times more. test/language/syntax/schema-errors.test.ts holds it against ajv, and our schemas against `keywords`.
  */
-import { childOf, entryOf, plainOf, type ListTree, type MapTree, type Tree } from './tree.ts'
+import { childOf, entryOf, plainOf, type Tree } from './tree.ts'
 
 /** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
  * `x-later` that it is refused by name. */
@@ -20,26 +20,24 @@ export interface SchemaError {
   readonly about: string
 }
 
+/** One check of one value: a keyword of a schema, made ready at its first use. */
+type Rule = (tree: Tree, walk: Walk) => void
+
 interface Walk {
   /** Holds the `definitions` that `$ref` names. */
   readonly top: Schema
-  readonly tree: Tree
-  readonly segments: readonly string[]
-  readonly schema: Schema
+  readonly rules: WeakMap<Schema, readonly Rule[]>
   readonly found: SchemaError[]
+  /** Keys from the top to the value that is looked at. */
+  readonly path: string[]
 }
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-const add = (walk: Walk, keyword: string, about = ''): void => {
-  const { tree, segments, schema } = walk
-  walk.found.push({ keyword, tree, segments, schema, about })
-}
-
-const typeNames: Readonly<Record<string, (tree: Tree) => boolean>> = {
+const typeTests: Readonly<Record<string, (tree: Tree) => boolean>> = {
   object: (tree) => tree.kind === 'map',
   array: (tree) => tree.kind === 'list',
   null: (tree) => tree.kind === 'scalar' && tree.value === null,
@@ -49,129 +47,143 @@ const typeNames: Readonly<Record<string, (tree: Tree) => boolean>> = {
   integer: (tree) => tree.kind === 'scalar' && Number.isInteger(tree.value),
 }
 
-/** Does a value have one of the types a schema names (`type`, alone or in a list)? */
-const hasType = (tree: Tree, type: unknown): boolean =>
-  (Array.isArray(type) ? type.map(String) : [String(type)]).some((name) => typeNames[name]?.(tree) === true)
-
-const textIn = (tree: Tree): string | undefined =>
-  tree.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined
-
-const numberIn = (tree: Tree): number | undefined =>
-  tree.kind === 'scalar' && typeof tree.value === 'number' ? tree.value : undefined
-
-const isEqual = (tree: Tree, value: unknown): boolean => JSON.stringify(plainOf(tree)) === JSON.stringify(value)
-
-const patterns = new Map<string, RegExp>()
-
-const patternOf = (source: string): RegExp => {
-  const known = patterns.get(source) ?? new RegExp(source, 'u')
-  patterns.set(source, known)
-  return known
+const typeTest = (type: unknown): ((tree: Tree) => boolean) => {
+  const tests = (Array.isArray(type) ? type : [type]).map((name) => typeTests[String(name)] ?? (() => false))
+  const [only = () => false, ...others] = tests
+  return others.length === 0 ? only : (tree) => tests.some((test) => test(tree))
 }
 
-const fitsAny = (walk: Walk, branches: unknown): number =>
-  (Array.isArray(branches) ? branches : []).filter((branch) => {
-    const found: SchemaError[] = []
-    if (isSchema(branch)) visit({ ...walk, schema: branch, found })
-    return found.length === 0
-  }).length
+const plainText = (tree: Tree): string => JSON.stringify(plainOf(tree))
 
-const eachProperty = (walk: Walk, map: MapTree): void => {
-  const { schema, segments } = walk
+/** The value is one of these. */
+const among = (values: readonly unknown[]): ((tree: Tree) => boolean) => {
+  const texts = new Set(values.map((value) => JSON.stringify(value)))
+  return (tree) => texts.has(plainText(tree))
+}
+
+type Size = (tree: Tree) => number | undefined
+
+const sizes: Readonly<Record<string, Size>> = {
+  imum: (tree) => (tree.kind === 'scalar' && typeof tree.value === 'number' ? tree.value : undefined),
+  Length: (tree) => (tree.kind === 'scalar' && typeof tree.value === 'string' ? lengthOf(tree.value) : undefined),
+  Items: (tree) => (tree.kind === 'list' ? tree.items.length : undefined),
+  Properties: (tree) => (tree.kind === 'map' ? tree.entries.length : undefined),
+}
+
+/** Characters, not halves of them. */
+const lengthOf = (text: string): number => {
+  let count = 0
+  for (const _character of text) count += 1
+  return count
+}
+
+/** Does the value fit the schema, without a word about how not? */
+const isFitting = (tree: Tree, schema: Schema, walk: Walk): boolean => {
+  const found: SchemaError[] = []
+  visit(tree, schema, { ...walk, found })
+  return found.length === 0
+}
+
+const fitting = (tree: Tree, branches: unknown, walk: Walk): number =>
+  list(branches).filter((branch) => isSchema(branch) && isFitting(tree, branch, walk)).length
+
+const visitAt = (key: string, tree: Tree, at: { readonly schema: Schema; readonly walk: Walk }): void => {
+  at.walk.path.push(key)
+  visit(tree, at.schema, at.walk)
+  at.walk.path.pop()
+}
+
+/** Makes the rule of one keyword; `fail` tells that the value breaks it. */
+type Builder = (schema: Schema, value: unknown, fail: (tree: Tree, walk: Walk, about?: string) => void) => Rule
+
+/** `properties` and `additionalProperties` are one loop over the keys of a map. */
+const eachProperty: Builder = (schema, _value, fail) => {
   const properties = isSchema(schema['properties']) ? schema['properties'] : {}
+  const known = new Map(Object.entries(properties))
   const others = schema['additionalProperties']
-  for (const { key, value } of map.entries) {
-    const own = Object.hasOwn(properties, key) ? properties[key] : others
-    if (own === false) add(walk, 'additionalProperties', key)
-    if (isSchema(own)) visit({ ...walk, tree: value, segments: [...segments, key], schema: own })
+  return (tree, walk) => {
+    if (tree.kind !== 'map') return
+    for (const { key, value } of tree.entries) {
+      const own = known.has(key) ? known.get(key) : others
+      if (own === false) fail(tree, walk, key)
+      else if (isSchema(own)) visitAt(key, value, { schema: own, walk })
+    }
   }
 }
 
-const eachItem = (walk: Walk, list: ListTree): void => {
-  const { schema, segments } = walk
-  const { items } = schema
-  if (!isSchema(items)) return
-  for (const [index, item] of list.items.entries())
-    visit({ ...walk, tree: item, segments: [...segments, String(index)], schema: items })
+const eachItem: Builder = (_schema, items) => (tree, walk) => {
+  if (tree.kind !== 'list' || !isSchema(items)) return
+  for (const [index, item] of tree.items.entries()) visitAt(String(index), item, { schema: items, walk })
 }
 
-const checkNames = (walk: Walk, map: MapTree): void => {
-  const names = walk.schema['propertyNames']
-  if (!isSchema(names)) return
-  for (const { key, keyAt } of map.entries) {
-    const found: SchemaError[] = []
-    const tree: Tree = { kind: 'scalar', at: keyAt, value: key, raw: key, style: 'plain' }
-    visit({ ...walk, tree, schema: names, found })
-    if (found.length > 0) add(walk, 'propertyNames', key)
+const eachName: Builder = (_schema, names, fail) => (tree, walk) => {
+  if (tree.kind !== 'map' || !isSchema(names)) return
+  for (const { key, keyAt } of tree.entries) {
+    const name: Tree = { kind: 'scalar', at: keyAt, value: key, raw: key, style: 'plain' }
+    if (!isFitting(name, names, walk)) fail(tree, walk, key)
   }
 }
 
-const checkUnique = (walk: Walk, list: ListTree): void => {
+const unique: Builder = (_schema, wanted, fail) => (tree, walk) => {
   const seen = new Set<string>()
-  for (const [index, item] of list.items.entries()) {
-    const text = JSON.stringify(plainOf(item))
-    if (item.kind !== 'broken' && seen.has(text)) return add(walk, 'uniqueItems', String(index))
+  for (const [index, item] of wanted === true && tree.kind === 'list' ? tree.items.entries() : []) {
+    const text = plainText(item)
+    if (item.kind !== 'broken' && seen.has(text)) return fail(tree, walk, String(index))
     seen.add(text)
   }
 }
 
-type Limit = (tree: Tree) => number | undefined
+const unless =
+  (test: (tree: Tree) => boolean, fail: (tree: Tree, walk: Walk) => void): Rule =>
+  (tree, walk) => {
+    if (!test(tree)) fail(tree, walk)
+  }
 
-const size: Limit = (tree) => (tree.kind === 'map' ? tree.entries.length : undefined)
-const count: Limit = (tree) => (tree.kind === 'list' ? tree.items.length : undefined)
-const length: Limit = (tree) => {
-  const text = textIn(tree)
-  return text === undefined ? undefined : Array.from(text).length
+const patternTest = (source: string): ((tree: Tree) => boolean) => {
+  const pattern = new RegExp(source, 'u')
+  return (tree) => tree.kind !== 'scalar' || typeof tree.value !== 'string' || pattern.test(tree.value)
 }
 
-/** Keywords with a number: what they measure, and whether it may not be less (`min`) or more. */
-const limits: Readonly<Record<string, readonly [Limit, 'min' | 'max']>> = {
-  minimum: [numberIn, 'min'],
-  maximum: [numberIn, 'max'],
-  minLength: [length, 'min'],
-  maxLength: [length, 'max'],
-  minItems: [count, 'min'],
-  maxItems: [count, 'max'],
-  minProperties: [size, 'min'],
-  maxProperties: [size, 'max'],
-}
+/** `minLength`, `maximum` …: what is measured, and that it is not less or more than the limit. */
+const limit =
+  (size: Size, side: 'min' | 'max'): Builder =>
+  (_schema, value, fail) =>
+  (tree, walk) => {
+    const measured = size(tree)
+    if (measured !== undefined && (side === 'min' ? measured < Number(value) : measured > Number(value)))
+      fail(tree, walk)
+  }
 
-const checkLimit = (walk: Walk, keyword: string): void => {
-  const [measure, side] = limits[keyword] ?? [() => undefined, 'min']
-  const [measured, limit] = [measure(walk.tree), Number(walk.schema[keyword])]
-  if (measured !== undefined && (side === 'min' ? measured < limit : measured > limit)) add(walk, keyword)
-}
+const limits: Readonly<Record<string, Builder>> = Object.fromEntries(
+  Object.entries(sizes).flatMap(([word, size]) =>
+    (['min', 'max'] as const).map((side) => [`${side}${word}`, limit(size, side)] as const),
+  ),
+)
 
-type Check = (walk: Walk, map: MapTree | undefined, list: ListTree | undefined) => void
-
-const checks: Readonly<Record<string, Check>> = {
-  type: (walk) => hasType(walk.tree, walk.schema['type']) || add(walk, 'type'),
-  enum: (walk) => {
-    const allowed = walk.schema['enum']
-    if (!(Array.isArray(allowed) && allowed.some((value) => isEqual(walk.tree, value)))) add(walk, 'enum')
+const builders: Readonly<Record<string, Builder>> = {
+  ...limits,
+  type: (_schema, type, fail) => unless(typeTest(type), fail),
+  enum: (_schema, values, fail) => unless(among(list(values)), fail),
+  const: (_schema, value, fail) => unless(among([value]), fail),
+  pattern: (_schema, source, fail) => unless(patternTest(String(source)), fail),
+  required: (_schema, keys, fail) => (tree, walk) => {
+    if (tree.kind !== 'map') return
+    for (const key of list(keys).map(String)) if (childOf(tree, key) === undefined) fail(tree, walk, key)
   },
-  const: (walk) => isEqual(walk.tree, walk.schema['const']) || add(walk, 'const'),
-  pattern: (walk) => {
-    const text = textIn(walk.tree)
-    if (text !== undefined && !patternOf(String(walk.schema['pattern'])).test(text)) add(walk, 'pattern')
+  additionalProperties: eachProperty,
+  propertyNames: eachName,
+  items: eachItem,
+  uniqueItems: unique,
+  anyOf: (_schema, branches, fail) => (tree, walk) => {
+    if (fitting(tree, branches, walk) === 0) fail(tree, walk)
   },
-  required: (walk, map) => {
-    for (const key of map === undefined ? [] : words(walk.schema['required']))
-      if (childOf(map, key) === undefined) add(walk, 'required', key)
+  oneOf: (_schema, branches, fail) => (tree, walk) => {
+    if (fitting(tree, branches, walk) !== 1) fail(tree, walk)
   },
-  properties: (walk, map) => map !== undefined && eachProperty(walk, map),
-  // Both are one loop over the entries, which `properties` has done where it stands too.
-  additionalProperties: (walk, map) => map !== undefined && !('properties' in walk.schema) && eachProperty(walk, map),
-  propertyNames: (walk, map) => map !== undefined && checkNames(walk, map),
-  items: (walk, _map, list) => list !== undefined && eachItem(walk, list),
-  uniqueItems: (walk, _map, list) =>
-    list !== undefined && walk.schema['uniqueItems'] === true && checkUnique(walk, list),
-  anyOf: (walk) => fitsAny(walk, walk.schema['anyOf']) > 0 || add(walk, 'anyOf'),
-  oneOf: (walk) => fitsAny(walk, walk.schema['oneOf']) === 1 || add(walk, 'oneOf'),
 }
 
 /** Every keyword that judges; others say something to people. */
-export const keywords: readonly string[] = [...Object.keys(checks), ...Object.keys(limits)]
+export const keywords: readonly string[] = [...Object.keys(builders), 'properties']
 
 const definitionOf = (top: Schema, ref: string): Schema => {
   const definitions = top['definitions']
@@ -180,24 +192,35 @@ const definitionOf = (top: Schema, ref: string): Schema => {
   return found
 }
 
-const visit = (walk: Walk): void => {
-  const { tree } = walk
-  const ref = walk.schema['$ref']
-  if (typeof ref === 'string') return visit({ ...walk, schema: definitionOf(walk.top, ref) })
+const rulesOf = (schema: Schema): Rule[] => {
+  const words = Object.keys(schema).includes('additionalProperties')
+    ? Object.keys(schema)
+    : Object.keys(schema).map((word) => (word === 'properties' ? 'additionalProperties' : word))
+  return words.flatMap((keyword) => {
+    const build = Object.hasOwn(builders, keyword) ? builders[keyword] : undefined
+    if (build === undefined) return []
+    const fail = (tree: Tree, walk: Walk, about = ''): void =>
+      void walk.found.push({ keyword, tree, segments: [...walk.path], schema, about })
+    return [build(schema, schema[keyword], fail)]
+  })
+}
+
+const visit = (tree: Tree, written: Schema, walk: Walk): void => {
   // It was reported already, and would fit once it is mended.
   if (tree.kind === 'broken') return
-  const map = tree.kind === 'map' ? tree : undefined
-  const list = tree.kind === 'list' ? tree : undefined
-  for (const keyword of Object.keys(walk.schema)) {
-    if (Object.hasOwn(checks, keyword)) checks[keyword]?.(walk, map, list)
-    else if (Object.hasOwn(limits, keyword)) checkLimit(walk, keyword)
-  }
+  const ref = written['$ref']
+  const schema = typeof ref === 'string' ? definitionOf(walk.top, ref) : written
+  const rules = walk.rules.get(schema) ?? rulesOf(schema)
+  walk.rules.set(schema, rules)
+  for (const rule of rules) rule(tree, walk)
 }
+
+const rules = new WeakMap<Schema, readonly Rule[]>()
 
 /** Every keyword that `tree` breaks, at any depth. Of a union (`anyOf`, `oneOf`) the union alone is told. */
 export const schemaErrors = (tree: Tree, schema: Schema): readonly SchemaError[] => {
   const found: SchemaError[] = []
-  visit({ top: schema, tree, segments: [], schema, found })
+  visit(tree, schema, { top: schema, rules, found, path: [] })
   return found
 }
 

@@ -46,9 +46,23 @@ export interface Document {
   readonly top: MapTree
 }
 
+/** Maps of many keys (the hosts of a large cluster) get an index at their first use; most have a handful. */
+const indexes = new WeakMap<MapTree, ReadonlyMap<string, Entry>>()
+const manyKeys = 24
+
+const indexOf = (tree: MapTree): ReadonlyMap<string, Entry> => {
+  const index = indexes.get(tree) ?? new Map(tree.entries.map((entry) => [entry.key, entry]))
+  indexes.set(tree, index)
+  return index
+}
+
 /** The entry of a key, when `tree` is a map that has it. */
-export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined =>
-  tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined
+export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined => {
+  if (tree?.kind !== 'map') return undefined
+  if (tree.entries.length > manyKeys) return indexOf(tree).get(key)
+  for (const entry of tree.entries) if (entry.key === key) return entry
+  return undefined
+}
 
 /** The value of a key, when `tree` is a map that has it. */
 export const childOf = (tree: Tree | undefined, key: string): Tree | undefined => entryOf(tree, key)?.value
@@ -110,3 +124,12 @@ export const firstLineOf = (tree: Tree): Location => {
   const first = tree.kind === 'map' ? tree.entries[0]?.keyAt : tree.kind === 'list' ? undefined : tree.at
   return first ?? { ...tree.at, endLine: tree.at.line, endColumn: tree.at.column + 1 }
 }
+
+/** A scalar made by kplay itself, for values that come from the command line. */
+export const scalarAt = (at: Location, value: ScalarTree['value']): ScalarTree => ({
+  kind: 'scalar',
+  at,
+  value,
+  raw: String(value),
+  style: 'plain',
+})
