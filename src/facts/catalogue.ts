@@ -1,6 +1,8 @@
 import { cleanShutdown } from './clean-shutdown.ts'
 import { configChangedAt } from './config-changed-at.ts'
+import { copiesOf } from './copies-of.ts'
 import type { Fact } from './fact.ts'
+import { fileContent } from './file-content.ts'
 import { freeBytes } from './free-bytes.ts'
 import { hostClock } from './host-clock.ts'
 import { installedReleases } from './installed-releases.ts'
@@ -19,6 +21,8 @@ import { serverProperties } from './server-properties.ts'
 export const facts: readonly Fact<never, unknown>[] = [
   cleanShutdown,
   configChangedAt,
+  copiesOf,
+  fileContent,
   freeBytes,
   hostClock,
   installedReleases,

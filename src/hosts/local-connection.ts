@@ -7,11 +7,13 @@ import type {
   ActAnswer,
   Clock,
   Connection,
+  CopyFileRequest,
   FactAnswers,
   HostCommand,
   HostResult,
   StartRequest,
   StopRequest,
+  WriteFileRequest,
 } from '../run/ports.ts'
 import { buildInstallScript, buildSymlinkScript } from './file-commands.ts'
 import { runLocal } from './local-process.ts'
@@ -19,6 +21,7 @@ import { noShell, notInstalled, timedOut } from './problems.ts'
 import { buildStartCommand, readStartResult } from './start-command.ts'
 import { buildStopScript, readStopResult } from './stop-command.ts'
 import { WarmShell } from './warm-shell.ts'
+import { buildCopyFileScript, buildWriteFileScript, encodeContent, readFileResult } from './write-file-command.ts'
 
 /** Where releases come from. */
 export interface ReleaseStore {
@@ -106,6 +109,18 @@ export class LocalConnection implements Connection {
     return ok(
       exitCode === 0 ? { ok: true, ...code, output: '' } : { ok: false, ...code, output: '', why: stderr.trim() },
     )
+  }
+
+  async writeFile(request: WriteFileRequest): Promise<Result<ActAnswer, Problem>> {
+    const { content, ...rest } = request
+    const argv = ['sh', '-c', buildWriteFileScript(rest)]
+    const answer = await this.run({ argv, stdin: encodeContent(content), timeoutMs: actTimeoutMs })
+    return answer.ok ? ok(readFileResult(request.path, answer.value)) : answer
+  }
+
+  async copyFile(request: CopyFileRequest): Promise<Result<ActAnswer, Problem>> {
+    const answer = await this.#script(buildCopyFileScript(request), actTimeoutMs)
+    return answer.ok ? ok(readFileResult(request.to, answer.value)) : answer
   }
 
   async installRelease(release: string, root: string): Promise<Result<void, Problem>> {

@@ -33,12 +33,27 @@ export const act: Schema = {
     record({ kind: oneOf('stop-node'), pid: whole, startedAtMs: number }),
     record({ kind: oneOf('start-node') }),
     record({ kind: oneOf('symlink'), path: text, to: text }),
+    record({
+      kind: oneOf('write-file'),
+      path: text,
+      was: orNull(text),
+      sha256: text,
+      backup: orNull(text),
+      diff: texts,
+    }),
+    record({ kind: oneOf('copy-file'), path: text, to: text, sha256: text }),
     record({ kind: oneOf('install-release'), release: text, root: text }),
     record({ kind: oneOf('elect-preferred-leaders'), partitions: listOf(partition) }),
     record({
       kind: oneOf('update-features'),
       levels: { type: 'object', additionalProperties: whole },
       validateOnly: flag,
+    }),
+    record({
+      kind: oneOf('http'),
+      url: text,
+      headers: { type: 'object', additionalProperties: text },
+      timeoutMs: number,
     }),
   ],
 }

@@ -1,5 +1,15 @@
 /** Everything a module can ask to be done. run/ executes acts through its ports, in order, and stops at the first that fails. Plain data. */
-export type Act = CommandAct | StopAct | StartAct | SymlinkAct | InstallAct | ElectAct | FeaturesAct
+export type Act =
+  | CommandAct
+  | StopAct
+  | StartAct
+  | SymlinkAct
+  | WriteFileAct
+  | CopyFileAct
+  | InstallAct
+  | ElectAct
+  | FeaturesAct
+  | HttpAct
 
 /** A command on the host, argv as is, no shell. Exit code 0 is success. */
 export interface CommandAct {
@@ -28,6 +38,34 @@ export interface SymlinkAct {
   readonly to: string
 }
 
+/**
+ * Puts new content into a file, atomically (a new file beside it with the same owner and mode, then a rename), and only if it still holds what was decided on.
+ * What it held before is kept beside it as `backup`. The content itself is never told to journals and views: it may hold secrets.
+ */
+export interface WriteFileAct {
+  readonly kind: 'write-file'
+  /** A link is followed, and stays one. */
+  readonly path: string
+  /** SHA-256 of what it holds, hexadecimal; null: nothing is there. */
+  readonly was: string | null
+  /** SHA-256 of what it shall hold. */
+  readonly sha256: string
+  /** Where the old content goes; null when there is none. */
+  readonly backup: string | null
+  /** Lines that go (`- a=1`) and come (`+ a=2`), secrets hidden. */
+  readonly diff: readonly string[]
+  /** One character for each byte (ISO 8859-1). Kept from every journal and view (`toldAct`). */
+  readonly content: string
+}
+
+/** Copies a file with owner and mode, atomically, unless the copy is there already. `sha256` of what is copied: anything else is refused. */
+export interface CopyFileAct {
+  readonly kind: 'copy-file'
+  readonly path: string
+  readonly to: string
+  readonly sha256: string
+}
+
 /** Puts a release below `root` as `kafka-RELEASE`, atomically (unpacked beside, then renamed). */
 export interface InstallAct {
   readonly kind: 'install-release'
@@ -48,11 +86,32 @@ export interface FeaturesAct {
   readonly validateOnly: boolean
 }
 
-/** What became of one act. `output` is stdout for commands, masked. */
+/** A GET sent from the machine kplay runs on, redirects not followed: it reads, it changes nothing. */
+export interface HttpAct {
+  readonly kind: 'http'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+/** An act as journals and views may know it. */
+export type ToldAct = Exclude<Act, WriteFileAct> | Omit<WriteFileAct, 'content'>
+
+/** Leaves out what must not be written down. */
+export const toldAct = (act: Act): ToldAct => {
+  if (act.kind !== 'write-file') return act
+  const { content: _hidden, ...told } = act
+  return told
+}
+
+/** What became of one act. `output` is stdout for commands, the body for http, masked. */
 export interface ActOutcome {
   readonly act: Act
   readonly ok: boolean
   readonly exitCode?: number
+  /** Of http: the status, and where a redirect points. */
+  readonly status?: number
+  readonly location?: string
   readonly output: string
   /** Why it failed, in words, when `ok` is false. */
   readonly why?: string

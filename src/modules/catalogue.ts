@@ -1,7 +1,10 @@
 import { archiveInstall } from './archive-install.ts'
 import { assert } from './assert.ts'
 import { command } from './command.ts'
+import { fileBackup } from './file-backup.ts'
+import { fileCopy } from './file-copy.ts'
 import { fileSymlink } from './file-symlink.ts'
+import { httpCheck } from './http-check.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
 import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
 import { kafkaFinalize } from './kafka-finalize.ts'
@@ -9,7 +12,9 @@ import { kafkaHealth } from './kafka-health.ts'
 import { kafkaSafeToStop } from './kafka-safe-to-stop.ts'
 import { kafkaWaitBack } from './kafka-wait-back.ts'
 import type { AnyModule, Module } from './module.ts'
+import { properties } from './properties.ts'
 import { service } from './service.ts'
+import { shell } from './shell.ts'
 
 /** Forgets the types of a module's arguments: from here on its schema says what fits. */
 const listed = <Args, Result>(module: Module<Args, Result>): AnyModule => module as unknown as AnyModule
@@ -19,14 +24,19 @@ export const modules: readonly AnyModule[] = [
   listed(archiveInstall),
   listed(assert),
   listed(command),
+  listed(fileBackup),
+  listed(fileCopy),
   listed(fileSymlink),
+  listed(httpCheck),
   listed(kafkaCollectLogs),
   listed(kafkaElectPreferredLeaders),
   listed(kafkaFinalize),
   listed(kafkaHealth),
   listed(kafkaSafeToStop),
   listed(kafkaWaitBack),
+  listed(properties),
   listed(service),
+  listed(shell),
 ]
 
 const byName: ReadonlyMap<string, AnyModule> = new Map(modules.map((module) => [module.name, module]))

@@ -1,7 +1,9 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
 import type { FactRequest } from '../facts/fact.ts'
+import type { ClusterConfigs } from '../kafka/config/cluster-configs.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { CopyFileAct, WriteFileAct } from '../modules/act.ts'
 import type { Install, Service } from '../modules/host-view.ts'
 import type { RunEvent } from './run-event.ts'
 export type { Clock } from './clock.ts'
@@ -33,6 +35,9 @@ export interface ActAnswer {
   readonly output: string
   /** Why it failed, in words, when `ok` is false. */
   readonly why?: string
+  /** Of a question to a web address. */
+  readonly status?: number
+  readonly location?: string
 }
 
 /** Whom to stop: the fence that the host itself checks before it signals (R1). */
@@ -52,6 +57,34 @@ export interface StartRequest {
   readonly install: Install
 }
 
+/** A question to a web address, from the machine kplay runs on. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** At most 1 MB; a longer one is an error. */
+  readonly body: string
+  /** Where a redirect points; redirects are not followed. */
+  readonly location?: string
+}
+
+/** The web. The error is a sentence: no answer, a certificate nobody vouches for, a body too long. Never rejects, never asks twice. */
+export interface HttpPort {
+  send(request: HttpRequest): Promise<Result<HttpAnswer, string>>
+}
+
+/** New content for a file: see WriteFileAct of src/modules/act.ts, whose words these are. */
+export type WriteFileRequest = Pick<WriteFileAct, 'path' | 'was' | 'sha256' | 'backup' | 'content'>
+
+/** A copy of a file: see CopyFileAct. */
+export type CopyFileRequest = Pick<CopyFileAct, 'path' | 'to' | 'sha256'>
+
 /** Answers to facts, by the names they were asked under. The error is a sentence: that fact is unknown (P9). */
 export type FactAnswers = Readonly<Record<string, Result<unknown, string>>>
 
@@ -67,6 +100,10 @@ export interface Connection {
   startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>>
   /** Points a symlink elsewhere, atomically; never replaces a file or folder. */
   symlink(request: { readonly path: string; readonly to: string }): Promise<Result<ActAnswer, Problem>>
+  /** Puts new content into a file, atomically, keeping owner and mode; only if it still holds what was decided on. */
+  writeFile(request: WriteFileRequest): Promise<Result<ActAnswer, Problem>>
+  /** Copies a file with owner and mode, atomically. */
+  copyFile(request: CopyFileRequest): Promise<Result<ActAnswer, Problem>>
   /** Puts a release below `root` as `kafka-RELEASE` (absent before; atomically). */
   installRelease(release: string, root: string): Promise<Result<void, Problem>>
 }
@@ -96,6 +133,8 @@ export interface Election {
 export interface ClusterPort {
   /** Never rejects: what could not be read is null and named in `unknown`. */
   snapshot(options?: SnapshotOptions): Promise<ClusterSnapshot>
+  /** What topics and brokers set in the cluster that this snapshot shows, as far as R0 judges it: for a plan's look, never for a gate. Never rejects. */
+  configs(snapshot: ClusterSnapshot): Promise<ClusterConfigs>
   /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while. */
   isListening(nodeId: number): Promise<boolean>
   electPreferredLeaders(

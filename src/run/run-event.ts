@@ -3,7 +3,7 @@ import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Origin } from '../diagnostics/source.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
 import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
-import type { Act } from '../modules/act.ts'
+import type { ToldAct } from '../modules/act.ts'
 import type { Effects } from '../modules/module.ts'
 
 /** States of a node during a run (safety.md). */
@@ -55,6 +55,8 @@ export type RunEventBody =
       }[]
       readonly waivers: readonly string[]
       readonly shortened: readonly string[]
+      /** Phases and hosts that --tags, --skip-tags and --limit leave out, in words; absent: none. */
+      readonly leftOut?: readonly string[]
       readonly notRehearsed: readonly string[]
       readonly replaced: readonly string[]
     }
@@ -123,7 +125,7 @@ export type RunEventBody =
       readonly estimateMs: number | null
     }
   /** Before an act that changes something: written and synced before the act is sent (P4). */
-  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: Act }
+  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: ToldAct }
   | {
       readonly type: 'act-ended'
       readonly address: string

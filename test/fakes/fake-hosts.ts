@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../src/diagnostics/result.ts'
 import type { Problem } from '../../src/diagnostics/problem.ts'
 import type { FactRequest } from '../../src/facts/fact.ts'
 import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
+import { sha256OfBytes } from '../../src/modules/file-writing.ts'
 import type { FakeClock } from './fake-clock.ts'
 import type { FakeCluster, FakeNode } from './fake-cluster.ts'
 
@@ -33,6 +34,10 @@ export class FakeHosts implements HostsPort {
   readonly behaviour: Behaviour
   /** What was done, in order: `stop b1`, `start b1`, `link b1 4.1.2`. */
   readonly acts: string[] = []
+  /** The one file of each host, whatever its path; absent where none is set. */
+  readonly files = new Map<string, string>()
+  /** Copies made, `b1 /backup/server.properties.0123456789ab`. */
+  readonly copies: string[] = []
   readonly fatal = new Map<string, string[]>()
   #pids = 1000
 
@@ -73,6 +78,10 @@ export class FakeHosts implements HostsPort {
       'node-log':
         process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
       'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
+      'file-content': this.files.has(node.host)
+        ? { kind: 'file', text: this.files.get(node.host) }
+        : { kind: 'absent' },
+      'copies-of': this.copies.flatMap((copy) => (copy.startsWith(`${node.host} `) ? [copy.replace(/^.*\//, '')] : [])),
       'host-clock': nowMs,
       'java-version': '17.0.15',
       'free-bytes': 1e11,
@@ -138,6 +147,18 @@ export class FakeHosts implements HostsPort {
       symlink: ({ to }) => {
         node.linked = to.replace(/^.*kafka-/, '')
         this.acts.push(`link ${node.host} ${node.linked}`)
+        return answer({ ok: true, exitCode: 0, output: '' })
+      },
+      writeFile: ({ path, was, content }) => {
+        const held = this.files.get(node.host)
+        const isAsDecided = (held === undefined ? null : sha256OfBytes(held)) === was
+        if (!isAsDecided) return answer({ ok: false, exitCode: 51, output: '', why: `${path} was changed meanwhile` })
+        this.files.set(node.host, content)
+        this.acts.push(`write ${node.host} ${path}`)
+        return answer({ ok: true, exitCode: 0, output: '' })
+      },
+      copyFile: ({ to }) => {
+        this.copies.push(`${node.host} ${to}`)
         return answer({ ok: true, exitCode: 0, output: '' })
       },
       installRelease: (release) => {

@@ -15,6 +15,8 @@ export interface Property {
   /** Where the key begins, from 1; columns count UTF-16 units. */
   readonly line: number
   readonly column: number
+  /** The last line of the file it stands on: further down than `line` where lines go on. */
+  readonly endLine: number
 }
 
 /** A place where Java gives up: no part of the file is read then. */
@@ -41,6 +43,7 @@ interface LogicalLine {
   readonly text: string
   readonly line: number
   readonly column: number
+  readonly endLine: number
 }
 
 const naturalLines = (text: string): NaturalLine[] => {
@@ -65,7 +68,7 @@ const withoutMark = (text: string): string => (goesOn(text) ? text.slice(0, -1) 
 
 /** A line and what it goes on with; a line that is empty so far begins anew. */
 const join = (begun: LogicalLine | undefined, { line, column }: NaturalLine, text: string): LogicalLine =>
-  begun === undefined ? { text, line, column } : { ...begun, text: begun.text + text }
+  begun === undefined ? { text, line, column, endLine: line } : { ...begun, text: begun.text + text, endLine: line }
 
 const logicalLines = (text: string): LogicalLine[] => {
   const done: LogicalLine[] = []
@@ -112,11 +115,11 @@ const split = (text: string): [key: string, value: string] => {
 /** Reads a file. With a fault the properties before it are there, for messages; Java itself reads none. */
 export const parseProperties = (text: string): PropertiesFile => {
   const properties: Property[] = []
-  for (const { text: logical, line, column } of logicalLines(text)) {
+  for (const { text: logical, line, column, endLine } of logicalLines(text)) {
     const [key, value] = split(logical).map(unescape)
     if (key === undefined || value === undefined)
       return { properties, fault: { line, message: 'a \\u is not followed by four hexadecimal digits' } }
-    properties.push({ key, value, line, column })
+    properties.push({ key, value, line, column, endLine })
   }
   return { properties, fault: undefined }
 }

@@ -4,6 +4,7 @@ import { phase } from './example.ts'
 const onBrokers = (task: string): string => phase(`hosts: [brokers]\ntasks:\n  - ${task}\n`).good
 
 const roll = `id: turn
+    when: node.version != versions.to
     block:
       - { id: stop, service: { state: stopped }, undo: auto }
       - { id: start, service: { state: started }, undo: auto }
@@ -28,11 +29,28 @@ export const moduleExamples: Readonly<Record<string, string>> = {
       creates: "\${{ install.config }}.before"
     undo: none
     undo_reason: "a copy harms nothing"`),
+  'file.backup': onBrokers(`id: keep
+    file.backup: { path: "\${{ install.config }}", to: /var/backups/kafka }`),
+  'file.copy': onBrokers(`id: note
+    file.copy: { path: "\${{ install.root }}/upgrade.txt", content: "on the way to \${{ versions.to }}\\n" }
+    undo: auto`),
+  properties: onBrokers(`id: tune
+    properties:
+      path: "\${{ install.config }}"
+      set: { num.io.threads: 16 }
+      remove: [zookeeper.connect]
+    undo: auto`),
   'file.symlink': onBrokers(`id: link
     file.symlink:
       path: "\${{ install.current }}"
       to: "\${{ install.root }}/kafka-\${{ versions.to }}"
     undo: auto`),
+  'http.check': onBrokers(`id: exporter
+    http.check:
+      url: "http://\${{ host.address }}:9404/metrics"
+      body_matches: kafka_server_replicamanager_leadercount
+    retries: 10
+    delay: 3s`),
   'kafka.collect_logs': onBrokers('{ id: logs, kafka.collect_logs: { lines: 500 } }'),
   'kafka.elect_preferred_leaders': phase(`
     hosts: [brokers]
@@ -65,4 +83,12 @@ export const moduleExamples: Readonly<Record<string, string>> = {
   `).good,
   'kafka.wait_back': onBrokers(roll),
   service: onBrokers(roll),
+  shell: onBrokers(`id: tables
+    shell:
+      script: |
+        set -eu
+        iptables-save > "$TO"
+      env: { TO: "/var/tmp/tables-\${{ host.name }}" }
+    undo: none
+    undo_reason: "a copy harms nothing"`),
 }

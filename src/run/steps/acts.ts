@@ -4,12 +4,15 @@ import type {
   Act,
   ActOutcome,
   CommandAct,
+  CopyFileAct,
   ElectAct,
   FeaturesAct,
+  HttpAct,
   InstallAct,
   StartAct,
   StopAct,
   SymlinkAct,
+  WriteFileAct,
 } from '../../modules/act.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { ActAnswer, Connection } from '../ports.ts'
@@ -73,7 +76,14 @@ const updateFeatures = async (context: RunContext, act: FeaturesAct): Promise<An
   return raised.ok ? done : failed(wordsOf(raised.error))
 }
 
-type HostAct = CommandAct | StopAct | StartAct | SymlinkAct | InstallAct
+const askWeb = async (context: RunContext, { url, headers, timeoutMs }: HttpAct): Promise<Answer> => {
+  const answer = await context.http.send({ method: 'GET', url, headers, timeoutMs })
+  if (!answer.ok) return failed(answer.error)
+  const { status, body, location } = answer.value
+  return ok({ ok: true, output: body, status, ...(location === undefined ? {} : { location }) })
+}
+
+type HostAct = CommandAct | StopAct | StartAct | SymlinkAct | WriteFileAct | CopyFileAct | InstallAct
 
 const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }: ActSetting): Promise<Answer> => {
   if (host === undefined) return failed('this step has no host to act on')
@@ -89,6 +99,10 @@ const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }
       return connection.startNode({ service: host.service, install: host.install })
     case 'symlink':
       return connection.symlink({ path: act.path, to: act.to })
+    case 'write-file':
+      return connection.writeFile(act)
+    case 'copy-file':
+      return connection.copyFile(act)
     case 'install-release':
       return installRelease(act, connection)
     default:
@@ -99,6 +113,7 @@ const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }
 const answerOf = (context: RunContext, act: Act, setting: ActSetting): Promise<Answer> => {
   if (act.kind === 'elect-preferred-leaders') return electLeaders(context, act)
   if (act.kind === 'update-features') return updateFeatures(context, act)
+  if (act.kind === 'http') return askWeb(context, act)
   return actOnHost(context, act, setting)
 }
 

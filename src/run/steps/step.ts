@@ -1,6 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
-import type { Act, ActOutcome } from '../../modules/act.ts'
+import { toldAct, type Act, type ActOutcome } from '../../modules/act.ts'
 import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
@@ -32,6 +32,8 @@ import { beginWaiting, type Waiting } from './waiting.ts'
 /** R3 samples its window each 2 s (safety.md); waits that look for something else poll faster. */
 const windowPollMs = 2000
 const defaultPollMs = 200
+/** Characters of a web page that stand in the journal. */
+const toldOfPage = 500
 
 /** How one module task ended. */
 export type TaskResult =
@@ -250,14 +252,16 @@ class ModuleStep {
 
   async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
-    await this.#context.emitter.emit({ type: 'act-started', ...frame, act })
+    await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act) })
     if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
     if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
     this.#context.recent.forget()
     const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
     this.#context.recent.forget()
     this.#done = [...this.#done, outcome]
-    const { ok, output, tookMs } = outcome
+    const { ok, tookMs } = outcome
+    // A whole page in every sample of a watch would fill the journal.
+    const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
     return ok ? undefined : this.#failAct(act, outcome)
   }
@@ -274,7 +278,10 @@ class ModuleStep {
   }
 }
 
-const renderAct = (act: Act): string => (act.kind === 'command' ? act.argv.join(' ') : act.kind)
+const renderAct = (act: Act): string => {
+  if (act.kind === 'command') return act.argv.join(' ')
+  return act.kind === 'http' ? `GET ${act.url}` : act.kind
+}
 
 /** Runs one module task at a place. The scope holds every name its arguments may read. */
 export const runModule = async (

@@ -1,5 +1,4 @@
 import type { RunEvent } from '../../run/run-event.ts'
-import { assertNever } from '../../diagnostics/result.ts'
 import { oneLine } from './one-line.ts'
 
 type Act = Extract<RunEvent, { readonly type: 'act-started' }>['act']
@@ -9,24 +8,23 @@ const renderLevels = (levels: Readonly<Record<string, number>>): string =>
     .map(([name, level]) => `${name} to ${level}`)
     .join(', ')
 
+type Words = { readonly [K in Act['kind']]: (act: Extract<Act, { readonly kind: K }>) => string }
+
+const words: Words = {
+  command: (act) => `running ${act.argv.join(' ')}`,
+  'stop-node': (act) => `stopping process ${act.pid}`,
+  'start-node': () => 'starting the node',
+  symlink: (act) => `pointing ${act.path} to ${act.to}`,
+  'write-file': (act) => `writing ${act.path}`,
+  'copy-file': (act) => `copying ${act.path} to ${act.to}`,
+  'install-release': (act) => `putting kafka-${act.release} below ${act.root}`,
+  'elect-preferred-leaders': (act) => `electing preferred leaders of ${act.partitions.length} partitions`,
+  'update-features': (act) => `${act.validateOnly ? 'trying' : 'raising'} ${renderLevels(act.levels)}`,
+  http: (act) => `asking ${act.url}`,
+}
+
 /** What is being done right now: `stopping process 4242`. */
 export const renderAct = (act: Act): string => {
-  switch (act.kind) {
-    case 'command':
-      return oneLine(`running ${act.argv.join(' ')}`)
-    case 'stop-node':
-      return `stopping process ${act.pid}`
-    case 'start-node':
-      return 'starting the node'
-    case 'symlink':
-      return oneLine(`pointing ${act.path} to ${act.to}`)
-    case 'install-release':
-      return oneLine(`putting kafka-${act.release} below ${act.root}`)
-    case 'elect-preferred-leaders':
-      return `electing preferred leaders of ${act.partitions.length} partitions`
-    case 'update-features':
-      return oneLine(`${act.validateOnly ? 'trying' : 'raising'} ${renderLevels(act.levels)}`)
-    default:
-      return assertNever(act)
-  }
+  const render = words[act.kind] as (act: Act) => string
+  return oneLine(render(act))
 }

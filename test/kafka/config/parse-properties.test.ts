@@ -80,10 +80,10 @@ describe('properties files', () => {
     const file = '# one\n\n  broker.id = 1\nlog.dirs=/a,\\\n   /b\r\nnode.id:7\nbroker.id 2\n'
     expect(parseProperties(file)).to.deep.equal({
       properties: [
-        { key: 'broker.id', value: '1', line: 3, column: 3 },
-        { key: 'log.dirs', value: '/a,/b', line: 4, column: 1 },
-        { key: 'node.id', value: '7', line: 6, column: 1 },
-        { key: 'broker.id', value: '2', line: 7, column: 1 },
+        { key: 'broker.id', value: '1', line: 3, column: 3, endLine: 3 },
+        { key: 'log.dirs', value: '/a,/b', line: 4, column: 1, endLine: 5 },
+        { key: 'node.id', value: '7', line: 6, column: 1, endLine: 6 },
+        { key: 'broker.id', value: '2', line: 7, column: 1, endLine: 7 },
       ],
       fault: undefined,
     })

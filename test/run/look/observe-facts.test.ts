@@ -14,7 +14,14 @@ const never = (): never => {
 
 /** Hosts that answer facts by name; `link` is never known, `c3` cannot be asked. */
 const eyes = (asked: string[]): Eyes => ({
-  cluster: { snapshot: never, isListening: never, electPreferredLeaders: never, updateFeatures: never, close: never },
+  cluster: {
+    snapshot: never,
+    configs: never,
+    isListening: never,
+    electPreferredLeaders: never,
+    updateFeatures: never,
+    close: never,
+  },
   clock: { nowMs: never, monotonicMs: never, sleep: never },
   hosts: {
     hasRelease: never,
@@ -29,6 +36,8 @@ const eyes = (asked: string[]): Eyes => ({
           stopNode: never,
           startNode: never,
           symlink: never,
+          writeFile: never,
+          copyFile: never,
           installRelease: never,
           facts: (requests) =>
             Promise.resolve(
