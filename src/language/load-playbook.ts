@@ -12,6 +12,7 @@ import { loadGiven } from './load-given.ts'
 import { buildPlaybook, checkPhaseFile, withUse } from './playbook/build-playbook.ts'
 import { playbookFault, wordComesLater } from './playbook/playbook-faults.ts'
 import type { Playbook } from './playbook/playbook.ts'
+import type { SelectionWords } from './playbook/selection.ts'
 import { parseSource } from './syntax/parse-source.ts'
 import { childOf, entryOf, itemsOf, textOf, type Document, type Entry } from './syntax/tree.ts'
 
@@ -24,6 +25,8 @@ export interface PlaybookRequest {
   readonly sets: readonly string[]
   /** `--vars FILE`, in order. */
   readonly varsFiles: readonly string[]
+  /** `--tags`, `--skip-tags` and `--limit`, as given; the whole playbook when left out. */
+  readonly selection?: SelectionWords
   /** The folder that holds kplay's own playbooks/. */
   readonly root: string
   /** The working folder, absolute. */
@@ -165,6 +168,7 @@ export const loadPlaybook = async (
     phaseFiles,
     inventory,
     given: given.given,
+    selection: request.selection ?? { tags: [], skipTags: [], limit: [] },
     today: request.today,
     modules: await catalogue(request),
     files: [...loading.files.values(), ...(inventory.source === undefined ? [] : [inventory.source]), ...given.files],

@@ -14,13 +14,18 @@ const casesIn = (kind: string): string[] => globSync(`${folder}/${kind}/*.yml`, 
 
 const wordsOf = (file: string, option: string): string[] => {
   const [, words = ''] = /^# args: (.*)/.exec(readFileSync(`${root}/${file}`, 'utf8')) ?? []
-  return [...words.matchAll(/--(\w+) (\S+)/g)].filter((match) => match[1] === option).map((match) => match[2] ?? '')
+  return [...words.matchAll(/--([\w-]+) (\S+)/g)].filter((match) => match[1] === option).map((match) => match[2] ?? '')
 }
 
 const check = (file: string): Promise<Diagnostic[]> =>
   checkFiles([file], {
     sets: wordsOf(file, 'set'),
     varsFiles: wordsOf(file, 'vars'),
+    selection: {
+      tags: wordsOf(file, 'tags'),
+      skipTags: wordsOf(file, 'skip-tags'),
+      limit: wordsOf(file, 'limit'),
+    },
     root,
     cwd: root,
     today: '2026-11-22',

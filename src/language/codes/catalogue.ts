@@ -6,6 +6,7 @@ import { labCodes } from './acts/lab.ts'
 import { machineCodes } from './acts/machine.ts'
 import { runCodes } from './acts/run.ts'
 import { expressionCodes } from './text/expression.ts'
+import { flowCodes } from './text/flow.ts'
 import { inventoryCodes } from './text/inventory.ts'
 import { fileCodes, pathCodes } from './text/path.ts'
 import { playbookCodes } from './text/playbook.ts'
@@ -33,6 +34,7 @@ export const explanations: readonly Explanation[] = [
   ...texts('playbook', playbookShapeCodes),
   ...texts('playbook', playbookCodes),
   ...texts('playbook', taskCodes),
+  ...texts('playbook', flowCodes),
   ...texts('inventory', inventoryShapeCodes),
   ...texts('inventory', inventoryCodes),
   ...texts('path', pathCodes),

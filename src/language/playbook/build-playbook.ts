@@ -24,11 +24,13 @@ import {
   type Tree,
 } from '../syntax/tree.ts'
 import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
+import { withWindowOf, withWordsOfUse } from './building/flow-words.ts'
 import type { PlaybookNames } from './building/playbook-names.ts'
 import { checkUnevaluated } from './building/unevaluated.ts'
 import { playbookFault, wordComesLater } from './playbook-faults.ts'
 import { playbookSchema, useSchema } from './playbook-schema.ts'
 import type { Phase, Playbook } from './playbook.ts'
+import { checkSelection, selectionOf, type SelectionWords } from './selection.ts'
 import { readVariables, type Given } from './values/variables.ts'
 import { readVersions, type WrittenVersions } from './versions.ts'
 import { readWaivers } from './waivers.ts'
@@ -44,6 +46,7 @@ export interface PlaybookSources {
   readonly inventory: BuiltInventory
   /** Values of `--vars` and `--set`, lowest first. */
   readonly given: readonly Given[]
+  readonly selection: SelectionWords
   /** ISO date. */
   readonly today: string
   readonly modules: readonly AnyModule[]
@@ -89,7 +92,8 @@ const phaseOf = (
   const report = (fault: Diagnostic): void => building.report(withUse(fault, file.source, use.keyAt))
   const as = textOf(childOf(item, 'as'))
   const written = readPhase(file.top, { modules, report, usedAt: use.keyAt, as, isFile: true })
-  return { written, phase: buildPhase(written, { ...building, report, given: childOf(item, 'with') }) }
+  const phase = buildPhase(written, { ...building, report, given: childOf(item, 'with') })
+  return { written, phase: withWordsOfUse(phase, item, building.report) }
 }
 
 /** Faults of how the phases go together; one that stands in a used phase shows where that is used. */
@@ -186,11 +190,13 @@ export const buildPlaybook = (
     const phase = item.kind === 'map' ? phaseOf(item, sources, { modules, building }) : undefined
     return phase === undefined ? [] : [phase]
   })
-  const phases = read.map((one) => one.phase)
+  const ofPhases = read.map((one) => one.phase)
+  const phases = withWindowOf(document.top, ofPhases, building.report)
   const written = read.map((one) => one.written)
   const isWhole = read.length === items.length
   diagnostics.push(
     ...checkTwice(phases),
+    ...checkSelection(sources.selection, { phases, inventory: built.inventory }),
     ...checkTogether({ document, phases: written, isWhole, versions, inventory: variables.inventory }),
   )
   const { inventory } = variables
@@ -205,6 +211,7 @@ export const buildPlaybook = (
     waivers,
     phases,
     files: sources.files,
+    selection: selectionOf(sources.selection),
   }
   return { playbook, diagnostics }
 }

@@ -7,6 +7,7 @@ import {
   textSchema,
   versionKeySchema,
 } from '../syntax/words.ts'
+import { windowSchema } from './window.ts'
 
 /** Types a variable or input may have. */
 export const variableTypes = ['string', 'int', 'bool', 'version', 'duration', 'bytes', 'list', 'map', 'secret'] as const
@@ -92,9 +93,17 @@ export const playbookSchema = {
     waivers: { type: 'array', items: waiver },
     phases: { type: 'array', minItems: 1, items: { type: 'object' } },
     notify: later,
-    window: later,
-    tags: later,
+    window: windowSchema,
   },
+}
+
+/** Of whole phases only: a phase half run would leave its node half done. */
+const tags = {
+  type: 'array',
+  minItems: 1,
+  uniqueItems: true,
+  items: idSchema,
+  description: 'names by which --tags and --skip-tags choose whole phases',
 }
 
 /** A used phase: `use: roll`. */
@@ -108,6 +117,8 @@ export const useSchema = {
     use: { ...textSchema, description: 'a shipped phase by name, or a file: ./mine.yml' },
     as: { ...idSchema, description: 'its id here, needed when a phase is used twice' },
     with: { title: 'with map', type: 'object', description: 'values for the inputs of the phase' },
+    tags: { ...tags, description: 'tags beside those of the phase itself' },
+    window: windowSchema,
   },
 }
 
@@ -162,8 +173,8 @@ const phaseKeys = {
   after_each: { ...tasks, description: 'tasks after those of each host' },
   after_first: { ...tasks, description: 'tasks after the first host of each role' },
   rollback: { ...tasks, description: 'tasks after the undo steps of a failed host' },
-  window: later,
-  tags: later,
+  window: windowSchema,
+  tags,
   vars: later,
   become: later,
   once: later,

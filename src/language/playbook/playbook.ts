@@ -4,6 +4,8 @@ import type { Mode } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import type { Expression, Template } from '../expressions/expression.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { Selection } from './selection.ts'
+import type { Window } from './window.ts'
 
 /** A playbook with everything it uses, checked: no diagnostics of severity error are left. */
 export interface Playbook {
@@ -19,6 +21,8 @@ export interface Playbook {
   readonly phases: readonly Phase[]
   /** Every file that was read, playbook first, with its text: for the digest. */
   readonly files: readonly SourceFile[]
+  /** What of it is wanted (`--tags`, `--skip-tags`, `--limit`); absent: all of it. `phases` holds all of them. */
+  readonly selection?: Selection | undefined
 }
 
 export interface Versions {
@@ -49,6 +53,10 @@ export interface Phase {
   readonly order: 'kafka' | 'written'
   readonly onFailure: 'stop'
   readonly isIrreversible: boolean
+  /** Of the phase and of where it is used, in the order written. */
+  readonly tags: readonly string[]
+  /** Its own, that of where it is used, and the playbook's: all of them hold. */
+  readonly windows: readonly Window[]
   readonly gate: Gate | undefined
   readonly beforeEach: readonly Task[]
   readonly tasks: readonly Task[]
@@ -70,6 +78,8 @@ export interface Gate {
 export interface TaskFrame {
   readonly id: string
   readonly when: Expression | undefined
+  /** Its list: the task, or the block, runs once for each item, `when` asked for each. Decided by files alone. */
+  readonly forEach?: Template | undefined
   readonly at: Location
   /** For a task of a used phase: where the playbook uses it. */
   readonly usedAt: Location | undefined

@@ -8,7 +8,7 @@ import type { PhaseRule } from './rule.ts'
 const blockOnly = ['rescue', 'always']
 /** A block is no step of its own: what follows from a step stands at its tasks. */
 const notOnBlock = ['register', 'until', 'retries', 'delay', 'timeout', 'undo', 'undo_reason', 'once', 'ignore_failure']
-const notOnWatch = ['register', 'until', 'retries', 'delay', 'timeout', 'undo', 'undo_reason', 'once']
+const notOnWatch = ['register', 'until', 'retries', 'delay', 'timeout', 'undo', 'undo_reason', 'once', 'for_each']
 
 const misplaced = (
   task: WrittenTask,

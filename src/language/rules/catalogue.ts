@@ -1,4 +1,5 @@
 import { blocks } from './blocks.ts'
+import { forEach } from './for-each.ts'
 import { hostModules } from './host-modules.ts'
 import { hosts } from './hosts.ts'
 import { ignoreFailure } from './ignore-failure.ts'
@@ -15,10 +16,12 @@ import type { PhaseRule } from './rule.ts'
 import { serial } from './serial.ts'
 import { taskIds } from './task-ids.ts'
 import { undo } from './undo.ts'
+import { wordsOfPhases } from './words-of-phases.ts'
 
 /** Every rule of a phase. Adding one is adding its file and its line; diagnostics are sorted later, so the order means nothing. */
 export const phaseRules: readonly PhaseRule[] = [
   blocks,
+  forEach,
   hostModules,
   hosts,
   ignoreFailure,
@@ -34,4 +37,5 @@ export const phaseRules: readonly PhaseRule[] = [
   serial,
   taskIds,
   undo,
+  wordsOfPhases,
 ]

@@ -6,17 +6,11 @@ import type { Tree } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
 const taskWords: Readonly<Record<string, string>> = {
-  for_each: 'write one task for each item',
-  item: 'write one task for each item',
-  tags: 'remove it; all phases run',
   become: 'run kplay as the user that owns Kafka',
   notify: 'remove it',
-  window: 'remove it, and begin when there is time to finish',
 }
 
 const phaseWords: Readonly<Record<string, string>> = {
-  window: 'remove it, and begin when there is time to finish',
-  tags: 'remove it; all phases run',
   vars: 'declare it under "inputs:", or under "vars:" of the playbook',
   become: 'run kplay as the user that owns Kafka',
   once: 'write it at the task',
@@ -24,8 +18,6 @@ const phaseWords: Readonly<Record<string, string>> = {
 
 const playbookWords: Readonly<Record<string, string>> = {
   notify: 'remove it',
-  window: 'remove it, and begin when there is time to finish',
-  tags: 'remove it; all phases run',
 }
 
 const laterWords = (tree: Tree, words: Readonly<Record<string, string>>): Diagnostic[] =>

@@ -4,7 +4,7 @@ import { isReserved } from '../expressions/reserved-words.ts'
 import { rootNames } from '../playbook/building/names.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { registersIn, type RegisterPlace } from '../playbook/written/written.ts'
-import { textOf } from '../syntax/tree.ts'
+import { childOf, textOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
 const checkReserved = ({ tree }: RegisterPlace): Diagnostic[] => {
@@ -18,8 +18,11 @@ const checkReserved = ({ tree }: RegisterPlace): Diagnostic[] => {
   ]
 }
 
-const moduleOf = ({ task }: RegisterPlace): string | undefined =>
-  task.action.kind === 'module' || task.action.kind === 'watch' ? task.action.module.name : undefined
+/** What a register holds: results of a module, or with `for_each` a list of them. */
+const moduleOf = ({ task }: RegisterPlace): string | undefined => {
+  if (task.action.kind !== 'module' && task.action.kind !== 'watch') return undefined
+  return `${task.action.module.name}${childOf(task.tree, 'for_each') === undefined ? '' : ' list'}`
+}
 
 const checkTypes = (places: readonly RegisterPlace[]): Diagnostic[] =>
   places.flatMap((place, index) => {
@@ -28,7 +31,7 @@ const checkTypes = (places: readonly RegisterPlace[]): Diagnostic[] =>
     if (name === undefined || first === undefined || moduleOf(first) === moduleOf(place)) return []
     return [
       playbookFault('register-twice', place.tree.at, {
-        message: `the register "${name}" would hold results of two modules`,
+        message: `the register "${name}" would hold results of two kinds`,
         fix: 'choose another name',
         related: [{ message: 'the first is set at', at: first.tree.at }],
       }),

@@ -101,8 +101,13 @@ describe('examples of codes', () => {
     await writeFile(join(folder, 'inventory.yml'), exampleInventory)
     await writeFile(join(folder, 'phase.yml'), beside ?? '')
     await writeFile(join(folder, file), example[kind])
-    const sets = [...args[kind].matchAll(/--set (\S+)/g)].map((match) => match[1] ?? '')
-    return checkFiles([file], { sets, varsFiles: [], root, cwd: folder, today: '2026-11-22' })
+    const words = (option: string): string[] =>
+      [...args[kind].matchAll(/--([\w-]+) (\S+)/g)]
+        .filter((match) => match[1] === option)
+        .map((match) => match[2] ?? '')
+    const selection = { tags: words('tags'), skipTags: words('skip-tags'), limit: words('limit') }
+    const request = { sets: words('set'), varsFiles: [], selection }
+    return checkFiles([file], { ...request, root, cwd: folder, today: '2026-11-22' })
   }
 
   for (const one of texts)

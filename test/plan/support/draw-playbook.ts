@@ -133,6 +133,8 @@ export const phase = (id: string, change: Partial<Phase> = {}): Phase => ({
   order: 'kafka',
   onFailure: 'stop',
   isIrreversible: false,
+  tags: [],
+  windows: [],
   gate: undefined,
   beforeEach: [],
   tasks: [],

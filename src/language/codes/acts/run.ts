@@ -47,6 +47,16 @@ export const runCodes: RunCodes = {
     why: 'The plan or a gate was declined; nothing was done after that.',
     fix: 'Apply again when it shall be.',
   },
+  'window-closed': {
+    title: 'the window of the playbook or of a phase is over',
+    why: 'No node, and no phase that changes the cluster, is begun after "until"; the node that was under way is finished and proven, none is down.',
+    fix: 'Run the same kplay apply again when the next window opens: it goes on from there.',
+  },
+  'not-rolled': {
+    title: 'a phase that can not be taken back was not begun: some node does not run the new release',
+    why: 'Once the new level is finalized, a node on the old release is fenced. --limit and --tags can not get around that.',
+    fix: 'Bring every node to the new release first: run the whole playbook.',
+  },
   'not-confirmed': {
     title: 'nobody could be asked',
     why: 'Without a terminal the plan must be confirmed on the command line.',

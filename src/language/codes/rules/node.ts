@@ -212,6 +212,15 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
     byHand: [{ run: process, read: 'the kafka_2.13-RELEASE.jar in its class path' }],
   },
   'node/linked': {
+  'node/not-rolled': {
+    title: 'a node would be behind when a phase that can not be taken back begins',
+    why: 'What such a phase raises, every node must know: one that still runs the old release is fenced, or can not come back after its next restart.',
+    fix: 'Run the whole playbook, or leave the phase out until every node runs the new release.',
+    seen: 'The release of every running process, and which nodes the phases before it restart: --limit and --tags take hosts and phases away.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [{ run: process, read: 'on every host: the jar of the new release' }],
+  },
     title: '"current" does not point to the release in use',
     why: 'The next restart, by whomever, would switch the release; or "current" is a real folder and can not be switched at all.',
     fix: 'Point the link to the release that runs, or move the folder to kafka-RELEASE and link it.',

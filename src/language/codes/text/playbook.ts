@@ -11,7 +11,7 @@ const waiver = (text: string): string => `
 export const playbookCodes: TextCodes = {
   later: {
     title: 'a word of the language that this release of kplay can not act on',
-    why: 'It is refused by name and never passed over: a playbook that asks for a window must not run without one.',
+    why: 'It is refused by name and never passed over: a playbook that asks for something must not run without it.',
     fix: 'Write what the message says instead, or wait for the release that has it.',
     example: playbook(
       `

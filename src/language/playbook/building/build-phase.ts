@@ -14,7 +14,7 @@ import type { Gate, Phase } from '../playbook.ts'
 import { unsure, type NameSetting, type Registers } from './registers.ts'
 import { checkUnevaluated, evaluatedIn } from './unevaluated.ts'
 import { declarationsOf } from '../values/variables.ts'
-import { readWindow } from '../window.ts'
+import { windowsOf } from './flow-words.ts'
 import { hasHosts, registersIn, type WrittenPhase } from '../written/written.ts'
 
 export interface PhaseBuilding {
@@ -94,12 +94,6 @@ const buildLists = (phase: WrittenPhase, building: TaskBuilding): Lists => {
     afterFirst: first.built,
     rollback: buildTasks(phase.lists.rollback, failed, building).built,
   }
-}
-
-/** The window written in this map, as a list. */
-export const windowsOf = (owner: Tree, report: (fault: Diagnostic) => void): Phase['windows'] => {
-  const window = readWindow(owner, report)
-  return window === undefined ? [] : [window]
 }
 
 /** Checks a phase by all rules and builds it. With any error reported, the result is only good for going on. */

@@ -9,10 +9,11 @@ import { compileCondition } from '../../expressions/condition.ts'
 import type { Compiler } from '../../expressions/compile.ts'
 import type { Expression, Template } from '../../expressions/expression.ts'
 import { compileTemplate } from '../../expressions/template.ts'
-import { typeOfSchema } from '../../expressions/value-type.ts'
+import { types, typeOfSchema } from '../../expressions/value-type.ts'
 import { durationSchema } from '../../syntax/words.ts'
 import { childOf, isTrue, numberOf, scalarAt, textOf, type Tree } from '../../syntax/tree.ts'
 import type { BlockTask, ModuleTask, Task, TaskFrame, Undo, WatchTask } from '../playbook.ts'
+import { compileForEach, withItem } from './for-each.ts'
 import { compilerFor, unsure, type NameSetting, type Registers } from './registers.ts'
 import { bareKeysOf } from '../written/bare-keys.ts'
 import type { ModuleAction, WatchAction, WrittenTask } from '../written/written.ts'
@@ -64,19 +65,30 @@ const onceOf = (task: WrittenTask): 'run' | 'phase' | undefined => {
 
 /** Why a register may be unset after its task; undefined when it is surely set. */
 const whyUnset = (task: WrittenTask, building: TaskBuilding): string | undefined => {
+  if (hasItems(task)) return whyElsewhere(task, building)
   if (childOf(task.tree, 'when') !== undefined) return `task "${task.id}" sets it, and its "when" may skip that`
   if (isTrue(childOf(task.tree, 'ignore_failure'))) return `task "${task.id}" sets it, and may fail`
-  if (onceOf(task) !== undefined && building.hasHosts) return `task "${task.id}" sets it on one host only`
-  return undefined
+  return whyElsewhere(task, building)
 }
+
+const whyElsewhere = (task: WrittenTask, building: TaskBuilding): string | undefined =>
+  onceOf(task) !== undefined && building.hasHosts ? `task "${task.id}" sets it on one host only` : undefined
+
+const hasItems = (task: WrittenTask): boolean => childOf(task.tree, 'for_each') !== undefined
 
 const withRegister = (
   registers: Registers,
   name: string | undefined,
-  setting: { readonly action: ModuleAction | WatchAction; readonly unset: string | undefined },
+  setting: {
+    readonly action: ModuleAction | WatchAction
+    readonly unset: string | undefined
+    /** After a task with `for_each` its register holds the list of its results. */
+    readonly isList?: boolean
+  },
 ): Registers => {
   if (name === undefined) return registers
-  const type = typeOfSchema(setting.action.module.result)
+  const result = typeOfSchema(setting.action.module.result)
+  const type = setting.isList === true ? types.list(result) : result
   return new Map([...registers, [name, { type, unset: setting.unset }]])
 }
 
@@ -126,7 +138,8 @@ const buildModule = (
     once: onceOf(task),
     ignoreFailure: isTrue(childOf(task.tree, 'ignore_failure')),
   }
-  return { built, after: withRegister(before, register, { action, unset: whyUnset(task, building) }) }
+  const setting = { action, unset: whyUnset(task, building), isList: hasItems(task) }
+  return { built, after: withRegister(before, register, setting) }
 }
 
 const defaultEvery = '5s'
@@ -184,15 +197,30 @@ const buildBlock = (
     rescue: rescue.built,
     always: always.built,
   }
-  const isConditional = childOf(task.tree, 'when') !== undefined
-  const why = `it is set inside the block "${task.id}", and its "when" may skip that`
-  return { built, after: isConditional ? unsure(before, inner.after, why) : inner.after }
+  const why = whyUnsetInside(task)
+  return { built, after: why === undefined ? inner.after : unsure(before, inner.after, why) }
+}
+
+/** Why registers that a block sets may be unset after it; undefined when they are as sure as inside. */
+const whyUnsetInside = (task: WrittenTask): string | undefined => {
+  if (hasItems(task)) return `it is set inside the block "${task.id}", for each item by itself`
+  return childOf(task.tree, 'when') === undefined
+    ? undefined
+    : `it is set inside the block "${task.id}", and its "when" may skip that`
 }
 
 const isBlock = (task: WrittenTask): task is WrittenTask & { readonly action: { readonly kind: 'block' } } =>
   task.action.kind === 'block'
 
 const buildTask = (task: WrittenTask, before: Registers, building: TaskBuilding): Built<Task> | undefined => {
+  const tree = childOf(task.tree, 'for_each')
+  if (tree === undefined) return buildOne(task, before, building)
+  const { list, item } = compileForEach(tree, building.names, building.report)
+  const one = buildOne(task, before, { ...building, names: withItem(building.names, item) })
+  return one === undefined ? undefined : { ...one, built: { ...one.built, forEach: list } }
+}
+
+const buildOne = (task: WrittenTask, before: Registers, building: TaskBuilding): Built<Task> | undefined => {
   if (isBlock(task)) return buildBlock(task, before, building)
   switch (task.action.kind) {
     case 'module':

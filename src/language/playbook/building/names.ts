@@ -115,7 +115,10 @@ export const phaseNames = (names: PlaybookNames, phase: PhaseOfNames): Known => 
       ...vars.absent,
       ...own.absent,
       ...withoutHost,
-      item: { why: '"for_each" comes with a later release', fix: 'write one task for each item' },
+      item: {
+        why: 'only a task with "for_each" has an item',
+        fix: 'add "for_each:" to the task, or to the block around it',
+      },
     },
   }
 }

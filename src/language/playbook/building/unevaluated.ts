@@ -8,9 +8,11 @@ import { tasksOf, undoTasksOf, type WrittenPhase } from '../written/written.ts'
 
 /** Trees of a phase whose expressions are compiled. */
 export const evaluatedIn = (phase: WrittenPhase): Set<Tree> => {
-  const trees = [...tasksOf(phase), ...undoTasksOf(phase)].flatMap(({ action }): (Tree | undefined)[] => {
-    if (action.kind === 'module') return [action.args]
-    return action.kind === 'watch' ? [action.args, childOf(action.tree, 'for'), childOf(action.tree, 'every')] : []
+  const trees = [...tasksOf(phase), ...undoTasksOf(phase)].flatMap(({ tree, action }): (Tree | undefined)[] => {
+    const list = childOf(tree, 'for_each')
+    if (action.kind === 'module') return [list, action.args]
+    if (action.kind !== 'watch') return [list]
+    return [list, action.args, childOf(action.tree, 'for'), childOf(action.tree, 'every')]
   })
   return new Set(trees.filter((tree) => tree !== undefined))
 }

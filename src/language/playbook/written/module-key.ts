@@ -23,8 +23,8 @@ const frameKeys = Object.keys(taskKeys)
 /** Habits of Ansible that have another name here. */
 const habits: Readonly<Record<string, string>> = {
   name: 'tasks are addressed by "id"; words for readers go into a comment',
-  loop: 'lists come with "for_each" in a later release; write the tasks out',
-  with_items: 'lists come with "for_each" in a later release; write the tasks out',
+  loop: 'use "for_each:" with a list; the item is item.value',
+  with_items: 'use "for_each:" with a list; the item is item.value',
   vars: 'variables are declared under "vars:" of the playbook, inputs under "inputs:" of the phase',
   ignore_errors: 'use "ignore_failure: true", on reading tasks and in rescue only',
   run_once: 'use "once: phase" or "once: run"',
@@ -103,8 +103,7 @@ export const findAction = (
   const mayBeMisspelt = strange.some(
     (fault) => fault.code === 'playbook/unknown-module' || fault.code === 'playbook/later',
   )
-  const isLaterLoop = task.entries.some((entry) => entry.key === 'for_each')
-  if (actions.length === 0 && !mayBeMisspelt && !isLaterLoop)
+  if (actions.length === 0 && !mayBeMisspelt)
     report(
       playbookFault('no-module', firstLineOf(task), {
         message: `${name} has no module`,

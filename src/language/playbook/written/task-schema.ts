@@ -28,7 +28,7 @@ export const watchSchema = {
   },
 }
 
-/** Words of the language that this release refuses by name. */
+/** Words refused by name: those of a later release, and those that only whole phases have (rules/words-of-phases.ts). */
 const later = { 'x-later': true }
 
 /** Everything a task may hold beside its module. */
@@ -55,8 +55,15 @@ export const taskKeys = {
   rescue: { ...tasks, description: 'tasks after a failure in the block; the failure stands' },
   always: { ...tasks, description: 'tasks after the block, failed or not' },
   watch: watchSchema,
-  for_each: later,
-  item: later,
+  for_each: {
+    type: ['string', 'array'],
+    minLength: 1,
+    minItems: 1,
+    items: {},
+    'x-form': 'an expression that is a list, or a list written out',
+    description:
+      'a list known before the run: the task runs once for each item, as phase.task[0]@host and so on. item.value and item.index (from 0) may be read in all its keys; when, until, retries, timeout and ignore_failure are of each item; undo takes back item by item, the last first; register holds the list of the results of the items that ran',
+  },
   tags: later,
   become: later,
   notify: later,
