@@ -1,7 +1,8 @@
 import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
-import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
+import type { ClusterSnapshot, NodeAnswer } from '../snapshot/cluster-snapshot.ts'
 import type { Topology } from '../topology.ts'
 import { clusterId, clusterMode, unlistedNode } from '../rules/identity.ts'
+import { unreadMinIsr, unreadPart } from '../rules/blind.ts'
 import { findControlledShutdown } from '../rules/controlled-shutdown.ts'
 import { findDeafListeners } from '../rules/listener.ts'
 import { logDirOffline } from '../rules/log-dir-offline.ts'
@@ -46,6 +47,19 @@ export const findUnhealthy = (read: {
   readonly absent?: number | undefined
 }): Finding[] => findWaits(judgeCluster(read))
 
+/** The first broker that did not tell what a rule wants of it. */
+const unaskedBroker = (
+  { brokers, answers }: JudgedCluster,
+  isMute: (answer: NodeAnswer) => boolean,
+  what: string,
+): string | undefined => {
+  const mute = brokers.find(({ nodeId }) => {
+    const answer = answers.get(nodeId)
+    return answer?.isAnswering !== true || isMute(answer)
+  })
+  return mute === undefined ? undefined : `${what} of ${mute.host}`
+}
+
 const listeners: ClusterRule = {
   code: 'broker/listener',
   wanted: 'every advertised listener answers',
@@ -53,6 +67,7 @@ const listeners: ClusterRule = {
     cluster.brokers
       .flatMap((node) => findDeafListeners(cluster, node, []))
       .filter(({ blocker }) => blocker.rule === 'broker/listener'),
+  blind: (cluster) => unaskedBroker(cluster, (node) => (node.listeners ?? []).length === 0, 'listeners'),
 }
 
 const controlledShutdown: ClusterRule = {
@@ -62,6 +77,8 @@ const controlledShutdown: ClusterRule = {
     cluster.brokers
       .flatMap((node) => findControlledShutdown(cluster, node))
       .filter(({ blocker }) => blocker.rule === 'cluster/controlled-shutdown'),
+  blind: (cluster) =>
+    unaskedBroker(cluster, ({ settings }) => (settings?.controlledShutdownEnable ?? null) === null, 'settings'),
 }
 
 const checks: readonly ClusterRule[] = [
@@ -81,9 +98,20 @@ const subjectOf = (blocker: Blocker, hosts: ReadonlyMap<number, string>): string
   return blocker.saw
 }
 
+/** What a rule could not look at: no fault was seen, and none could have been. */
+const judgeBlind = ({ code, wanted }: Pick<ClusterRule, 'code' | 'wanted'>, unread: string): HealthCheck => ({
+  rule: code,
+  ok: false,
+  saw: `not known: ${unread} not read`,
+  wanted,
+  subjects: [],
+})
+
 const judgeRule = (rule: ClusterRule, cluster: JudgedCluster): HealthCheck => {
   const hosts = new Map(cluster.topology.nodes.map((node) => [node.nodeId, node.host]))
   const blockers = rule.find(cluster).map((finding) => finding.blocker)
+  const unread = blockers.length === 0 ? rule.blind?.(cluster) : undefined
+  if (unread !== undefined) return judgeBlind(rule, unread)
   const more = blockers.length > 1 ? ` (and ${blockers.length - 1} more)` : ''
   return {
     rule: rule.code,
@@ -99,9 +127,13 @@ const judgeFactor = (
   cluster: JudgedCluster,
   rule: 'cluster/replication-factor-one' | 'cluster/replication-factor-min-isr',
 ): HealthCheck => {
+  const wanted = 'no such topic'
+  const isOne = rule === 'cluster/replication-factor-one'
+  const unread = isOne ? unreadPart('partitions')(cluster) : unreadMinIsr(cluster)
+  if (unread !== undefined) return judgeBlind({ code: rule, wanted }, unread)
   const topics = [...new Set(cluster.partitions.filter((p) => factorRuleOf(p) === rule).map((p) => p.topic))].sort()
   const saw = topics.length === 0 ? 'no such topic' : `${topics.length} topics: a roll needs a waiver for each`
-  return { rule, ok: true, saw, wanted: 'no such topic', subjects: topics }
+  return { rule, ok: true, saw, wanted, subjects: topics }
 }
 
 /** Every check of `kplay health`, in a fixed order, healthy ones too. */

@@ -7,10 +7,12 @@ import type { JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { isBroker, isController } from '../topology.ts'
 import type { ClusterRule } from './rule.ts'
 import { refuse } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 export const clusterId: ClusterRule = {
   code: 'cluster/id',
   wanted: "the inventory's cluster id",
+  blind: unreadPart('clusterId'),
   find: ({ snapshot, topology }) =>
     snapshot.clusterId === null || snapshot.clusterId === topology.clusterId
       ? []
@@ -52,6 +54,7 @@ const unlisted = (nodeId: number, as: string, fix: string): Finding =>
 export const unlistedNode: ClusterRule = {
   code: 'cluster/unlisted-node',
   wanted: 'every broker and voter is listed in the inventory',
+  blind: unreadPart('brokers', 'quorum'),
   find: ({ snapshot, topology }: JudgedCluster) => {
     const brokers = new Set(topology.nodes.filter(isBroker).map((node) => node.nodeId))
     const controllers = new Set(topology.nodes.filter(isController).map((node) => node.nodeId))

@@ -4,10 +4,12 @@
  */
 import type { ClusterRule } from './rule.ts'
 import { wait } from './finding.ts'
+import { unreadLogDirs } from './blind.ts'
 
 export const logDirOffline: ClusterRule = {
   code: 'broker/log-dir-offline',
   wanted: 'every log directory is online',
+  blind: unreadLogDirs,
   find: (cluster) =>
     cluster.brokers.flatMap(({ nodeId, host }) =>
       (cluster.answers.get(nodeId)?.logDirs ?? [])

@@ -7,12 +7,14 @@ import type { Registration } from '../snapshot/cluster-snapshot.ts'
 import { isAnswering } from '../snapshot/judged-cluster.ts'
 import type { ClusterRule } from './rule.ts'
 import { refuse } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 const addressOf = ({ host, port }: Registration): string => `${host}:${port}`
 
 export const nodeAddress: ClusterRule = {
   code: 'cluster/node-address',
   wanted: 'every node id belongs to the address in the inventory',
+  blind: unreadPart('brokers'),
   find: (cluster) =>
     cluster.brokers.flatMap((node) =>
       (cluster.snapshot.brokers ?? [])

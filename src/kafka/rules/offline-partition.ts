@@ -4,10 +4,12 @@
  */
 import type { ClusterRule } from './rule.ts'
 import { renderIds, wait } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 export const offlinePartition: ClusterRule = {
   code: 'cluster/offline-partition',
   wanted: 'every partition has a leader',
+  blind: unreadPart('partitions'),
   find: (cluster) =>
     cluster.partitions
       .filter((p) => p.leader < 0 && p.replicas.length > 0)

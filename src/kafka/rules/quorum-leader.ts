@@ -5,10 +5,12 @@
 import { hasLeader } from '../snapshot/quorum-lag.ts'
 import type { ClusterRule } from './rule.ts'
 import { renderIds, wait } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 export const quorumLeader: ClusterRule = {
   code: 'quorum/no-leader',
   wanted: 'the quorum has a leader',
+  blind: unreadPart('quorum'),
   find: ({ snapshot: { quorum } }) => {
     if (quorum === null || hasLeader(quorum)) return []
     const saw = `leader ${quorum.leaderId}, voters ${renderIds(quorum.voters.map((voter) => voter.nodeId))}`

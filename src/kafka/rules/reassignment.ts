@@ -4,10 +4,12 @@
  */
 import type { ClusterRule } from './rule.ts'
 import { renderIds, wait } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 export const reassignment: ClusterRule = {
   code: 'cluster/reassignment',
   wanted: 'no partition is being reassigned',
+  blind: unreadPart('reassignments'),
   find: (cluster) =>
     (cluster.snapshot.reassignments ?? []).map(({ topic, partition, adding, removing }) =>
       wait({

@@ -7,6 +7,7 @@ import type { KafkaNode } from '../topology.ts'
 import type { Finding } from '../decide/decision.ts'
 import type { ClusterRule } from './rule.ts'
 import { wait } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 /** The broker is not in a list that is known. */
 export const findUnregistered = (cluster: JudgedCluster, { nodeId, host }: KafkaNode): Finding[] => {
@@ -23,11 +24,13 @@ export const findFenced = (cluster: JudgedCluster, { nodeId, host }: KafkaNode):
 export const brokerUnregistered: ClusterRule = {
   code: 'broker/unregistered',
   wanted: 'every broker of the inventory is registered',
+  blind: unreadPart('brokers'),
   find: (cluster) => cluster.brokers.flatMap((node) => findUnregistered(cluster, node)),
 }
 
 export const brokerFenced: ClusterRule = {
   code: 'broker/fenced',
   wanted: 'no broker is fenced',
+  blind: unreadPart('brokers'),
   find: (cluster) => cluster.brokers.flatMap((node) => findFenced(cluster, node)),
 }

@@ -5,10 +5,12 @@
  */
 import type { ClusterRule } from './rule.ts'
 import { wait } from './finding.ts'
+import { unreadMinIsr } from './blind.ts'
 
 export const underMinIsr: ClusterRule = {
   code: 'cluster/under-min-isr',
   wanted: 'every ISR at or above min.insync.replicas',
+  blind: unreadMinIsr,
   find: (cluster) =>
     cluster.partitions.flatMap(({ topic, partition, assigned, inSync, minIsr }) => {
       const least = Math.min(minIsr ?? 0, assigned.length)

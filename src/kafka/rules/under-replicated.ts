@@ -5,10 +5,12 @@
  */
 import type { ClusterRule } from './rule.ts'
 import { renderIds, wait } from './finding.ts'
+import { unreadPart } from './blind.ts'
 
 export const underReplicated: ClusterRule = {
   code: 'cluster/under-replicated',
   wanted: 'every replica in the ISR',
+  blind: unreadPart('partitions'),
   find: (cluster) =>
     cluster.partitions.flatMap(({ topic, partition, assigned, inSync }) =>
       assigned

@@ -7,6 +7,7 @@ import type { JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { hasLeader, lagBehindLeaderMs, quorumFetchTimeoutMs } from '../snapshot/quorum-lag.ts'
 import type { ClusterRule } from './rule.ts'
 import { wait } from './finding.ts'
+import { unmeasuredQuorum } from './blind.ts'
 
 /** The finding for one voter or controller; none while leader or time-out are unknown (other rules say so). */
 export const findBehind = (cluster: JudgedCluster, nodeId: number): Finding[] => {
@@ -24,6 +25,7 @@ export const findBehind = (cluster: JudgedCluster, nodeId: number): Finding[] =>
 export const voterBehind: ClusterRule = {
   code: 'quorum/voter-behind',
   wanted: 'every voter is caught up',
+  blind: unmeasuredQuorum,
   find: (cluster) => {
     const { quorum } = cluster.snapshot
     if (quorum === null) return []

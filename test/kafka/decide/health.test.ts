@@ -153,4 +153,53 @@ describe('kplay health', () => {
       { ok: true, subjects: ['pairs'] },
     ])
   })
+
+  const blind: readonly (readonly [string, Drawing, readonly string[]])[] = [
+    ['the quorum', { raw: { quorum: null } }, ['cluster/unlisted-node', 'quorum/no-leader', 'quorum/voter-behind']],
+    [
+      'the leader of the quorum',
+      { raw: { quorum: { leaderId: -1, leaderEpoch: 4, voters: [], observers: [] } } },
+      ['quorum/voter-behind'],
+    ],
+    [
+      'the brokers',
+      { raw: { brokers: null } },
+      ['cluster/unlisted-node', 'cluster/node-address', 'broker/unregistered', 'broker/fenced'],
+    ],
+    [
+      'the partitions',
+      { raw: { partitions: null } },
+      [
+        'cluster/offline-partition',
+        'cluster/under-replicated',
+        'cluster/under-min-isr',
+        'cluster/replication-factor-one',
+        'cluster/replication-factor-min-isr',
+      ],
+    ],
+    [
+      'min ISR of a topic',
+      { raw: { topicMinIsr: null } },
+      ['cluster/under-min-isr', 'cluster/replication-factor-min-isr'],
+    ],
+    ['reassignments', { raw: { reassignments: null } }, ['cluster/reassignment']],
+    [
+      'a broker',
+      { down: [2] },
+      [
+        'broker/log-dir-offline',
+        'cluster/under-min-isr',
+        'broker/listener',
+        'cluster/controlled-shutdown',
+        'cluster/replication-factor-min-isr',
+      ],
+    ],
+  ]
+  for (const [name, draw, rules] of blind)
+    it(`calls nothing well that it can not judge: ${name} unknown`, () => {
+      const checks = judgeHealth(drawCluster({ topics: { orders: { partitions: ['1* 3 (2)'] } }, ...draw }))
+      const unknown = checks.filter(({ saw }) => saw.startsWith('not known'))
+      expect(unknown.map((check) => check.rule)).to.deep.equal(rules)
+      expect(unknown.filter((check) => check.ok)).to.deep.equal([])
+    })
 })
