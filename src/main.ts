@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from './run/clock.ts'
+import type { Concealed, StreamName } from './cli/secrets/concealed.ts'
 import type { TextSink, World } from './cli/world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -11,8 +12,15 @@ const version = (): string => {
   return text
 }
 
-const sink = (stream: NodeJS.WriteStream): TextSink => ({
-  write: (text) => void stream.write(text),
+/** Loaded with the first command; nothing is secret before. */
+let concealed: Concealed | undefined
+
+const write = (name: StreamName, text: string): void => {
+  if (text !== '') process[name].write(text)
+}
+
+const sink = (name: StreamName, stream: NodeJS.WriteStream): TextSink => ({
+  write: (text) => write(name, concealed?.pass(name, text, stream.isTTY) ?? text),
   isTerminal: stream.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
   get columns() {
     return stream.columns > 0 ? stream.columns : 80
@@ -51,6 +59,31 @@ const ask = async (question: string): Promise<string | undefined> => {
   })
 }
 
+/** Like `ask`, with an output that shows nothing. */
+const askSecret = async (question: string): Promise<string | undefined> => {
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline'), import('node:stream')])
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 })
+  process.stderr.write(question)
+  const answer = await new Promise<string | undefined>((resolve) => {
+    lines.once('close', () => resolve(undefined))
+    lines.once('SIGINT', () => {
+      process.emit('SIGINT')
+      lines.close()
+    })
+    lines.question('', (typed) => {
+      resolve(typed)
+      lines.close()
+    })
+  })
+  process.stderr.write('\n')
+  return answer
+}
+
+const flush = (): void => {
+  for (const name of ['stdout', 'stderr'] as const) write(name, concealed?.rest(name) ?? '')
+}
+
 const listenToSignals = (): World['interrupts'] => {
   const first = new AbortController()
   const second = new AbortController()
@@ -77,7 +110,9 @@ const main = async (argv: readonly string[]): Promise<number> => {
     return 0
   }
   outliveReaders()
-  const { runCli } = await import('./cli/run-cli.ts')
+  const [{ runCli }, secrets] = await Promise.all([import('./cli/run-cli.ts'), import('./cli/secrets/concealed.ts')])
+  const hidden = new secrets.Concealed()
+  concealed = hidden
   return runCli(argv, {
     env: process.env,
     cwd: process.cwd(),
@@ -86,9 +121,11 @@ const main = async (argv: readonly string[]): Promise<number> => {
     pid: process.pid,
     self: { node: process.execPath, main: fileURLToPath(import.meta.url) },
     root,
-    stdout: sink(process.stdout),
-    stderr: sink(process.stderr),
+    stdout: sink('stdout', process.stdout),
+    stderr: sink('stderr', process.stderr),
     ask: process.stdin.isTTY ? ask : undefined,
+    askSecret: process.stdin.isTTY ? askSecret : undefined,
+    conceal: (known, streams) => hidden.hide(known, streams),
     dieWithParent,
     clock,
     interrupts: listenToSignals(),
@@ -99,10 +136,11 @@ const main = async (argv: readonly string[]): Promise<number> => {
 const reportBug = (cause: unknown): void => {
   const text = cause instanceof Error ? cause.message : String(cause)
   const stack = cause instanceof Error && process.argv.includes('--debug') ? `${cause.stack}\n` : ''
-  process.stderr.write(
+  const report =
     `error[internal]: kplay ${version()} met a bug of its own: ${text}\n${stack}` +
-      `   = fix: run again with --debug and report the text above with the command line you used\n`,
-  )
+    `   = fix: run again with --debug and report the text above with the command line you used\n`
+  flush()
+  process.stderr.write(concealed?.mask(report) ?? report)
   process.exitCode = 70
 }
 
@@ -110,6 +148,7 @@ process.on('unhandledRejection', reportBug)
 process.on('uncaughtException', reportBug)
 try {
   process.exitCode = await main(process.argv.slice(2))
+  flush()
 } catch (cause) {
   reportBug(cause)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../run/clock.ts'
+import type { StreamName } from './secrets/concealed.ts'
 
 /** A stream a command may write text to. */
 export interface TextSink {
@@ -33,6 +34,10 @@ export interface World {
   readonly stderr: TextSink
   /** Standard input when it is a terminal: asks one question (prompt on stderr) and resolves to the line; undefined when it is not, or at its end. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined
+  /** The same for a secret: what is typed is not shown. */
+  readonly askSecret: ((question: string) => Promise<string | undefined>) | undefined
+  /** From now on no text written to these streams, nor the report of a crash, shows one of these secrets. */
+  readonly conceal: (secrets: readonly string[], streams: readonly StreamName[]) => void
   /**
    * For kplay's own child processes, whose parent holds the other end of standard input: from now on this process
    * ends at once (exit 130) when its standard input closes, so it never outlives its parent, however that ended.

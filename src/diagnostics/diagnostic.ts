@@ -20,6 +20,8 @@ export interface Diagnostic {
   /** What to do, as an imperative sentence. */
   readonly fix?: string
   readonly related?: readonly Related[]
+  /** A place where a secret stands in plain text: no frame of any diagnostic shows what is there. */
+  readonly conceals?: Location
 }
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>

@@ -13,7 +13,7 @@ type Schema = Readonly<Record<string, unknown>>
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const own = ['x-named', 'x-id', 'x-form', 'x-later']
+const own = ['x-named', 'x-id', 'x-form', 'x-later', 'x-secret']
 
 /** Without kplay's own words; a form becomes the message editors show for a text of another form. */
 const published = (value: unknown): unknown => {

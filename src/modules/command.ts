@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { pathState, type PathState } from '../facts/path-state.ts'
 import type { Module } from './module.ts'
+import { secretText } from './secret-text.ts'
 
 const args = {
   type: 'object',
@@ -14,7 +15,11 @@ const args = {
       items: { type: 'string' },
       description: 'program and arguments; no shell reads them',
     },
-    env: { type: 'object', additionalProperties: { type: 'string' }, description: 'added to the environment' },
+    env: {
+      type: 'object',
+      additionalProperties: secretText,
+      description: 'added to the environment; values may be secrets',
+    },
     creates: { type: 'string', minLength: 1, description: 'a path: where it exists already the command is not run' },
   },
 } as const satisfies JSONSchema

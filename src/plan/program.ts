@@ -99,6 +99,8 @@ export interface ProgramWatch extends ProgramFrame {
   readonly args: Evaluate<unknown>
   readonly forMs: Evaluate<number>
   readonly everyMs: Evaluate<number>
+  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[] | undefined
   /** `for` and `every` as written, for plans. */
   readonly times: { readonly for: unknown; readonly every: unknown }
   readonly register: string
@@ -109,3 +111,5 @@ export interface ProgramWatch extends ProgramFrame {
 }
 
 export type ProgramTask = ProgramModuleTask | ProgramBlock | ProgramWatch
+  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[] | undefined

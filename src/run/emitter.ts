@@ -1,3 +1,4 @@
+import { maskEvent, type MaskText } from './mask-event.ts'
 import type { Clock, JournalPort } from './ports.ts'
 import type { EventFrame, RunEvent, RunEventBody, RunListener } from './run-event.ts'
 
@@ -8,12 +9,14 @@ export interface Emitter {
   readonly events: readonly RunEvent[]
 }
 
-/** Events are written strictly in order; a journal that cannot write makes `emit` reject, and with it the run stop before its next act (P4). */
+/** Events are masked here, before anybody sees them. They are written strictly in order; a journal that cannot write makes `emit` reject, and with it the run stop before its next act (P4). */
 export const createEmitter = (options: {
   readonly run: string
   readonly clock: Clock
   readonly journal: JournalPort
   readonly listeners: readonly RunListener[]
+  /** Hides the secrets of the run; absent: it has none. */
+  readonly mask?: MaskText
 }): Emitter => {
   const events: RunEvent[] = []
   let last: Promise<void> = Promise.resolve()
@@ -30,7 +33,8 @@ export const createEmitter = (options: {
         at: new Date(options.clock.nowMs()).toISOString(),
         run: options.run,
       }
-      const event: RunEvent = { ...frame, ...body }
+      const said: RunEvent = { ...frame, ...body }
+      const event = options.mask === undefined ? said : maskEvent(said, options.mask)
       events.push(event)
       last = last.then(() => write(event))
       return last

@@ -58,6 +58,8 @@ describe('kplay lab', function () {
       stdout,
       stderr,
       ask: undefined,
+      askSecret: undefined,
+      conceal: () => undefined,
       clock: realClock,
       interrupts: { first: stop.signal, second: new AbortController().signal },
       dieWithParent: () => undefined,

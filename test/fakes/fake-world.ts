@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { World } from '../../src/cli/world.ts'
+import { Concealed } from '../../src/cli/secrets/concealed.ts'
 import { FakeClock } from './fake-clock.ts'
 
 /** A World that keeps what is printed and asks nobody. */
@@ -10,9 +11,10 @@ export interface FakeWorld extends World {
 /** A world without a terminal, with an empty environment and a fake clock. */
 export const fakeWorld = (change: Partial<World> = {}): FakeWorld => {
   const printed = { stdout: '', stderr: '' }
+  const concealed = new Concealed()
   const sink = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
-      printed[name] += text
+      printed[name] += concealed.pass(name, text, true)
     },
     isTerminal: false,
     columns: 80,
@@ -29,6 +31,8 @@ export const fakeWorld = (change: Partial<World> = {}): FakeWorld => {
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     ask: undefined,
+    askSecret: undefined,
+    conceal: (secrets, streams) => concealed.hide(secrets, streams),
     dieWithParent: () => undefined,
     clock: new FakeClock(),
     interrupts: { first: never, second: never },

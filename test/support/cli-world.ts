@@ -39,6 +39,8 @@ export const callKplayIn = async (
     stdout,
     stderr,
     ask: undefined,
+    askSecret: undefined,
+    conceal: () => undefined,
     dieWithParent: () => undefined,
     clock: realClock,
     interrupts: { first: never, second: never },

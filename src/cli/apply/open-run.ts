@@ -5,6 +5,9 @@ import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
 import type { JournalPort, LockPort } from '../../run/ports.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
+import type { Mask } from '../../shell/mask.ts'
+import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
+import { fillProgram } from '../secrets/fill-program.ts'
 import type { World } from '../world.ts'
 import { programFor } from './program-for.ts'
 import type { Wish } from './wish.ts'
@@ -19,13 +22,19 @@ export interface OpenRun {
   readonly lock: LockPort
   readonly adapters: Adapters
   /** Adapters first, then the journal, the lock last. */
+  /** Hides the program's secrets; absent: it has none. */
+  readonly mask: Mask | undefined
+  /** About the places secrets were read from. */
+  readonly warnings: readonly Diagnostic[]
   close(): Promise<void>
 }
 
-/** Makes the run's folder, says `run ID`, takes the cluster's lock and opens the journal. The error: nothing was opened, or all of it is closed again. */
+/** Reads the secrets, makes the run's folder, says `run ID`, takes the cluster's lock and opens the journal. The error: nothing was opened, or all of it is closed again. */
 export const openRun = async (playbook: Playbook, wish: Wish, world: World): Promise<Result<OpenRun, Problem>> => {
   const made = await programFor(playbook, wish, world)
   if (!made.ok) return made
+  const filled = await fillProgram(made.value.program, world, wish.output === 'ndjson')
+  if (!filled.ok) return filled
   const [{ createRunFolder }, { stateFolder }, { openJournal }, { takeLock }] = await Promise.all([
     import('../../journal/run-folder.ts'),
     import('../../journal/state-folder.ts'),
@@ -38,7 +47,8 @@ export const openRun = async (playbook: Playbook, wish: Wish, world: World): Pro
   if (!folder.ok) return folder
   const { run, dir } = folder.value
   world.stderr.write(`run ${run}\n`)
-  const { program, lab } = made.value
+  const { lab } = made.value
+  const { program, mask, warnings } = filled.value
   const { clusterId } = program.topology
   const holder = { run, pid: world.pid, who: whoOf(world), playbook: wish.file, since: new Date(nowMs).toISOString() }
   const lock = await takeLock({ stateDir, clusterId, ...holder })
@@ -54,5 +64,5 @@ export const openRun = async (playbook: Playbook, wish: Wish, world: World): Pro
     await journal.value.close()
     await lock.value.release()
   }
-  return ok({ run, program, lab, journal: journal.value, lock: lock.value, adapters, close })
+  return ok({ run, program, lab, journal: journal.value, lock: lock.value, adapters, mask, warnings, close })
 }

@@ -153,7 +153,13 @@ const runOpened = async (
   const { world, extras } = parts
   const { run, program, journal } = opened
   const view = openView(world, wish.output)
-  const emitter = createEmitter({ run, clock: world.clock, journal, listeners: [...extras.listeners, view.listener] })
+  const emitter = createEmitter({
+    run,
+    clock: world.clock,
+    journal,
+    listeners: [...extras.listeners, view.listener],
+    ...(opened.mask === undefined ? {} : { mask: opened.mask }),
+  })
   const context = contextOf(opened, wish, { world, emitter, view })
   const observed = await observeFacts(context, program, await observe(context, program))
   const plan = buildPlan({ program, observed })
@@ -180,7 +186,7 @@ export const runPlaybook = async (
   const opened = await openRun(playbook, wish, parts.world)
   if (!opened.ok) return opened
   try {
-    await showDiagnostics(parts.extras.warnings, parts.world)
+    await showDiagnostics([...parts.extras.warnings, ...opened.value.warnings], parts.world)
     return ok(await runOpened(opened.value, wish, parts))
   } catch (cause) {
     if (cause instanceof ProblemError) return err(cause.problem)

@@ -7,12 +7,15 @@ import { machineCodes } from './acts/machine.ts'
 import { runCodes } from './acts/run.ts'
 import { expressionCodes } from './text/expression.ts'
 import { flowCodes } from './text/flow.ts'
+import { secretCodes } from './acts/secret.ts'
+import { courseCodes } from './text/course.ts'
 import { inventoryCodes } from './text/inventory.ts'
 import { fileCodes, pathCodes } from './text/path.ts'
 import { playbookCodes } from './text/playbook.ts'
 import { inventoryShapeCodes, playbookShapeCodes } from './text/shape.ts'
 import { taskCodes } from './text/tasks.ts'
 import { yamlCodes } from './text/yaml.ts'
+import { expressionSecretCodes, inventorySecretCodes, playbookSecretCodes } from './text/secret.ts'
 import type { RunCodes, TextCodes } from './code.ts'
 
 const texts = (room: string, codes: TextCodes): Explanation[] =>
@@ -37,10 +40,14 @@ export const explanations: readonly Explanation[] = [
   ...texts('playbook', flowCodes),
   ...texts('inventory', inventoryShapeCodes),
   ...texts('inventory', inventoryCodes),
+  ...texts('expression', expressionSecretCodes),
   ...texts('path', pathCodes),
+  ...texts('playbook', playbookSecretCodes),
   ...texts('file', fileCodes),
   ...rules,
   ...runs('run/', runCodes),
   ...runs('lab/', labCodes),
   ...runs('', machineCodes),
 ].sort((a, b) => (a.code < b.code ? -1 : 1))
+  ...texts('inventory', inventorySecretCodes),
+  ...runs('secret/', secretCodes),

@@ -1,6 +1,7 @@
 /** The CEL environment: kplay's types and functions, and one declared type for each name. */
 import { Environment } from '@marcbachmann/cel-js'
 import { compareReleases, lineOf } from '../../kafka/releases/version.ts'
+import { Secret } from '../secrets/secret.ts'
 import { Struct, Version, type StructClasses } from './cel-values.ts'
 import { isIdentifier } from './reserved-words.ts'
 import type { ScopeTypes, StructType, ValueType } from './value-type.ts'
@@ -40,6 +41,8 @@ const buildBase = (): Environment => {
     limits: { maxAstNodes: 1000, maxDepth: 50 },
   })
     .registerType('version', { ctor: Version, fields: {} })
+    // Nothing is registered for it: no operator and no function takes a secret.
+    .registerType('secret', { ctor: Secret, fields: {} })
     .registerOperator('version == version', (a: Version, b: Version) => a.text === b.text)
     .registerOperator('version == string', (a: Version, b: string) => a.text === b)
     .registerOperator('version in list<string>', (a: Version, b: readonly string[]) => b.includes(a.text))
@@ -66,6 +69,7 @@ const simpleNames: Readonly<Record<string, string>> = {
   double: 'double',
   bool: 'bool',
   version: 'version',
+  secret: 'secret',
   duration: 'google.protobuf.Duration',
   timestamp: 'google.protobuf.Timestamp',
   any: 'dyn',

@@ -2,6 +2,7 @@
 import { evaluate } from '@marcbachmann/cel-js'
 import { renderDuration } from '../../diagnostics/duration.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { Secret } from '../secrets/secret.ts'
 import type { StructType, ValueType } from './value-type.ts'
 
 /** A Kafka release inside an expression; `''` when there is none. */
@@ -62,6 +63,7 @@ const conversions: Readonly<Record<Simple, Conversion>> = {
   },
   duration: { wanted: 'milliseconds', fits: Number.isFinite, make: durationOf },
   timestamp: { wanted: 'milliseconds since 1970', fits: Number.isFinite, make: timestampOf },
+  secret: { wanted: 'a secret', fits: (value) => value instanceof Secret, make: (value: Secret) => value },
   any: { wanted: 'a value', fits: (value) => value !== undefined, make: anyValue },
 }
 
@@ -130,11 +132,12 @@ const msOf = (value: object): number | undefined => {
   return tag === '[object google.protobuf.Duration]' || tag === '[object Date]' ? Number(value.valueOf()) : undefined
 }
 
-/** A CEL value as plain JSON: whole numbers as numbers, releases as text, durations and times as milliseconds. */
+/** A CEL value as plain JSON: whole numbers as numbers, releases as text, durations and times as milliseconds. A secret stays one. */
 export const fromCel = (value: unknown): unknown => {
   if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Version) return value.text
+  if (value instanceof Secret) return value
   if (Array.isArray(value)) return value.map(fromCel)
   const ms = msOf(value)
   if (ms !== undefined) return ms
@@ -145,6 +148,7 @@ export const fromCel = (value: unknown): unknown => {
 /** A CEL value inside a larger text; undefined when it is no scalar. */
 export const textOfCel = (value: unknown): string | undefined => {
   if (value instanceof Version) return value.text
+  if (value instanceof Secret) return value.reveal()
   if (typeof value === 'object' && value !== null) {
     const tag = tagOf(value)
     const ms = msOf(value)

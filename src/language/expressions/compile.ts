@@ -13,10 +13,13 @@ import * as faults from './expression-faults.ts'
 import type { Known } from './expression-faults.ts'
 import type { Expression, Scope } from './expression.ts'
 import { namesIn, placeOfName, type Names } from './expression-names.ts'
+import { secretFaults, secretsRead } from '../secrets/secret-uses.ts'
 import { typeAtPath } from './value-type.ts'
 
 /** An expression that also gives its value as text, for use inside a larger text. */
 export interface Compiled extends Expression {
+  /** Secrets it reads, by name: `vars.token`. */
+  readonly secrets: readonly string[]
   evaluateText(scope: Scope): Result<string, string>
 }
 
@@ -88,6 +91,8 @@ const check = (
     const names = namesIn(parsed.ast)
     const unknown = unknownNames(names, setting.known, setting.place)
     if (unknown.length > 0) return unknown
+    const shown = secretFaults({ ast: parsed.ast, paths: names.paths }, setting.known.types, setting.place)
+    if (shown.length > 0) return shown
     const { error, type } = parsed.check()
     if (error !== undefined) return [libraryFault(error as CelTypeError, text, setting)]
     const wrong = wrongReleases(names, setting.known, setting.place)
@@ -170,6 +175,7 @@ export const createCompiler = (known: Known): Compiler => {
         at: place(text.length - text.trimStart().length, text.trimEnd().length),
         type: checked.type,
         names: roots,
+        secrets: secretsRead(checked.names.paths, known.types),
         evaluate: (scope) => {
           const value = run(scope)
           return value.ok ? ok(fromCel(value.value)) : value

@@ -1,5 +1,6 @@
 /** `when`, `until`, `stop_if`, `that`: expressions without `${{ }}` that must be true or false. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { secretHere } from '../secrets/secret-faults.ts'
 import { placeInScalar } from '../syntax/scalar-places.ts'
 import type { Tree } from '../syntax/tree.ts'
 import type { Compiled, Compiler } from './compile.ts'
@@ -27,6 +28,7 @@ export const compileCondition = (tree: Tree, setting: ConditionSetting): Compile
     return undefined
   }
   if (compiled.type === 'bool') return compiled
-  setting.report(faults.notBool(setting.key, compiled.type, compiled.at))
+  if (compiled.type === 'secret') setting.report(secretHere(`"${setting.key}"`, compiled.secrets, compiled.at))
+  else setting.report(faults.notBool(setting.key, compiled.type, compiled.at))
   return undefined
 }

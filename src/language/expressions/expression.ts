@@ -24,6 +24,8 @@ export interface Template {
   readonly written: unknown
   /** Root names its expressions read, sorted; empty for a literal. */
   readonly names: readonly string[]
-  /** The value as plain JSON. */
+  /** Secrets they read, by name, sorted: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[]
+  /** The value as plain JSON; a secret that is a whole value stays one. */
   resolve(scope: Scope): Result<unknown, { readonly at: Location; readonly message: string }>
 }

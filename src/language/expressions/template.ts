@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Location } from '../../diagnostics/source.ts'
 import { placeInScalar } from '../syntax/scalar-places.ts'
+import { secretHere } from '../secrets/secret-faults.ts'
 import { plainOf, type Entry, type ScalarTree, type Tree } from '../syntax/tree.ts'
 import type { Compiled, Compiler } from './compile.ts'
 import { compileCondition } from './condition.ts'
@@ -60,8 +61,16 @@ const asWanted = (value: unknown, compiled: Compiled, setting: TemplateSetting):
     ? renderDuration(value)
     : value
 
+/** Only where the schema says `x-secret` a secret may stand: `true`, also inside a larger text; `whole`, by itself. */
+const checkSecrets = (compiled: Compiled, setting: TemplateSetting, isWhole: boolean): void => {
+  const takes = setting.schema?.['x-secret']
+  if (takes === true || (takes === 'whole' && isWhole)) return
+  setting.report(secretHere(setting.what, compiled.secrets, compiled.at))
+}
+
 const whole = (compiled: Compiled, setting: TemplateSetting): Part => {
-  if (!fits(compiled.type, setting.schema))
+  if (compiled.type === 'secret') checkSecrets(compiled, setting, true)
+  else if (!fits(compiled.type, setting.schema))
     setting.report(faults.wrongResult(setting.what, wantedWords(setting.schema), compiled.type, compiled.at))
   return {
     expressions: [compiled],
@@ -91,7 +100,8 @@ const mixed = (
   setting: TemplateSetting,
 ): Part => {
   for (const { compiled } of pieces)
-    if (!scalarTypes.includes(compiled.type)) setting.report(faults.notScalar(compiled.type, compiled.at))
+    if (compiled.type === 'secret') checkSecrets(compiled, setting, false)
+    else if (!scalarTypes.includes(compiled.type)) setting.report(faults.notScalar(compiled.type, compiled.at))
   return {
     expressions: pieces.map((piece) => piece.compiled),
     resolve: (scope) => {
@@ -205,6 +215,7 @@ export const compileTemplate = (tree: Tree, setting: TemplateSetting): CompiledT
     at: tree.at,
     written: plainOf(tree),
     names: [...new Set(part.expressions.flatMap((expression) => expression.names))].sort(),
+    secrets: [...new Set(part.expressions.flatMap((expression) => expression.secrets))].sort(),
     expressions: part.expressions,
     resolve: part.resolve,
   }

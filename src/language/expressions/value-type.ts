@@ -1,7 +1,7 @@
 /** Types of the values expressions read: declared by variables, inputs, result schemas and the table of names in language.md. */
 
 export type ValueType =
-  | { readonly kind: 'string' | 'int' | 'double' | 'bool' | 'version' | 'duration' | 'timestamp' | 'any' }
+  | { readonly kind: 'string' | 'int' | 'double' | 'bool' | 'version' | 'duration' | 'timestamp' | 'secret' | 'any' }
   | { readonly kind: 'list'; readonly of: ValueType }
   | { readonly kind: 'map'; readonly of: ValueType }
   | StructType
@@ -25,6 +25,8 @@ export const types = {
   version: plain('version'),
   duration: plain('duration'),
   timestamp: plain('timestamp'),
+  /** Can be handed on and nothing else. */
+  secret: plain('secret'),
   any: plain('any'),
   list: (of: ValueType): ValueType => ({ kind: 'list', of }),
   map: (of: ValueType): ValueType => ({ kind: 'map', of }),

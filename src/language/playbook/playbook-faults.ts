@@ -7,6 +7,7 @@ export interface FaultWords {
   readonly note?: string
   readonly related?: readonly Related[]
   readonly severity?: Severity
+  readonly conceals?: Location
 }
 
 /** One fault of a playbook's meaning. */

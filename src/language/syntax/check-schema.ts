@@ -69,6 +69,7 @@ const bounds: Readonly<Record<string, (limit: number) => string>> = {
   minItems: (limit) => (limit === 1 ? 'a list with at least one item' : `a list of at least ${limit} items`),
   maxItems: (limit) => `a list of at most ${limit} items`,
   minLength: (limit) => (limit === 1 ? 'not empty' : `at least ${limit} characters long`),
+  maxProperties: (limit) => (limit === 1 ? 'a map with one key' : `a map of at most ${limit} keys`),
   minProperties: (limit) => (limit === 1 ? 'a map with at least one key' : `a map of at least ${limit} keys`),
 }
 
@@ -133,16 +134,18 @@ const translations: Readonly<Record<string, Translate>> = {
       item: spot.tree,
     }),
   type: (spot, check) =>
-    faults.wrongType(
-      {
-        family: check.family,
-        what: placeOf(spot, check),
-        tree: spot.tree,
-        wanted: wantedBy(spot.schema),
-        pattern: wordOf(spot.schema, 'pattern'),
-      },
-      typesOf(spot.schema['type']),
-    ),
+    spot.schema['x-secret'] === 'source'
+      ? faults.secretLiteral({ family: check.family, what: placeOf(spot, check), tree: spot.tree })
+      : faults.wrongType(
+          {
+            family: check.family,
+            what: placeOf(spot, check),
+            tree: spot.tree,
+            wanted: wantedBy(spot.schema),
+            pattern: wordOf(spot.schema, 'pattern'),
+          },
+          typesOf(spot.schema['type']),
+        ),
   enum: (spot, check) =>
     faults.notOneOf(
       { family: check.family, what: placeOf(spot, check), tree: spot.tree },

@@ -5,7 +5,7 @@
 import { childOf, entryOf, plainOf, type Tree } from './tree.ts'
 
 /** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
- * `x-later` that it is refused by name. */
+ * `x-later` that it is refused by name, `x-secret` that a secret may stand there (`source`: says where one comes from). */
 export type Schema = Readonly<Record<string, unknown>>
 
 /** One keyword of a schema that a value breaks. */

@@ -168,6 +168,19 @@ export const notOneOf = (fault: Omit<WrongValue, 'wanted'>, allowed: readonly un
   })
 }
 
+const sourceForms = '{ env: NAME }, { file: PATH }, { command: [PROGRAM, …] } or { prompt: "…" }'
+
+/** Anything but the map that says where a secret comes from. What stands in its place is never shown: mostly it is the secret. */
+export const secretLiteral = (fault: Omit<WrongValue, 'wanted'>): Diagnostic => ({
+  code: `${fault.family}/secret-literal`,
+  severity: 'error',
+  message: `${fault.what} must say where its value comes from`,
+  at: valueAt(fault.tree),
+  note: 'a secret stands in no file and on no command line',
+  fix: fault.fix ?? `write ${sourceForms}, and change the secret if this text was it`,
+  conceals: fault.tree.at,
+})
+
 /** A text in the wrong form: `wanted` says the right one with an example. */
 export const wrongForm = (fault: WrongValue): Diagnostic =>
   wrong('wrong-form', { ...fault, fix: fault.fix ?? `write ${fault.wanted}` })

@@ -48,15 +48,21 @@ export const hostPortSchema = {
 /** Where a secret comes from; it never stands in a file itself. */
 export const secretSchema = {
   title: 'secret',
+  'x-secret': 'source',
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
   maxProperties: 1,
   properties: {
-    file: textSchema,
-    command: { type: 'array', items: { type: 'string' }, minItems: 1 },
-    env: textSchema,
-    prompt: textSchema,
+    file: { ...textSchema, description: 'a file that holds it, from the folder of this file' },
+    command: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      description: 'a program on this machine that prints it',
+    },
+    env: { ...textSchema, description: 'a variable of the environment kplay runs in' },
+    prompt: { ...textSchema, description: 'the question a person is asked at the terminal' },
   },
 } as const
 

@@ -2,6 +2,7 @@ import { parseDuration } from '../../diagnostics/duration.ts'
 import { originOf, type Location } from '../../diagnostics/source.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Expression, Template } from '../../language/expressions/expression.ts'
+import { revealed } from '../../language/secrets/secret.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import type { Evaluate, ValueFault } from '../program.ts'
 import type { ArgumentCheck } from './argument-check.ts'
@@ -18,7 +19,7 @@ export const evaluateCondition =
     return fault(expression.at, `"${expression.text}" must be true or false, not ${JSON.stringify(value.value)}`)
   }
 
-/** Any value with expressions in it. */
+/** Any value with expressions in it, secrets as text: their values where the scope holds them (a run), else where they come from. */
 const evaluateTemplate =
   (template: Template): Evaluate<unknown> =>
   (scope) => {

@@ -55,14 +55,25 @@ const total = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => su
 /** The last cells of `cells` that fit into `width` columns. */
 const tail = (cells: readonly Cell[], width: number): Cell[] => fitting(cells.toReversed(), width).toReversed()
 
-const lineOf = (at: Location): string | undefined => {
+/** The line with every concealed stretch of it starred out, of the same length so that carets stay right. */
+const hide = (line: string, at: Location, concealed: readonly Location[]): string =>
+  concealed
+    .filter((place) => place.source === at.source && place.line <= at.line && at.line <= place.endLine)
+    .reduce((text, place) => {
+      const start = place.line === at.line ? place.column - 1 : 0
+      const end = place.endLine === at.line ? place.endColumn - 1 : text.length
+      return text.slice(0, start) + text.slice(start, end).replaceAll(/\S/g, '*') + text.slice(end)
+    }, line)
+
+const lineOf = (at: Location, concealed: readonly Location[]): string | undefined => {
   if (at.source.text === '') return undefined
-  return at.source.text.split('\n')[at.line - 1]?.replace(/\r$/, '')
+  const line = at.source.text.split('\n')[at.line - 1]?.replace(/\r$/, '')
+  return line === undefined ? undefined : hide(line, at, concealed)
 }
 
-/** The frame of a location in at most `width` columns; undefined where there is no line to show. */
-export const buildFrame = (at: Location, width: number): Frame | undefined => {
-  const line = lineOf(at)
+/** The frame of a location in at most `width` columns; undefined where there is no line to show. What is concealed is starred out. */
+export const buildFrame = (at: Location, width: number, concealed: readonly Location[] = []): Frame | undefined => {
+  const line = lineOf(at, concealed)
   if (line === undefined) return undefined
   const end = at.endLine > at.line ? line.trimEnd().length : at.endColumn - 1
   const before = cellsOf(line.slice(0, at.column - 1))

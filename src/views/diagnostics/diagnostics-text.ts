@@ -1,12 +1,14 @@
 /** Diagnostics as people read them: message, place, code frame, what would have been accepted, what to do. */
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts'
-import { originOf, renderOrigin } from '../../diagnostics/source.ts'
+import { originOf, renderOrigin, type Location } from '../../diagnostics/source.ts'
 import { buildFrame, cleaned, columnsOf } from './code-frame.ts'
 
 export interface TextOptions {
   /** Width of the terminal in columns; frames stay inside it. */
   readonly columns: number
   readonly color: boolean
+  /** Places whose text no frame shows. */
+  readonly concealed?: readonly Location[]
 }
 
 type Ink = 'error' | 'warning' | 'advice' | 'dim' | 'strong'
@@ -23,7 +25,7 @@ type Paint = ReturnType<typeof painter>
 /** The frame's lines, and the note where it does not fit beside the carets. */
 const frameLines = (diagnostic: Diagnostic, options: TextOptions, paint: Paint): string[] => {
   const gutter = gutterOf(diagnostic)
-  const frame = buildFrame(diagnostic.at, Math.max(20, options.columns - gutter - 3))
+  const frame = buildFrame(diagnostic.at, Math.max(20, options.columns - gutter - 3), options.concealed)
   const note = cleaned(diagnostic.note ?? '')
   const noteLine = note === '' ? [] : [`${' '.repeat(gutter)} ${paint('dim', '=')} note: ${note}`]
   if (frame === undefined) return noteLine
@@ -59,7 +61,12 @@ export const renderDiagnostic = (diagnostic: Diagnostic, options: TextOptions): 
 
 /** All of them, sorted as given, with a blank line between two. Empty text for none. */
 export const renderDiagnostics = (diagnostics: readonly Diagnostic[], options: TextOptions): string =>
-  diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, options)).join('\n')
+  diagnostics
+    .map((diagnostic) => renderDiagnostic(diagnostic, { ...options, concealed: concealedIn(diagnostics) }))
+    .join('\n')
+
+const concealedIn = (diagnostics: readonly Diagnostic[]): readonly Location[] =>
+  diagnostics.flatMap(({ conceals }) => (conceals === undefined ? [] : [conceals]))
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 

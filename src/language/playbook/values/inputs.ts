@@ -6,7 +6,8 @@ import { expressionFault } from '../../expressions/expression-faults.ts'
 import type { Compiler } from '../../expressions/compile.ts'
 import type { Scope } from '../../expressions/expression.ts'
 import { compileTemplate } from '../../expressions/template.ts'
-import { childOf, entriesOf, type Entry, type Tree } from '../../syntax/tree.ts'
+import type { WantedSchema } from '../../expressions/wanted.ts'
+import { childOf, entriesOf, firstLineOf, type Entry, type Tree } from '../../syntax/tree.ts'
 import { playbookFault } from '../playbook-faults.ts'
 import type { VariableType } from '../playbook-schema.ts'
 import { checkDeclaration, readTyped, type Declaration } from './typed-value.ts'
@@ -24,7 +25,7 @@ export interface InputSetting {
 }
 
 /** JSON types of a whole-value expression for each declared type. */
-const wanted: Readonly<Record<VariableType, { readonly type: string | readonly string[] }>> = {
+const wanted: Readonly<Record<VariableType, WantedSchema>> = {
   string: { type: 'string' },
   int: { type: 'integer' },
   bool: { type: 'boolean' },
@@ -33,7 +34,7 @@ const wanted: Readonly<Record<VariableType, { readonly type: string | readonly s
   bytes: { type: ['integer', 'string'] },
   list: { type: 'array' },
   map: { type: 'object' },
-  secret: { type: 'string' },
+  secret: { 'x-secret': 'whole' },
 }
 
 /** The plain value of a tree that may hold expressions; undefined when it was reported. */

@@ -3,10 +3,12 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { parseDuration } from '../../../diagnostics/duration.ts'
 import { parseVersion } from '../../../kafka/releases/version.ts'
 import { types, type ValueType } from '../../expressions/value-type.ts'
-import { notOneOf, wrongForm, wrongType } from '../../syntax/shape-faults.ts'
+import { notOneOf, secretLiteral, wrongForm, wrongType } from '../../syntax/shape-faults.ts'
 import { durationSchema } from '../../syntax/words.ts'
 import { childOf, itemsOf, plainOf, textOf, type Tree } from '../../syntax/tree.ts'
-import { playbookFault, wordComesLater } from '../playbook-faults.ts'
+import { readSecret } from '../../secrets/read-source.ts'
+import { Secret } from '../../secrets/secret.ts'
+import { playbookFault } from '../playbook-faults.ts'
 import type { VariableType } from '../playbook-schema.ts'
 
 /** A variable or input as declared. */
@@ -97,14 +99,11 @@ const expressionTypes: Readonly<Record<VariableType, ValueType>> = {
   bytes: types.int,
   list: types.list(types.any),
   map: types.map(types.any),
-  secret: types.string,
+  secret: types.secret,
 }
 
 /** The type a declaration gives its name in expressions. */
 export const typeOfVariable = (type: VariableType): ValueType => expressionTypes[type]
-
-export const secretsComeLater = (tree: Tree): Diagnostic =>
-  wordComesLater('the type "secret"', tree.at, 'leave it out; nothing in this release needs one')
 
 /** A regular expression that cannot be parsed is reported where it is declared; here it matches. */
 const matches = (pattern: string | undefined, text: string): boolean => {
@@ -124,13 +123,26 @@ const isPattern = (pattern: string): boolean => {
   }
 }
 
-/** Faults of the declaration itself: its pattern, and a secret. */
-export const checkDeclaration = ({ tree, type, name }: Declaration): Diagnostic[] => {
+/** Each allowed value must be one of the declared type; of a secret none can be written. */
+const checkEnum = ({ tree, type, name }: Declaration): Diagnostic[] => {
+  const allowed = childOf(tree, 'enum')
+  if (allowed === undefined || allowed.kind === 'broken') return []
+  const what = `the "enum" of secret "${name}"`
+  if (type === 'secret')
+    return [secretLiteral({ family: 'playbook', what, tree: allowed, fix: 'remove it; "pattern" can check the form' })]
+  return itemsOf(allowed).flatMap((item) => {
+    const read = readPlain(type, `each value of "enum" of "${name}"`, { tree: item, value: plainOf(item) })
+    return item.kind === 'broken' || 'value' in read ? [] : [read]
+  })
+}
+
+/** Faults of the declaration itself: its pattern, and its allowed values. */
+export const checkDeclaration = (declaration: Declaration): Diagnostic[] => {
+  const { tree, name } = declaration
   const pattern = childOf(tree, 'pattern')
   const text = textOf(pattern)
-  const typeTree = childOf(tree, 'type')
   return [
-    ...(type === 'secret' && typeTree !== undefined ? [secretsComeLater(typeTree)] : []),
+    ...checkEnum(declaration),
     ...(pattern !== undefined && text !== undefined && !isPattern(text)
       ? [
           playbookFault('wrong-pattern', pattern.at, {
@@ -153,20 +165,34 @@ const constraintFault = (declaration: Declaration, tree: Tree, written: unknown)
   return wrongForm({ family: 'playbook', what, tree, wanted: `text that matches ${pattern ?? ''}` })
 }
 
+/** What a type makes of a value, before `enum` and `pattern` are asked. */
+const readPlain = (
+  type: Exclude<VariableType, 'secret'>,
+  what: string,
+  { tree, value }: { readonly tree: Tree; readonly value: unknown },
+): { readonly value: unknown } | Diagnostic => {
+  const { json, wanted, pattern, read } = readings[type]
+  const isGiven = tree.kind === 'scalar' && tree.value === value
+  const found = isGiven || tree.kind !== 'scalar' ? undefined : `the expression gives ${JSON.stringify(value)}`
+  const place = { family: 'playbook' as const, what, tree, wanted, pattern, found }
+  const fitting = read(value)
+  if (fitting !== undefined) return { value: fitting }
+  const isRightKind = typeof value === 'string' && json.includes('string')
+  return isRightKind ? wrongForm(place) : wrongType(place, json)
+}
+
 /** The value of `tree` for a declaration, or its fault. `value` may stand for a tree that was an expression. */
 export const readTyped = (
   declaration: Declaration,
   tree: Tree,
   value: unknown = plainOf(tree),
 ): { readonly value: unknown } | Diagnostic => {
-  if (declaration.type === 'secret') return { value: '' }
-  const reading = readings[declaration.type]
-  const read = reading.read(value)
-  const isGiven = tree.kind === 'scalar' && tree.value === value
-  const found = isGiven || tree.kind !== 'scalar' ? undefined : `the expression gives ${JSON.stringify(value)}`
-  const { wanted, pattern } = reading
-  const place = { family: 'playbook' as const, what: `"${declaration.name}"`, tree, wanted, pattern, found }
-  if (read !== undefined) return constraintFault(declaration, tree, value) ?? { value: read }
-  const isRightKind = typeof value === 'string' && reading.json.includes('string')
-  return isRightKind ? wrongForm(place) : wrongType(place, reading.json)
+  const { type, name } = declaration
+  if (type === 'secret') {
+    if (value instanceof Secret) return { value }
+    const secret = readSecret({ name, pattern: textOf(childOf(declaration.tree, 'pattern')) }, tree, value)
+    return secret instanceof Secret ? { value: secret } : secret
+  }
+  const read = readPlain(type, `"${name}"`, { tree, value })
+  return 'value' in read ? (constraintFault(declaration, tree, value) ?? read) : read
 }

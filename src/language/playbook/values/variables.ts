@@ -44,10 +44,11 @@ interface Setting {
   readonly report: (fault: Diagnostic) => void
 }
 
-/** The text of `--set` as its type reads it: numbers, booleans, and JSON for lists and maps. */
+/** The text of `--set` as its type reads it: numbers, booleans, and JSON for lists, maps and where a secret comes from. */
 const treeOfText = (type: VariableType, tree: Tree): Tree => {
   const text = textOf(tree)
-  if (text === undefined || !['int', 'bool', 'list', 'map', 'bytes'].includes(type)) return tree
+  if (text === undefined || !['int', 'bool', 'list', 'map', 'bytes', 'secret'].includes(type)) return tree
+  if (type === 'secret' && !text.trimStart().startsWith('{')) return tree
   if (type === 'bytes' && !/^\d+$/.test(text)) return tree
   try {
     return treeOfJson(JSON.parse(text) as unknown, tree.at)
@@ -92,6 +93,8 @@ const unknownVariable = (given: Given, declared: readonly Declaration[]): Diagno
   return playbookFault('unknown-variable', given.nameAt, {
     message: `the playbook declares no variable "${given.name}"`,
     fix: didYouMean(given.name, names) ?? list,
+    // A misspelt name may stand before a secret in plain text.
+    ...(declared.some((one) => one.type === 'secret') ? { conceals: given.tree.at } : {}),
   })
 }
 
@@ -153,6 +156,8 @@ export const readVariables = (sources: VariableSources): Variables => {
   for (const declaration of declared)
     if (
       isTrue(childOf(declaration.tree, 'required')) &&
+      // A default that is wrong is reported already.
+      childOf(declaration.tree, 'default') === undefined &&
       !(values.has(declaration.name) || onEveryHost(declaration.name)) &&
       !isAsked(declaration.name)
     )
