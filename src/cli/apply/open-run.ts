@@ -1,10 +1,10 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { ok, type Result } from '../../diagnostics/result.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
 import type { JournalPort, LockPort } from '../../run/ports.ts'
-import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import type { Mask } from '../../shell/mask.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import { fillProgram } from '../secrets/fill-program.ts'
@@ -21,11 +21,11 @@ export interface OpenRun {
   readonly journal: JournalPort
   readonly lock: LockPort
   readonly adapters: Adapters
-  /** Adapters first, then the journal, the lock last. */
   /** Hides the program's secrets; absent: it has none. */
   readonly mask: Mask | undefined
   /** About the places secrets were read from. */
   readonly warnings: readonly Diagnostic[]
+  /** Adapters first, then the journal, the lock last. */
   close(): Promise<void>
 }
 
