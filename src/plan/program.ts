@@ -101,6 +101,8 @@ export interface ProgramWatch extends ProgramFrame {
   readonly everyMs: Evaluate<number>
   /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
   readonly secrets?: readonly string[] | undefined
+  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[] | undefined
   /** `for` and `every` as written, for plans. */
   readonly times: { readonly for: unknown; readonly every: unknown }
   readonly register: string
@@ -111,5 +113,3 @@ export interface ProgramWatch extends ProgramFrame {
 }
 
 export type ProgramTask = ProgramModuleTask | ProgramBlock | ProgramWatch
-  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
-  readonly secrets?: readonly string[] | undefined

@@ -24,7 +24,7 @@ const evaluateTemplate =
   (template: Template): Evaluate<unknown> =>
   (scope) => {
     const value = template.resolve(scope)
-    return value.ok ? value : fault(value.error.at, value.error.message)
+    return value.ok ? ok(revealed(value.value)) : fault(value.error.at, value.error.message)
   }
 
 /** A time, milliseconds: a number of them, or a text like `5m`. */
