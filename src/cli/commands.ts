@@ -37,6 +37,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./runs/runs.ts')).command,
   },
   {
+    name: 'report',
+    summary: 'make the report of a run again, from its journal',
+    load: async () => (await import('./runs/report.ts')).command,
+  },
+  {
     name: 'rehearse',
     summary: 'run a playbook on a throwaway cluster under load, with an audit',
     load: async () => (await import('./rehearse.ts')).command,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
@@ -74,6 +74,20 @@ describe('kplay status and kplay runs', () => {
     expectGolden('test/cases/views/runs/failed.txt', (await call('status', 'bbbb')).stdout)
     expectGolden('test/cases/views/runs/gone.txt', (await call('status', 'cccc')).stdout)
     expectGolden('test/cases/views/runs/list.txt', (await call('runs')).stdout)
+  })
+
+  it('make the report of a run again', async () => {
+    await keep('20261122-031042-aaaa', sampleRun())
+    const text = await call('report', 'aaaa')
+    expect(text.code).to.equal(0)
+    expect(text.stdout).to.contain('20261122-031042-aaaa')
+    const dir = join(stateDir, 'again')
+    expect((await call('report', 'aaaa', '--report', dir)).code).to.equal(0)
+    expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.json', 'report.md'])
+    expect(readFileSync(join(dir, 'report.md'), 'utf8')).to.equal(text.stdout)
+    const json = await call('report', 'aaaa', '--format', 'json')
+    expect(JSON.parse(json.stdout)).to.deep.equal(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')))
+    expect((await call('report', 'zzzz')).code).to.equal(3)
   })
 
   it('call a run running while its process holds the lock, and interrupted when that was killed', async () => {

@@ -8,15 +8,21 @@ import { buildRunState } from '../../journal/replay-state.ts'
 import { buildRunStatus, type RunStatus } from '../../journal/replay-status.ts'
 import { listRuns, runsFolder } from '../../journal/run-folder.ts'
 import { stateFolder } from '../../journal/state-folder.ts'
+import type { RunEvent } from '../../run/run-event.ts'
 import type { World } from '../world.ts'
+
+/** Every event of the run of this id, in order. */
+export const readEvents = async (run: string, world: World): Promise<Result<readonly RunEvent[], Problem>> => {
+  const replay = await readJournal(join(runsFolder(stateFolder(world)), run))
+  return replay.ok ? ok(replay.value.events) : replay
+}
 
 /** How the run of this id stands. */
 export const readRun = async (run: string, world: World): Promise<Result<RunStatus, Problem>> => {
-  const stateDir = stateFolder(world)
-  const replay = await readJournal(join(runsFolder(stateDir), run))
-  if (!replay.ok) return replay
-  const { events } = replay.value
-  const isAlive = await isRunAlive({ stateDir, run, pid: world.pid })
+  const read = await readEvents(run, world)
+  if (!read.ok) return read
+  const events = read.value
+  const isAlive = await isRunAlive({ stateDir: stateFolder(world), run, pid: world.pid })
   return ok(buildRunStatus({ ...buildRunState(events), run }, { isAlive, startedAt: events[0]?.at ?? '' }))
 }
 
