@@ -8,7 +8,7 @@ const edit = task('edit', 'properties', { path, set: { 'ssl.key.password': 'hunt
 describe('the engine and files', () => {
   const start = () => {
     const world = engineWorld([phase('tune', [edit], { hosts: ['b1'], order: 'written' })])
-    world.hosts.files.set('b1', '# b1\nssl.key.password=old-secret\n')
+    world.hosts.texts.set('b1', '# b1\nssl.key.password=old-secret\n')
     return world
   }
 
@@ -16,7 +16,7 @@ describe('the engine and files', () => {
     const world = start()
     const end = await world.run()
     expect(end).to.include({ outcome: 'done', problem: null })
-    expect(world.hosts.files.get('b1')).to.equal('# b1\nssl.key.password=hunter2\nnum.io.threads=16\n')
+    expect(world.hosts.texts.get('b1')).to.equal('# b1\nssl.key.password=hunter2\nnum.io.threads=16\n')
     expect(world.hosts.acts).to.deep.equal([`write b1 ${path}`])
     const told = world.events.filter((event) => event.type === 'act-started')
     expect(told.map(({ act }) => act.kind === 'write-file' && act.diff)).to.deep.equal([
@@ -27,7 +27,7 @@ describe('the engine and files', () => {
 
   it('does nothing the second time', async () => {
     const world = start()
-    world.hosts.files.set('b1', 'num.io.threads:16\nssl.key.password = hunter2\n')
+    world.hosts.texts.set('b1', 'num.io.threads:16\nssl.key.password = hunter2\n')
     expect(await world.run()).to.include({ outcome: 'nothing-to-do' })
     expect(world.hosts.acts).to.deep.equal([])
   })
@@ -35,14 +35,14 @@ describe('the engine and files', () => {
   it('fails when somebody changes the file between the look and the write', async () => {
     const world: EngineWorld = engineWorld([phase('tune', [edit], { hosts: ['b1'], order: 'written' })], {
       journalFails: (event) => {
-        if (event.type === 'act-started') world.hosts.files.set('b1', 'somebody=else\n')
+        if (event.type === 'act-started') world.hosts.texts.set('b1', 'somebody=else\n')
         return false
       },
     })
-    world.hosts.files.set('b1', 'a=1\n')
+    world.hosts.texts.set('b1', 'a=1\n')
     const end = await world.run()
     expect(end.exitCode).to.equal(1)
     expect(end.problem?.why.join()).to.contain('was changed meanwhile')
-    expect(world.hosts.files.get('b1')).to.equal('somebody=else\n')
+    expect(world.hosts.texts.get('b1')).to.equal('somebody=else\n')
   })
 })
