@@ -119,6 +119,8 @@ export interface HostsPort {
 export interface SnapshotOptions {
   /** Node ids the chosen broker must not be (the target of a stop). */
   readonly avoid?: readonly number[]
+  /** R1: where the whole takes more than a second, the topics with a replica on this node (the target of a stop) are read once more. */
+  readonly again?: number
 }
 
 /** Per-partition answers of an election; code 0 and 84 (ELECTION_NOT_NEEDED) are fine. */

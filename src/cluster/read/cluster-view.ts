@@ -54,6 +54,16 @@ const partitionsOf = (answer: metadataV12.MetadataResponse): Result<readonly Par
   return ok(partitions)
 }
 
+/** The partitions of these topics alone, as one broker knows them now. */
+export const readPartitions = async (
+  connections: Connections,
+  address: string,
+  topics: readonly string[],
+): Read<readonly Partition[]> => {
+  const answer = await connections.ask({ address, lane: 'local' }, metadata, [...topics], false)
+  return answer.ok ? partitionsOf(answer.value) : err(answer.error.why)
+}
+
 const readBrokers = async (connections: Connections, place: Place): Read<readonly Registration[]> => {
   const answer = await connections.ask(place, describeCluster)
   if (!answer.ok) return err(answer.error.why)

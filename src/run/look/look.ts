@@ -35,6 +35,8 @@ export interface Look {
 export interface LookRequest {
   /** Node ids the snapshot must not be read from. */
   readonly avoid: readonly number[]
+  /** The target of a stop, whose topics a slow snapshot reads twice (R1). */
+  readonly again?: number
   readonly hosts: readonly HostView[]
   /** Hosts whose log is read as well (costs more on a long log). */
   readonly logsOf: readonly string[]
@@ -45,7 +47,10 @@ export const look = async (eyes: Eyes, request: LookRequest): Promise<Look> => {
   const begunMonotonicMs = eyes.clock.monotonicMs()
   const begunWallMs = eyes.clock.nowMs()
   const [snapshot, ...nodes] = await Promise.all([
-    eyes.cluster.snapshot({ avoid: request.avoid }),
+    eyes.cluster.snapshot({
+      avoid: request.avoid,
+      ...(request.again === undefined ? {} : { again: request.again }),
+    }),
     ...request.hosts.map((host) =>
       readNodeFacts(eyes, host, { withLog: request.logsOf.includes(host.name), withHost: false }),
     ),

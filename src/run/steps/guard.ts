@@ -133,8 +133,12 @@ const hostLimit = (seen: Look, target: HostView): number | undefined => {
 const lookAround = async (context: RunContext, target: HostView, previous: Look | undefined): Promise<Look> => {
   const young =
     previous === undefined ? [] : context.program.hosts.filter((host) => isYoungAndUnproven(context, previous, host))
-  const request = { avoid: [target.nodeId], hosts: context.program.hosts, logsOf: young.map((host) => host.name) }
-  const seen = await look(context, request)
+  const seen = await look(context, {
+    avoid: [target.nodeId],
+    again: target.nodeId,
+    hosts: context.program.hosts,
+    logsOf: young.map((host) => host.name),
+  })
   const isMissed = (host: HostView): boolean => isYoungAndUnproven(context, seen, host) && !young.includes(host)
   return previous === undefined && context.program.hosts.some((host) => host.name !== target.name && isMissed(host))
     ? lookAround(context, target, seen)

@@ -95,9 +95,21 @@ export interface FakeTopic {
 
 /** Metadata 12. */
 export const metadata =
-  (brokers: readonly FakeBroker[], topics: readonly FakeTopic[], clusterId: string | null = 'fake-cluster') =>
+  (
+    brokers: readonly FakeBroker[],
+    topics: readonly FakeTopic[],
+    of: { readonly clusterId?: string | null; readonly wanted?: readonly string[] } = {},
+  ) =>
   ({ body }: FakeRequest): FakeAnswer => {
-    if (body.list(() => '') !== null) throw new Error('only all topics are asked')
+    const { clusterId = 'fake-cluster', wanted = null } = of
+    const asked = body.list(() => {
+      for (const _ of [1, 2, 3, 4]) body.int32() // topic id
+      const name = body.string()
+      body.tags()
+      return name
+    })
+    if (JSON.stringify(asked) !== JSON.stringify(wanted))
+      throw new Error(`not the topics expected: ${asked?.join(', ')}`)
     if (body.int8() !== 0) throw new Error('asking must not create topics')
     return new Bytes()
       .int32(0)
