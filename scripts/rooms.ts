@@ -22,6 +22,7 @@ export const rooms: readonly Room[] = [
   { name: 'views', mayImport: ['report', 'run/run-event', 'plan', 'kafka'], pure: false },
   { name: 'hosts', mayImport: ['run/ports', 'run/run-event', 'kafka', 'facts', 'shell'], pure: false },
   { name: 'cluster', mayImport: ['run/ports', 'run/run-event', 'kafka', 'facts', 'shell'], pure: false },
+  { name: 'web', mayImport: ['run/ports'], pure: false },
   { name: 'journal', mayImport: ['run/ports', 'run/run-event', 'kafka', 'facts', 'shell'], pure: false },
   { name: 'rehearsal', mayImport: ['hosts', 'cluster', 'kafka', 'language', 'facts', 'shell'], pure: false },
 ]

@@ -4,13 +4,14 @@ import { ok, type Result } from '../diagnostics/result.ts'
 import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Program } from '../plan/program.ts'
 import type { LabRecord } from '../rehearsal/record.ts'
-import type { ClusterPort, HostsPort } from '../run/ports.ts'
+import type { ClusterPort, HostsPort, HttpPort } from '../run/ports.ts'
 import type { World } from './world.ts'
 
 /** The adapters of one run: how hosts and the cluster are reached. */
 export interface Adapters {
   readonly hosts: HostsPort
   readonly cluster: ClusterPort
+  readonly http: HttpPort
   close(): Promise<void>
 }
 
@@ -29,11 +30,17 @@ export const composeAdapters = async (
   return {
     hosts,
     cluster,
+    http: lazyHttp(world),
     close: async () => {
       await Promise.all([hosts.close(), cluster.close()])
     },
   }
 }
+
+/** Loaded at the first question: most runs ask nothing of the web. */
+const lazyHttp = ({ clock }: World): HttpPort => ({
+  send: async (request) => (await import('../web/http-client.ts')).openHttp(clock).send(request),
+})
 
 /** `install.source: store`: the release's folder in the store, fetched and verified unless it is there. */
 const ensureStored = async (release: string, world: World): Promise<Result<string, Problem>> => {

@@ -4,7 +4,9 @@ import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
-import { passGate } from './gate.ts'
+import { notRolled } from './flow/rolled.ts'
+import { closedWindow } from './flow/window.ts'
+import { passGate } from './flow/gate.ts'
 import { look } from './look/look.ts'
 import { isPending } from './look/peek.ts'
 import type { TakenSnapshot } from './look/recent.ts'
@@ -30,15 +32,25 @@ export const isPhasePending = async (context: RunContext, phase: ProgramPhase): 
   return false
 }
 
-/** A gate is asked only where the phase behind it would change something. */
-const isGateDue = async (context: RunContext, phase: ProgramPhase): Promise<boolean> =>
-  phase.gate !== undefined && (await isPhasePending(context, phase))
+/** May this phase be begun at this time, with the nodes as they are? */
+const isHeld = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd | undefined> =>
+  closedWindow(context, phase, `phase "${phase.id}"`) ?? (await notRolled(context, phase))
+
+/** What is asked before a phase that would change something: its windows, its gate, and what it can never take back. An answer ends the run. */
+const admit = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd | undefined> => {
+  const isAsked = phase.gate !== undefined || phase.isIrreversible || phase.windows.length > 0
+  if (!isAsked || !(await isPhasePending(context, phase))) return undefined
+  const held = await isHeld(context, phase)
+  if (held !== undefined || phase.gate === undefined) return held
+  // A gate may stay shut for a day.
+  return (await passGate(context, phase)) ?? (await isHeld(context, phase))
+}
 
 /** Runs one phase: its gate, then its hosts one at a time. */
 export const runPhase = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   if (context.interrupts.first.aborted) return { kind: 'interrupted' }
-  const gated = (await isGateDue(context, phase)) ? await passGate(context, phase) : undefined
-  if (gated !== undefined) return gated
+  const held = await admit(context, phase)
+  if (held !== undefined) return held
   await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts })
   beginPass(context, phase)
   const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
@@ -135,6 +147,8 @@ const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepE
     const [next, second] = taken
     if (next === undefined) break
     if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, taken)
+    const closed = closedWindow(context, phase, next.host.name)
+    if (closed !== undefined && (await isPending(context, { phase, host: next.host }, phase.tasks))) return closed
     expected = second?.host.name
     remaining = remaining.filter((host) => host !== next.host)
     const role = roleOf(next.host)

@@ -2,7 +2,7 @@ import type { ProgramPhase, Program } from '../plan/program.ts'
 import type { HostView } from '../modules/host-view.ts'
 import type { Emitter } from './emitter.ts'
 import type { Recent } from './look/recent.ts'
-import type { ApprovalPort, Clock, ClusterPort, HostsPort, LockPort } from './ports.ts'
+import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort } from './ports.ts'
 import type { ProcessMark } from './process-mark.ts'
 import type { NodeState } from './run-event.ts'
 
@@ -38,6 +38,7 @@ export interface RunContext {
   readonly hosts: HostsPort
   readonly cluster: ClusterPort
   readonly lock: LockPort
+  readonly http: HttpPort
   readonly approval: ApprovalPort
   readonly emitter: Emitter
   readonly limits: Limits

@@ -13,6 +13,7 @@ import type {
 } from '../../src/plan/program.ts'
 import { createEmitter, type Emitter } from '../../src/run/emitter.ts'
 import { runProgram, type RunEnd } from '../../src/run/engine.ts'
+import type { HttpPort } from '../../src/run/ports.ts'
 import type { RunContext } from '../../src/run/run-context.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -64,7 +65,7 @@ export const topology: Topology = {
 }
 
 /** One module task as the program builder would make it. */
-export const task = (id: string, module: string, args: Readonly<Record<string, unknown>> = {}): ProgramModuleTask => {
+export const task = (id: string, module: string, args: object = {}): ProgramModuleTask => {
   const found = findModule(module)
   if (found === undefined) throw new Error(`no module ${module}`)
   return {
@@ -110,6 +111,7 @@ export const phase = (id: string, tasks: readonly ProgramTask[], more: Partial<P
   hosts: hostViews.map((view) => view.name),
   order: 'kafka',
   inputs: {},
+  windows: [],
   beforeEach: [],
   tasks,
   afterEach: [],
@@ -155,6 +157,9 @@ export const engineWorld = (
     answer?: 'approved' | 'declined' | 'absent'
     maxWaitMs?: number
     journalFails?: (event: RunEvent) => boolean
+    /** What of the program is other than here. */
+    program?: Partial<Program>
+    http?: HttpPort
   } = {},
 ): EngineWorld => {
   const clock = new FakeClock()
@@ -183,6 +188,9 @@ export const engineWorld = (
     files: [],
     notRehearsed: [],
     shortened: [],
+    limitedTo: undefined,
+    leftOut: [],
+    ...wish.program,
   }
   const context: RunContext = {
     program,
@@ -190,6 +198,7 @@ export const engineWorld = (
     hosts,
     cluster,
     lock: { confirm: () => Promise.resolve(ok(undefined)), release: () => Promise.resolve() },
+    http: wish.http ?? { send: ({ url }) => Promise.reject(new Error(`the test has no web: ${url}`)) },
     approval: {
       ask: ({ phase: name }) => {
         asked.push(name)

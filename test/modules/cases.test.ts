@@ -86,6 +86,7 @@ const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unkn
 
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, validateSchema: true })
 ajv.addKeyword('x-form')
+ajv.addKeyword('x-secret')
 const mustFit = (schema: unknown, value: unknown, what: string): void => {
   const validate = ajv.compile(schema as object)
   expect(validate(value), `${what}: ${JSON.stringify(validate.errors)}`).to.equal(true)

@@ -72,6 +72,12 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     levels: fc.dictionary(fc.constantFrom('metadata.version', 'kraft.version'), fc.nat(30)),
     validateOnly: fc.boolean(),
   }),
+  fc.record({
+    kind: fc.constant('http'),
+    url: text,
+    headers: fc.dictionary(fc.constantFrom('accept', 'x-key'), text),
+    timeoutMs: ms,
+  }),
 )
 
 const effects: fc.Arbitrary<Effects> = fc.record(

@@ -50,6 +50,7 @@ const contextOf = (
   hosts: opened.adapters.hosts,
   cluster: opened.adapters.cluster,
   lock: opened.lock,
+  http: opened.adapters.http,
   approval: createApproval(parts.world, {
     approvals: wish.approvals,
     digest: opened.program.digest,
@@ -90,6 +91,7 @@ const startedEvent = (
     (waiver) => `${waiver.rule}${waiver.topic === undefined ? '' : ` ${waiver.topic}`}`,
   ),
   shortened: plan.shortened,
+  ...(plan.leftOut.length === 0 ? {} : { leftOut: plan.leftOut }),
   notRehearsed: plan.notRehearsed,
   replaced: extras.replaced,
 })

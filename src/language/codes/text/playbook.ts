@@ -9,6 +9,19 @@ const waiver = (text: string): string => `
 `
 
 export const playbookCodes: TextCodes = {
+  'needs-versions': {
+    title: 'a task needs the release to go to, and the playbook has none',
+    why: 'A playbook without "versions:" is a rolling restart: there is no release to raise anything to.',
+    fix: 'Leave the phase out, or say where to go under "versions:".',
+    example: playbook(
+      `
+        phases:
+          - use: preflight
+          - use: finalize
+      `,
+      ['phases:', 'versions: { from: "3.9.2", to: "4.1.2" }\nphases:'],
+    ),
+  },
   later: {
     title: 'a word of the language that this release of kplay can not act on',
     why: 'It is refused by name and never passed over: a playbook that asks for something must not run without it.',
@@ -74,7 +87,7 @@ export const playbookCodes: TextCodes = {
         vars: { ticket: { type: string, required: true } }
         phases: [{ use: soak }]
       `,
-      ['required: true', 'default: none'],
+      ['required: true', 'required: true, default: none'],
     ),
   },
   'unknown-variable': {
@@ -84,7 +97,7 @@ export const playbookCodes: TextCodes = {
     example: withArgs(
       { bad: '--set tiket=CHG-1', good: '--set ticket=CHG-1' },
       playbook(`
-        vars: { ticket: { type: string, default: none } }
+        vars: { ticket: { type: string, required: true, default: none } }
         phases: [{ use: soak }]
       `),
     ),
@@ -96,7 +109,7 @@ export const playbookCodes: TextCodes = {
     example: withArgs(
       { bad: '--set ticket', good: '--set ticket=CHG-1' },
       playbook(`
-        vars: { ticket: { type: string, default: none } }
+        vars: { ticket: { type: string, required: true, default: none } }
         phases: [{ use: soak }]
       `),
     ),
@@ -107,7 +120,7 @@ export const playbookCodes: TextCodes = {
     fix: 'Mend the expression; it is matched against the whole text.',
     example: playbook(
       `
-        vars: { ticket: { type: string, pattern: "CHG-(", default: CHG-1 } }
+        vars: { ticket: { type: string, required: true, pattern: "CHG-(", default: CHG-1 } }
         phases: [{ use: soak }]
       `,
       ['CHG-(', 'CHG-[0-9]+'],
@@ -190,7 +203,13 @@ export const playbookCodes: TextCodes = {
     title: 'a register has the name of something else',
     why: 'It would hide "node" or "host" from every expression after it.',
     fix: 'Choose another name.',
-    example: phase('tasks: [{ id: look, kafka.health: {}, register: node }]', ['register: node', 'register: health']),
+    example: phase(
+      `
+        tasks:
+          - { id: look, kafka.health: {}, register: node, until: true, retries: 3 }
+      `,
+      ['register: node, until: true', 'register: health, until: health.ok'],
+    ),
   },
   'register-twice': {
     title: 'one register would hold results of two modules',
@@ -202,8 +221,9 @@ export const playbookCodes: TextCodes = {
         tasks:
           - { id: look, kafka.health: {}, register: seen }
           - { id: safe, kafka.safe_to_stop: {}, register: seen }
+          - { id: check, when: seen.ok, kafka.health: {} }
       `,
-      ['safe_to_stop: {}, register: seen', 'safe_to_stop: {}, register: safe'],
+      ['safe_to_stop: {}, register: seen', 'safe_to_stop: {}'],
     ),
   },
 }

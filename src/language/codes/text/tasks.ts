@@ -1,6 +1,6 @@
 /** `playbook/…` of tasks and of the flow of a phase. */
 import type { TextCodes } from '../code.ts'
-import { phase, playbook } from '../example.ts'
+import { phase } from '../example.ts'
 
 const undoNone = 'undo: none, undo_reason: ok'
 
@@ -72,19 +72,6 @@ export const taskCodes: TextCodes = {
       ['tasks:', 'hosts: [brokers]\ntasks:'],
     ),
   },
-  'needs-versions': {
-    title: 'a task needs the release to go to, and the playbook has none',
-    why: 'A playbook without "versions:" is a rolling restart: there is no release to raise anything to.',
-    fix: 'Leave the phase out, or say where to go under "versions:".',
-    example: playbook(
-      `
-        phases:
-          - use: preflight
-          - use: finalize
-      `,
-      ['phases:', 'versions: { from: "3.9.2", to: "4.1.2" }\nphases:'],
-    ),
-  },
   'id-twice': {
     title: 'two tasks of a phase have the same id',
     why: '"roll.stop@b1" must name one step: in the plan, in the journal, in the error at 3 a.m.',
@@ -106,9 +93,9 @@ export const taskCodes: TextCodes = {
       `
         hosts: [brokers]
         tasks:
-          - id: stop
-            service: { state: stopped }
-            undo: [{ id: back, service: { state: started } }]
+          - id: start
+            service: { state: started }
+            undo: [{ id: back, service: { state: stopped } }]
       `,
       ['id: back, ', ''],
     ),
@@ -120,9 +107,9 @@ export const taskCodes: TextCodes = {
     example: phase(
       `
         hosts: [brokers]
-        tasks: [{ id: stop, service: { state: stopped } }]
+        tasks: [{ id: install, archive.install: { release: "4.1.2" } }]
       `,
-      ['stopped } }', 'stopped }, undo: auto }'],
+      ['"4.1.2" } }', '"4.1.2" }, undo: auto }'],
     ),
   },
   'undo-reason': {
@@ -195,8 +182,8 @@ export const taskCodes: TextCodes = {
       `
         hosts: [brokers]
         tasks:
-          - id: stop
-            service: { state: stopped }
+          - id: install
+            archive.install: { release: "4.1.2" }
             undo: auto
             ignore_failure: true
       `,
@@ -217,8 +204,10 @@ export const taskCodes: TextCodes = {
               module: service
               args: { state: started }
               register: seen
+              stop_if: false
       `,
       ['module: service\n      args: { state: started }', 'module: kafka.health'],
+      ['stop_if: false', 'stop_if: seen.offline > 0'],
     ),
   },
   'read-only': {
@@ -229,7 +218,7 @@ export const taskCodes: TextCodes = {
       `
         mode: read-only
         hosts: [brokers]
-        tasks: [{ id: stop, service: { state: stopped }, undo: auto }]
+        tasks: [{ id: install, archive.install: { release: "4.1.2" }, undo: auto }]
       `,
       ['mode: read-only\n', ''],
     ),
@@ -257,7 +246,7 @@ export const taskCodes: TextCodes = {
       `
         hosts: [brokers]
         order: written
-        tasks: [{ id: stop, service: { state: stopped }, undo: auto }]
+        tasks: [{ id: turn, service: { state: restarted } }]
       `,
       ['order: written', 'order: kafka'],
     ),

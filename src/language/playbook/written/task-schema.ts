@@ -76,11 +76,4 @@ export const actionKeys: readonly string[] = ['block', 'watch']
 export const taskSchema = { title: 'task', 'x-id': 'id', type: 'object', properties: taskKeys }
 
 /** Modules of the language that come with later releases. */
-export const laterModules: readonly string[] = [
-  'shell',
-  'file.copy',
-  'file.backup',
-  'properties',
-  'metrics.read',
-  'http.check',
-]
+export const laterModules: readonly string[] = ['file.copy', 'file.backup', 'properties', 'metrics.read']

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { engineWorld, phase, task, type EngineWorld } from '../fakes/engine-world.ts'
+import { engineWorld, phase, task, type EngineWorld } from '../../fakes/engine-world.ts'
 
 const origin = { file: 'playbook.yml', line: 1, column: 1 }
 const run = task('run', 'command', { argv: ['true'] })

@@ -1,8 +1,8 @@
-import type { Problem } from '../diagnostics/problem.ts'
-import type { ProgramPhase } from '../plan/program.ts'
-import { describeStates, type RunContext } from './run-context.ts'
-import type { RunEvent } from './run-event.ts'
-import type { StepEnd } from './step-end.ts'
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { ProgramPhase } from '../../plan/program.ts'
+import { describeStates, type RunContext } from '../run-context.ts'
+import type { RunEvent } from '../run-event.ts'
+import type { StepEnd } from '../step-end.ts'
 
 /*
  * The gate of a phase: first time, then a person, who so judges what that time has shown.
