@@ -28,6 +28,7 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   let loading: ReturnType<typeof loadEyes> | undefined
   return {
     snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
+    configs: async (snapshot) => (await (loading ??= loadEyes())).readConfigs(snapshot),
     isListening: async (nodeId) => {
       const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
       const address = node?.brokerAddress ?? node?.controllerAddress

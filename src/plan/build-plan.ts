@@ -4,6 +4,8 @@ import type { Observed } from './observed.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase } from './plan.ts'
 import { describeNotChecked } from './preflight/not-checked.ts'
 import { findBlockers } from './preflight/find-blockers.ts'
+import { judgeFiles } from './preflight/judge-files.ts'
+import { notesOf } from './preflight/told.ts'
 import type { Program, ProgramPhase } from './program.ts'
 import { planSteps, takenHosts } from './steps/plan-steps.ts'
 
@@ -30,7 +32,8 @@ const hasErrors = (observed: Observed, blockers: readonly PlannedBlocker[]): boo
 export const buildPlan = (made: { readonly program: Program; readonly observed: Observed }): Plan => {
   const { program, observed } = made
   const nodes = planNodes(program, observed)
-  const blockers = findBlockers(program, observed, nodes)
+  const told = judgeFiles(program, observed, nodes)
+  const blockers = findBlockers(program, observed, { nodes, told })
   const errored = hasErrors(observed, blockers)
   const { topology, versions } = program
   return {
@@ -50,4 +53,5 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     notRehearsed: program.notRehearsed,
     shortened: program.shortened,
   }
+    notes: notesOf(told),
 }

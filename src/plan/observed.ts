@@ -1,5 +1,7 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
+import type { HostReading } from '../facts/host-facts.ts'
+import type { ClusterConfigs } from '../kafka/config/cluster-configs.ts'
 import type { NodeObservation } from '../kafka/decide/node-observation.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 
@@ -8,6 +10,10 @@ export interface Observed {
   readonly snapshot: ClusterSnapshot
   /** Each host's node by host name, one entry for every host of the program. The error: the host could not be asked at all. */
   readonly nodes: Readonly<Record<string, Result<NodeObservation, Problem>>>
+  /** What R0 looks at beside the node, by host name; a host that could not be asked has none. */
+  readonly hosts: Readonly<Record<string, HostReading>>
+  /** What topics and brokers set in the cluster itself. */
+  readonly configs: ClusterConfigs
   /** Does the source of releases have it? By release; one entry for each of `releasesWanted(program)`. */
   readonly hasRelease: Readonly<Record<string, Result<boolean, Problem>>>
   /**

@@ -1,5 +1,5 @@
 import type { Origin } from '../diagnostics/source.ts'
-import type { Blocker } from '../kafka/decide/decision.ts'
+import type { Blocker, RuleCode } from '../kafka/decide/decision.ts'
 import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { Effects } from '../modules/module.ts'
 
@@ -22,6 +22,8 @@ export interface Plan {
   readonly phases: readonly PlannedPhase[]
   readonly steps: readonly PlannedStep[]
   readonly blockers: readonly PlannedBlocker[]
+  /** What an apply would change by itself, and what is worth knowing before it: of one host, of one topic, or of the whole cluster. Forbids nothing. */
+  readonly notes: readonly PlannedNote[]
   /** Things the plan could not check, in words (a listener of another protocol …). */
   readonly notChecked: readonly string[]
   /** Tasks that this lab will not run (containment), addresses. Empty outside a lab. */
@@ -94,3 +96,15 @@ export interface PlannedBlocker extends Blocker {
 /** Would an apply change anything? What is known only when a step runs counts as a change. */
 export const hasChanges = (plan: Plan): boolean =>
   plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')
+/** Something found in a host's files or in the cluster's configuration that forbids nothing. */
+export interface PlannedNote {
+  readonly rule: RuleCode
+  readonly host?: string
+  readonly topic?: string
+  /** `FILE:LINE` on the host, or the file alone where a key is missing. */
+  readonly place?: string
+  /** One line; the same words on every host where the same is so. */
+  readonly saw: string
+  readonly fix: string
+}
+

@@ -1,3 +1,4 @@
+import type { HostView } from '../modules/host-view.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
 import type { Program, ProgramPhase } from './program.ts'
 import { leavesOf, type LeafTask } from './tasks/flat.ts'
@@ -25,3 +26,9 @@ const releasesOfPhase = (program: Program, phase: ProgramPhase): string[] =>
 /** Releases that some phase installs, sorted, each once: R0 wants them at their source before anything is changed. One that hangs on what is observed is not known here. */
 export const releasesWanted = (program: Program): readonly string[] =>
   [...new Set(program.phases.flatMap((phase) => releasesOfPhase(program, phase)))].sort()
+/** Releases that some phase puts on this host, sorted, each once. */
+export const releasesWantedOn = (program: Program, host: HostView): readonly string[] => {
+  const phases = program.phases.filter((phase) => phase.hosts.includes(host.name))
+  return [...new Set(phases.flatMap((phase) => releasesAt(program, phase, host)))].sort()
+}
+

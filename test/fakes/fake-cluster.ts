@@ -7,6 +7,7 @@ import type {
   Quorum,
   QuorumReplica,
 } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import type { ClusterConfigs } from '../../src/kafka/config/cluster-configs.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -68,6 +69,8 @@ export class FakeCluster implements ClusterPort {
   readonly #clock: FakeClock
   activeController: number
   isQuorumKnown = true
+  /** What `configs` answers. */
+  configured: ClusterConfigs = { topics: {}, dynamic: [], unknown: [] }
   elections = 0
   closed = 0
 
@@ -192,6 +195,10 @@ export class FakeCluster implements ClusterPort {
       nodes: this.nodes.map((node) => this.#answer(node)),
       unknown: this.isQuorumKnown ? [] : [{ what: 'quorum', why: 'no answer in 1000 ms' }],
     })
+  }
+
+  configs(): Promise<ClusterConfigs> {
+    return Promise.resolve(this.configured)
   }
 
   isListening(nodeId: number): Promise<boolean> {

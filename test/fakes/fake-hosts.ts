@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../src/diagnostics/result.ts'
 import type { Problem } from '../../src/diagnostics/problem.ts'
+import { parseJudgedProperties, type PropertiesFile } from '../../src/kafka/config/judged-values.ts'
 import type { FactRequest } from '../../src/facts/fact.ts'
 import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
 import { sha256OfBytes } from '../../src/modules/file-writing.ts'
@@ -34,11 +35,13 @@ export class FakeHosts implements HostsPort {
   readonly behaviour: Behaviour
   /** What was done, in order: `stop b1`, `start b1`, `link b1 4.1.2`. */
   readonly acts: string[] = []
-  /** The one file of each host, whatever its path; absent where none is set. */
-  readonly files = new Map<string, string>()
+  /** What file modules read and write: one text for each host, whatever its path; absent where none is set. */
+  readonly texts = new Map<string, string>()
   /** Copies made, `b1 /backup/server.properties.0123456789ab`. */
   readonly copies: string[] = []
   readonly fatal = new Map<string, string[]>()
+  /** Text of a host's server.properties, where it is not the fitting one. */
+  readonly configs = new Map<string, string>()
   #pids = 1000
 
   constructor(cluster: FakeCluster, clock: FakeClock) {
@@ -53,6 +56,22 @@ export class FakeHosts implements HostsPort {
       unreachable: new Set(),
       installed: new Set(['3.9.2']),
     }
+  }
+
+  /** A node's server.properties: one that fits, unless the test wrote another into `configs`. */
+  properties(host: string): PropertiesFile {
+    const { nodeId, roles } = this.#cluster.node(host)
+    const isController = roles.includes('controller')
+    const fitting = [
+      `process.roles=${roles.join(',')}`,
+      `node.id=${nodeId}`,
+      `controller.quorum.voters=${this.#cluster.nodes.flatMap((node) => (node.roles.includes('controller') ? [`${node.nodeId}@${node.host}:9093`] : [])).join(',')}`,
+      'controller.listener.names=CONTROLLER',
+      isController ? `listeners=CONTROLLER://${host}:9093` : `listeners=PLAINTEXT://${host}:9092`,
+      'min.insync.replicas=2',
+      'log.message.timestamp.after.max.ms=3600000',
+    ]
+    return parseJudgedProperties(this.configs.get(host) ?? fitting.join('\n'))
   }
 
   hasRelease(): Promise<Result<boolean, Problem>> {
@@ -78,8 +97,8 @@ export class FakeHosts implements HostsPort {
       'node-log':
         process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
       'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
-      'file-content': this.files.has(node.host)
-        ? { kind: 'file', text: this.files.get(node.host) }
+      'file-content': this.texts.has(node.host)
+        ? { kind: 'file', text: this.texts.get(node.host) }
         : { kind: 'absent' },
       'copies-of': this.copies.flatMap((copy) => (copy.startsWith(`${node.host} `) ? [copy.replace(/^.*\//, '')] : [])),
       'host-clock': nowMs,
@@ -89,6 +108,10 @@ export class FakeHosts implements HostsPort {
       'installed-releases': [...this.behaviour.installed],
       'clean-shutdown': { isClean: true, dirs: [] },
       'log-tail': ['the last line of the log'],
+      'server-properties': this.properties(node.host),
+      'node-environment': process === null ? null : {},
+      'log-dirs': [{ path: '/data', real: '/data', freeBytes: 1e11 }],
+      'real-paths': {},
       'path-state': { kind: 'link', to: `/opt/kafka-${node.linked}`, isBroken: false },
     }
     if (!(name in values)) throw new Error(`the fake host has no fact "${name}"`)
@@ -150,10 +173,10 @@ export class FakeHosts implements HostsPort {
         return answer({ ok: true, exitCode: 0, output: '' })
       },
       writeFile: ({ path, was, content }) => {
-        const held = this.files.get(node.host)
+        const held = this.texts.get(node.host)
         const isAsDecided = (held === undefined ? null : sha256OfBytes(held)) === was
         if (!isAsDecided) return answer({ ok: false, exitCode: 51, output: '', why: `${path} was changed meanwhile` })
-        this.files.set(node.host, content)
+        this.texts.set(node.host, content)
         this.acts.push(`write ${node.host} ${path}`)
         return answer({ ok: true, exitCode: 0, output: '' })
       },

@@ -8,8 +8,10 @@ import type { ClusterSnapshot, Unknown } from '../../kafka/snapshot/cluster-snap
 import { secondLookAfterMs, topicsOn, withSecondLook } from '../../kafka/snapshot/second-look.ts'
 import type { KafkaNode, Topology } from '../../kafka/topology.ts'
 import type { Clock, SnapshotOptions } from '../../run/ports.ts'
+import type { ClusterConfigs } from '../../kafka/config/cluster-configs.ts'
 import { viaCandidates } from './choose-via.ts'
 import { readClusterView, readPartitions, type ClusterView } from './cluster-view.ts'
+import { readClusterConfigs } from './configs.ts'
 import { firstGood, type Attempt } from './first-good.ts'
 import { readNode, type NodeReading } from './node-answer.ts'
 import { Connections } from '../wire/connections.ts'
@@ -93,6 +95,11 @@ export class ClusterEyes {
     }
     if (options.again === undefined || whole.tookMs <= this.#secondLookAfterMs) return whole
     return { ...(await this.#lookAgain(whole, options.again)), tookMs: tookMs() }
+  }
+
+  /** What is configured in the cluster that a snapshot shows; see ClusterPort. Never rejects. */
+  readConfigs(snapshot: ClusterSnapshot): Promise<ClusterConfigs> {
+    return readClusterConfigs(this.#connections, this.#topology, snapshot)
   }
 
   /** Ends all connections at once. */

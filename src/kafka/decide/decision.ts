@@ -1,3 +1,5 @@
+import type { ConfigRule } from '../config/config-finding.ts'
+
 /** The rules a blocker can name: those of R0 to R8 that a cluster can break, and what the inventory says. One code, one meaning. */
 export type RuleCode =
   | 'cluster/id'
@@ -36,6 +38,10 @@ export type RuleCode =
   | 'node/linked'
   | 'node/window'
   | 'path/not-allowed'
+  | 'node/java'
+  | 'node/disk'
+  | 'node/inside-current'
+  | 'node/environment'
   | 'path/refused-release'
   | 'path/backwards'
   | 'archive/missing'
@@ -43,6 +49,8 @@ export type RuleCode =
   | 'feature/unsupported'
   | 'feature/level'
 
+  | 'feature/min-isr'
+  | ConfigRule
 /** One thing that stands in the way, by name. Contract: printed as is by `what-if` and `plan`. */
 export interface Blocker {
   readonly rule: RuleCode

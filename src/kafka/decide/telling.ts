@@ -6,6 +6,7 @@ const causesFirst: readonly RuleCode[] = [
   'cluster/mode',
   'cluster/unlisted-node',
   'cluster/node-address',
+  'config/node-id',
   'node/no-process',
   'node/fatal-log',
   'node/release',

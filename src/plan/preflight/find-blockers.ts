@@ -9,6 +9,7 @@ import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
 import { findSourceFaults } from './source-faults.ts'
 
+import { findingsOf, type Told } from './told.ts'
 /*
  * R0 as far as a plan can judge it. What waiting can cure is *wait*, the rest *refuse*; of R1 only what refuses a stop for good is asked here
  * (replication factors, controlled shutdown, too few controllers): whether a stop is safe now is asked again just before it.
@@ -18,7 +19,14 @@ import { findSourceFaults } from './source-faults.ts'
 const findUnsupportedLevels = (program: Program, { snapshot }: Observed): Finding[] =>
   program.versions !== undefined && isGoingBack(program) ? findLevelsAbove(snapshot, program.versions.to) : []
 
-const findAll = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): Finding[] => {
+/** What blockers are made of beside program and observation. */
+export interface Judged {
+  readonly nodes: readonly PlannedNode[]
+  /** See `judgeFiles`. */
+  readonly told: readonly Told[]
+}
+
+const findAll = (program: Program, observed: Observed, { nodes, told }: Judged): Finding[] => {
   const { topology, waivers } = program
   const targets = nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId)
   return [
@@ -28,8 +36,9 @@ const findAll = (program: Program, observed: Observed, nodes: readonly PlannedNo
     ...findSourceFaults(observed),
   ]
 }
+    ...findingsOf(told),
 
-/** What a node without a process also shows: told once, by its cause. */
+/** What a node without a process also shows: told once, by its cause. So is a running setting that stands in the node's file. */
 const effectsOfNoProcess: ReadonlySet<string> = new Set([
   'broker/down',
   'controller/down',
@@ -39,7 +48,14 @@ const effectsOfNoProcess: ReadonlySet<string> = new Set([
 
 const dropEffects = (findings: readonly Finding[]): Finding[] => {
   const dead = new Set(findings.filter((f) => f.blocker.rule === 'node/no-process').map((f) => f.blocker.nodeId))
-  return findings.filter(({ blocker }) => !(effectsOfNoProcess.has(blocker.rule) && dead.has(blocker.nodeId)))
+  const written = new Set(
+    findings.filter((f) => f.blocker.rule === 'config/controlled-shutdown').map((f) => f.blocker.nodeId),
+  )
+  return findings.filter(
+    ({ blocker: { rule, nodeId } }) =>
+      !(effectsOfNoProcess.has(rule) && dead.has(nodeId)) &&
+      !(rule === 'cluster/controlled-shutdown' && written.has(nodeId)),
+  )
 }
 
 const dropRepetitions = (findings: readonly Finding[]): Finding[] => {
@@ -48,8 +64,8 @@ const dropRepetitions = (findings: readonly Finding[]): Finding[] => {
 }
 
 /** Everything that forbids or holds up an apply now: refusals first, causes before effects, each once. */
-export const findBlockers = (program: Program, observed: Observed, nodes: readonly PlannedNode[]): PlannedBlocker[] => {
-  const findings = dropRepetitions(dropEffects(findAll(program, observed, nodes)))
+export const findBlockers = (program: Program, observed: Observed, judged: Judged): PlannedBlocker[] => {
+  const findings = dropRepetitions(dropEffects(findAll(program, observed, judged)))
   const hosts = new Map(program.topology.nodes.map((node) => [node.nodeId, node.host]))
   return (['refuse', 'wait'] as const).flatMap((kind) => {
     const decision = tellingDecision(findings.filter((finding) => finding.kind === kind))

@@ -12,7 +12,7 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
-import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase, PlannedStep, Risk } from '../plan.ts'
+import type { Plan, PlannedBlocker, PlannedNode, PlannedNote, PlannedPhase, PlannedStep, Risk } from '../plan.ts'
 
 const count: Schema = { type: ['integer', 'null'], minimum: 0 }
 
@@ -93,6 +93,18 @@ export const planSchema: Schema = {
     complete: described(flag, 'every node and step is known'),
     applyable: described(flag, 'nothing forbids an apply now'),
     errored: described(flag, 'something could not be read'),
+const note = recordOf<PlannedNote>(
+  {
+    rule: text,
+    host: text,
+    topic: text,
+    place: described(text, 'FILE:LINE on the host, or the file where a key is missing'),
+    saw: described(text, 'the same words on every host where the same is so'),
+    fix: text,
+  },
+  ['host', 'topic', 'place'],
+)
+
     playbook: recordOf<Plan['playbook']>({ name: text, file: text }),
     cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
     versions: orNull(recordOf<NonNullable<Plan['versions']>>({ from: texts, to: text })),
@@ -105,3 +117,4 @@ export const planSchema: Schema = {
     shortened: texts,
   }),
 }
+    notes: described(listOf(note), 'worth knowing before an apply; forbids nothing'),

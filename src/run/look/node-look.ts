@@ -1,3 +1,5 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { Result } from '../../diagnostics/result.ts'
 import { nodeFactRequests, readNodeAnswers, type NodeFactOptions, type NodeReading } from '../../facts/node-facts.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { RunContext } from '../run-context.ts'
@@ -26,6 +28,15 @@ const nothing = (host: HostView, failure: string): SeenNode => ({
   failure,
 })
 
+/** What one answer to `nodeFactRequests`, and what was asked with them, says of a host's node. */
+export const readSeenNode = (
+  host: HostView,
+  answers: Result<Readonly<Record<string, Result<unknown, string>>>, Problem>,
+): SeenNode =>
+  answers.ok
+    ? seenNode(host, readNodeAnswers(answers.value))
+    : nothing(host, [answers.error.what, ...answers.error.why].join('; '))
+
 /** Looks at one host's node: one round trip. `withLog` reads its log as well, which costs more on a long one. */
 export const readNodeFacts = async (
   eyes: Pick<RunContext, 'hosts'>,
@@ -33,8 +44,5 @@ export const readNodeFacts = async (
   options: NodeFactOptions,
 ): Promise<SeenNode> => {
   const connection = await eyes.hosts.connect(host.name)
-  if (!connection.ok) return nothing(host, [connection.error.what, ...connection.error.why].join('; '))
-  const answers = await connection.value.facts(nodeFactRequests(host, options))
-  if (!answers.ok) return nothing(host, [answers.error.what, ...answers.error.why].join('; '))
-  return seenNode(host, readNodeAnswers(answers.value))
+  return readSeenNode(host, connection.ok ? await connection.value.facts(nodeFactRequests(host, options)) : connection)
 }

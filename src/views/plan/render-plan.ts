@@ -3,6 +3,7 @@ import { renderBlockers } from './blockers.ts'
 import { inkOf, type Ink } from './ink.ts'
 import { counted, hang } from './layout.ts'
 import { renderNodes } from './nodes.ts'
+import { renderNotes } from './notes.ts'
 import { renderPhases } from './phases.ts'
 
 /** How a plan is shown. */
@@ -60,6 +61,7 @@ export const renderPlan = (plan: Plan, style: PlanStyle): string => {
     renderPhases(plan, { columns, steps: style.steps ?? false, ink }),
     renderBlockers(plan.blockers, columns, ink),
     list('not checked', plan.notChecked, { columns, ink }),
+    renderNotes(plan, columns, ink),
     list('not rehearsed: a lab runs only what stays inside it', groupAddresses(plan.notRehearsed), { columns, ink }),
     list('shortened', plan.shortened, { columns, ink }),
     [summary(plan, ink)],

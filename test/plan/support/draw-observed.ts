@@ -5,6 +5,8 @@ import type {
   NodeAnswer,
   Partition,
 } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
+import type { HostReading } from '../../../src/facts/host-facts.ts'
+import { parseJudgedProperties } from '../../../src/kafka/config/judged-values.ts'
 import type { NodeObservation } from '../../../src/kafka/decide/node-observation.ts'
 import type { Observed } from '../../../src/plan/observed.ts'
 import { hosts } from './draw-playbook.ts'
@@ -119,10 +121,53 @@ export const running = (host: string, release: string, change: Partial<NodeObser
 export const nodes = (change: Readonly<Record<string, NodeObservation>> = {}): Observed['nodes'] =>
   Object.fromEntries(views.map((view) => [view.name, ok(change[view.name] ?? running(view.name, '3.9.2'))]))
 
+/** A server.properties that fits its place on every release from 3.9.2 to 4.1.2. */
+export const propertiesOf = (host: string, more: readonly string[] = []): string => {
+  const view = views.find(({ name }) => name === host)
+  const role = view?.roles[0] ?? 'broker'
+  return [
+    `process.roles=${role}`,
+    `node.id=${view?.nodeId ?? -1}`,
+    'controller.quorum.voters=3000@c1.example:9093,3001@c2.example:9093,3002@c3.example:9093',
+    'controller.listener.names=CONTROLLER',
+    role === 'broker' ? `listeners=PLAINTEXT://${host}.example:9092` : `listeners=CONTROLLER://${host}.example:9093`,
+    `log.dirs=/lab/${host}/data`,
+    'min.insync.replicas=2',
+    'log.message.timestamp.after.max.ms=3600000',
+    ...more,
+  ].join('\n')
+}
+
+/** A host on which nothing is wrong. `more`: further lines of its server.properties. */
+export const reading = (
+  host: string,
+  change: Partial<HostReading> = {},
+  more: readonly string[] = [],
+): HostReading => ({
+  properties: ok(parseJudgedProperties(propertiesOf(host, more))),
+  environment: ok({}),
+  java: ok('17.0.15'),
+  freeBytes: ok(1e11),
+  installed: ok(['3.9.2']),
+  logDirs: ok([{ path: `/lab/${host}/data`, real: `/lab/${host}/data`, freeBytes: 1e11 }]),
+  realPaths: ok({
+    [`/lab/${host}/kafka/current`]: `/lab/${host}/kafka/kafka-3.9.2`,
+    [`/lab/${host}/server.properties`]: `/lab/${host}/server.properties`,
+    [`/lab/${host}/logs`]: `/lab/${host}/logs`,
+  }),
+  ...change,
+})
+
+/** Every host without a fault, but those named. */
+export const readings = (change: Readonly<Record<string, HostReading>> = {}): Observed['hosts'] =>
+  Object.fromEntries(views.map(({ name }) => [name, change[name] ?? reading(name)]))
+
 /** A healthy cluster on 3.9.2 with 4.1.2 at its source. */
 export const observed = (change: Partial<Observed> = {}): Observed => ({
   snapshot: snapshot(),
   nodes: nodes(),
+  hosts: readings(),
+  configs: { topics: {}, dynamic: [{ brokerId: null, configs: {} }], unknown: [] },
   hasRelease: { '4.1.2': ok(true) },
   ...change,
 })

@@ -1,6 +1,7 @@
 /** `broker/…`, `controller/…`, `quorum/…`, `node/…`: rules over one node or the quorum, and what surrounds a run. */
 import type { RuleCode } from '../../../kafka/decide/decision.ts'
 import type { RuleWords } from '../code.ts'
+import type { HostCode } from './host.ts'
 
 const apiVersions = 'kafka-broker-api-versions.sh --bootstrap-server HOST:PORT | grep "(id:"'
 const quorumStatus = 'kafka-metadata-quorum.sh --bootstrap-server HOST:PORT describe --status'
@@ -8,7 +9,7 @@ const quorumReplication = 'kafka-metadata-quorum.sh --bootstrap-server HOST:PORT
 const process = "ps ax -o pid,lstart,args | grep '[k]afka.Kafka'"
 const serverLog = 'tail -n 200 LOGS/server.log'
 
-type NodeCode = Exclude<RuleCode, `cluster/${string}` | `path/${string}`>
+type NodeCode = Exclude<RuleCode, `cluster/${string}` | `path/${string}` | `config/${string}` | HostCode>
 
 export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
   'broker/down': {
@@ -211,7 +212,6 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
     canWaive: false,
     byHand: [{ run: process, read: 'the kafka_2.13-RELEASE.jar in its class path' }],
   },
-  'node/linked': {
   'node/not-rolled': {
     title: 'a node would be behind when a phase that can not be taken back begins',
     why: 'What such a phase raises, every node must know: one that still runs the old release is fenced, or can not come back after its next restart.',
@@ -221,6 +221,7 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
     canWaive: false,
     byHand: [{ run: process, read: 'on every host: the jar of the new release' }],
   },
+  'node/linked': {
     title: '"current" does not point to the release in use',
     why: 'The next restart, by whomever, would switch the release; or "current" is a real folder and can not be switched at all.',
     fix: 'Point the link to the release that runs, or move the folder to kafka-RELEASE and link it.',
@@ -243,15 +244,6 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
       },
     ],
     source: '1.5 × replica.lag.time.max.ms (30 s)',
-  },
-  'archive/missing': {
-    title: 'a release is not at its source',
-    why: 'A roll must never wait for a download with a node down: every archive is checked before the first stop.',
-    fix: 'Put the release where install.source of the inventory looks for it.',
-    seen: 'The release at its source, with its checksum.',
-    verdict: 'refuse',
-    canWaive: false,
-    byHand: [{ run: 'sha512sum kafka_2.13-RELEASE.tgz', read: 'the sum on Kafka’s download page' }],
   },
   'run/lock': {
     title: 'another run works on this cluster',
@@ -296,5 +288,24 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
       },
     ],
     source: 'KIP-584, KIP-778',
+  },
+  'feature/min-isr': {
+    title: 'raising eligible.leader.replicas.version would change min.insync.replicas',
+    why: 'Unless the cluster has a dynamic default, the active controller writes its own value (1 unless its file says more) over every broker’s, and deletes dynamic values of single brokers. The dry run does not show it.',
+    fix: 'Set the dynamic default of the cluster first, and the same value in the controllers’ files.',
+    seen: 'Where each broker has its min.insync.replicas from, as it tells itself.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [
+      {
+        run: 'kafka-configs.sh --bootstrap-server HOST:PORT --entity-type brokers --entity-default --describe',
+        read: 'min.insync.replicas=N, with sensitive=false synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG …}',
+      },
+      {
+        run: 'kafka-configs.sh --bootstrap-server HOST:PORT --entity-type brokers --entity-name ID --describe',
+        read: 'no min.insync.replicas, for every broker',
+      },
+    ],
+    source: 'KIP-966; ConfigurationControlManager.maybeGenerateElrSafetyRecords',
   },
 }

@@ -1,0 +1,63 @@
+/** `node/…`, `archive/…`: what a host must have before its node is stopped (R0). `CONFIG`, `CURRENT`, `ROOT` are those of `install` in the inventory. */
+import type { RuleCode } from '../../../kafka/decide/decision.ts'
+import type { RuleWords } from '../code.ts'
+
+export type HostCode = Extract<
+  RuleCode,
+  'archive/missing' | 'node/java' | 'node/disk' | 'node/inside-current' | 'node/environment'
+>
+
+export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
+  'archive/missing': {
+    title: 'a release is not at its source',
+    why: 'A roll must never wait for a download with a node down: every archive is checked before the first stop.',
+    fix: 'Put the release where install.source of the inventory looks for it.',
+    seen: 'The release at its source, with its checksum.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [{ run: 'sha512sum kafka_2.13-RELEASE.tgz', read: 'the sum on Kafka’s download page' }],
+  },
+  'node/java': {
+    title: 'a start would use a Java that is too old for the release',
+    why: 'The new binaries end with UnsupportedClassVersionError, and the node stays down until somebody finds a newer Java.',
+    fix: 'Install the Java named, set JAVA_HOME in service.env to it, and name JAVA_HOME in service.change_env.',
+    seen: 'The Java of JAVA_HOME in service.env, else the java of the PATH; its major version against the one the release needs.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [{ run: '"$JAVA_HOME"/bin/java -version', read: '17 or later for Kafka 4, 8 or later before' }],
+    source: 'KIP-750, KIP-1013; upgrade notes of Kafka 4.0',
+  },
+  'node/disk': {
+    title: 'too little disk is free on a host',
+    why: 'A release that is half unpacked, or a log dir that fills up while a node catches up, leaves the node down.',
+    fix: 'Free space where the message says.',
+    seen: 'Free bytes at install.root where a release is still to be put (512 MiB are wanted); at each log dir less than one segment (1 GiB) is told.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [{ run: 'df -h ROOT', read: 'Avail' }],
+  },
+  'node/inside-current': {
+    title: 'configuration, data or logs lie inside "current"',
+    why: 'A switch of "current" swaps them with the release: the node would start with the shipped configuration, or with empty log dirs.',
+    fix: 'Move them out of the release, restart the node with the new place, and name it in inventory and configuration.',
+    seen: 'Where install.config, install.logs, every log dir, LOG_DIR and the logging file really lie once all links are followed.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [{ run: 'readlink -f CONFIG CURRENT', read: 'the first must not begin with the second' }],
+  },
+  'node/environment': {
+    title: 'a node runs with another environment than service.env says',
+    why: 'The restart would silently change it: a heap of 1 GB instead of 6, no JAAS file, another Java.',
+    fix: 'Write what the process has into service.env, or name the key in service.change_env where the new value is meant.',
+    seen: 'JAVA_HOME, LOG_DIR, JMX_PORT and the KAFKA_ variables that Kafka’s scripts read, of the running process and of service.env. Defaults that the start script exports by itself do not count.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [
+      {
+        run: "tr '\\0' '\\n' < /proc/PID/environ | grep -E '^(KAFKA_|JAVA_HOME|LOG_DIR|JMX_PORT)'",
+        read: 'the same as service.env',
+      },
+    ],
+    source: 'kafka-server-start.sh and kafka-run-class.sh of 3.9.2 and 4.1.2',
+  },
+}

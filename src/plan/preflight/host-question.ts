@@ -1,0 +1,38 @@
+import type { HostReading } from '../../facts/host-facts.ts'
+import type { HostView } from '../../modules/host-view.ts'
+import type { Observed } from '../observed.ts'
+import type { PlannedNode } from '../plan.ts'
+import type { Program } from '../program.ts'
+import { releasesWantedOn } from '../releases-wanted.ts'
+
+/** One host whose node an apply would stop, and all that R0 asks about it. */
+export interface HostQuestion {
+  readonly host: HostView
+  readonly reading: HostReading
+  /** The release left and the one gone to: the same for a mere restart. */
+  readonly from: string
+  readonly to: string
+  /** Releases that a phase would put on this host. */
+  readonly installs: readonly string[]
+}
+
+const releasesOf = (program: Program, observed: Observed, node: PlannedNode): { from: string; to: string } => {
+  const seen = observed.nodes[node.host]
+  const linked = seen?.ok === true ? seen.value.linked : undefined
+  const running = [node.from, linked].find((release) => release !== null && release !== undefined && release !== '')
+  const to = program.versions?.to ?? running ?? ''
+  return { from: running ?? program.versions?.from[0] ?? to, to }
+}
+
+/** The hosts that were read and whose nodes would be stopped, in the inventory's order. */
+export const hostQuestions = (
+  program: Program,
+  observed: Observed,
+  nodes: readonly PlannedNode[],
+): readonly HostQuestion[] =>
+  program.hosts.flatMap((host) => {
+    const node = nodes.find((one) => one.host === host.name && one.change !== 'none')
+    const reading = observed.hosts[host.name]
+    if (node === undefined || reading === undefined) return []
+    return [{ host, reading, ...releasesOf(program, observed, node), installs: releasesWantedOn(program, host) }]
+  })
