@@ -1,5 +1,5 @@
 /** Reading the files of a playbook: the only place of this room that touches the disk, beside load-playbook.ts. */
-import { readFile } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { startOf, type Location, type SourceFile } from '../diagnostics/source.ts'
@@ -46,11 +46,25 @@ const unreadable = (place: FilePlace, reason: string, at: Location | undefined):
   fix: at === undefined ? 'check the path' : 'check the path: it starts at the folder of the file that names it',
 })
 
-/** Reads a text file. `namedAt` is where another file names it; faults point there. */
+/** The bytes of a file, or undefined when there are more than `maxBytes`: a device or a wrong file is never read to its end. */
+const readBytes = (path: string): Uint8Array | undefined => {
+  const bytes = new Uint8Array(maxBytes + 1)
+  const file = openSync(path, 'r')
+  try {
+    let length = 0
+    for (let read = -1; read !== 0 && length <= maxBytes; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null)
+    return length > maxBytes ? undefined : bytes.subarray(0, length)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Reads a text file, at once: waiting for a file takes longer than reading it. `namedAt` is where another file names it; faults point there. */
 export const loadFile = async (place: FilePlace, namedAt?: Location): Promise<SourceFile | Diagnostic> => {
   try {
-    const bytes = await readFile(place.path)
-    if (bytes.length > maxBytes) return unreadable(place, 'it is larger than 1 MiB', namedAt)
+    const bytes = readBytes(place.path)
+    if (bytes === undefined) return unreadable(place, 'it is larger than 1 MiB', namedAt)
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { name: place.name, text }
   } catch (cause) {

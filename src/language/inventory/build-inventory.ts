@@ -78,28 +78,38 @@ const noRole = (name: string, mention: MapTree | undefined, top: MapTree): Diagn
 
 const placeHost = (
   name: string,
-  document: Document,
-  folder: string,
+  { top }: Document,
+  { groups, folder }: { readonly groups: readonly Group[]; readonly folder: string },
 ): { placed: PlacedHost; diagnostics: readonly Diagnostic[] } => {
-  const groups = groupsOf(document.top)
   const own = groups.filter((group) => childOf(childOf(group.tree, 'hosts'), name) !== undefined)
   const mentions = mentionsOf(name, own)
-  const { merged, diagnostics } = mergeSettings({ host: name, top: document.top, groups: own, mentions })
+  const { merged, diagnostics } = mergeSettings({ host: name, top, groups: own, mentions })
   const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
   const faults: Diagnostic[] = [...diagnostics, ...checkLaterSettings(merged)]
-  if (roles.length === 0) faults.push(noRole(name, mentions[0], document.top))
+  if (roles.length === 0) faults.push(noRole(name, mentions[0], top))
   const source = { name, groups: own.map((group) => group.name), roles, settings: merged, folder }
   const host = buildHost(source, (fault) => faults.push(fault))
   return { placed: { host, settings: merged }, diagnostics: faults }
 }
 
+const noExpression = (tree: Tree): Diagnostic =>
+  inventoryFault('expression-not-here', tree.at, {
+    message: 'an inventory holds no expressions',
+    fix: 'write the value itself',
+  })
+
+const findExpressions = (tree: Tree, report: (fault: Diagnostic) => void): void => {
+  if (tree.kind === 'map') {
+    for (const entry of tree.entries) if (entry.key !== 'archive') findExpressions(entry.value, report)
+  } else if (tree.kind === 'list') for (const item of tree.items) findExpressions(item, report)
+  else if (tree.kind === 'scalar' && typeof tree.value === 'string' && tree.value.includes('${{'))
+    report(noExpression(tree))
+}
+
 const expressionsIn = (tree: Tree): Diagnostic[] => {
-  if (tree.kind === 'map')
-    return tree.entries.flatMap((entry) => (entry.key === 'archive' ? [] : expressionsIn(entry.value)))
-  if (tree.kind === 'list') return tree.items.flatMap(expressionsIn)
-  if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || !tree.value.includes('${{')) return []
-  const words = { message: 'an inventory holds no expressions', fix: 'write the value itself' }
-  return [inventoryFault('expression-not-here', tree.at, words)]
+  const found: Diagnostic[] = []
+  findExpressions(tree, (fault) => found.push(fault))
+  return found
 }
 
 const modeOf = (cluster: Tree | undefined): Mode | undefined => {
@@ -116,8 +126,8 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...expressionsIn(document.top),
     ...checkLaterCluster(cluster),
   ]
-  const names = hostNames(groupsOf(document.top))
-  const hosts = names.map((name) => placeHost(name, document, folder))
+  const written = groupsOf(document.top)
+  const hosts = hostNames(written).map((name) => placeHost(name, document, { groups: written, folder }))
   const placed = hosts.map((host) => host.placed)
   const topology = buildTopology(cluster, placed)
   const diagnostics = [
@@ -127,10 +137,7 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...checkShared(topology, placed),
     ...checkRoles(document.top, topology),
   ]
-  const groups = groupsOf(document.top).map((group) => [
-    group.name,
-    entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key),
-  ])
+  const groups = written.map((group) => [group.name, entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)])
   const inventory: Inventory = {
     source: document.source,
     topology,

@@ -70,12 +70,10 @@ const sizes: Readonly<Record<string, Size>> = {
   Properties: (tree) => (tree.kind === 'map' ? tree.entries.length : undefined),
 }
 
+const halves = /[\ud800-\udfff]/
+
 /** Characters, not halves of them. */
-const lengthOf = (text: string): number => {
-  let count = 0
-  for (const _character of text) count += 1
-  return count
-}
+const lengthOf = (text: string): number => (halves.test(text) ? Array.from(text).length : text.length)
 
 /** Does the value fit the schema, without a word about how not? */
 const isFitting = (tree: Tree, schema: Schema, walk: Walk): boolean => {
