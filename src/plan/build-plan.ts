@@ -49,9 +49,9 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     phases: program.phases.map((phase) => planPhase(phase, nodes)),
     steps: planSteps(program, observed, nodes),
     blockers,
+    notes: notesOf(told),
     notChecked: describeNotChecked(observed),
     notRehearsed: program.notRehearsed,
     shortened: program.shortened,
   }
-    notes: notesOf(told),
 }

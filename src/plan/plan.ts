@@ -93,9 +93,6 @@ export interface PlannedBlocker extends Blocker {
   readonly kind: 'wait' | 'refuse'
 }
 
-/** Would an apply change anything? What is known only when a step runs counts as a change. */
-export const hasChanges = (plan: Plan): boolean =>
-  plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')
 /** Something found in a host's files or in the cluster's configuration that forbids nothing. */
 export interface PlannedNote {
   readonly rule: RuleCode
@@ -108,3 +105,6 @@ export interface PlannedNote {
   readonly fix: string
 }
 
+/** Would an apply change anything? What is known only when a step runs counts as a change. */
+export const hasChanges = (plan: Plan): boolean =>
+  plan.nodes.some((node) => node.change !== 'none') || plan.steps.some((step) => step.change !== 'no')

@@ -11,24 +11,28 @@ const releaseOf = (args: unknown): string[] => {
   return typeof release === 'string' ? [release] : []
 }
 
+const releasesAt = (program: Program, phase: ProgramPhase, host: HostView | undefined): string[] => {
+  const scope = offlineScope(program.scope, phase, host)
+  return leavesOf(phase)
+    .filter(installs)
+    .flatMap(({ task }) => {
+      const args = task.args(scope)
+      return args.ok ? releaseOf(args.value) : []
+    })
+}
+
 const releasesOfPhase = (program: Program, phase: ProgramPhase): string[] =>
   placesOf(phase.hosts).flatMap((name) => {
     const host = program.hosts.find((candidate) => candidate.name === name)
-    const scope = offlineScope(program.scope, phase, host)
-    return leavesOf(phase)
-      .filter(installs)
-      .flatMap(({ task }) => {
-        const args = task.args(scope)
-        return args.ok ? releaseOf(args.value) : []
-      })
+    return releasesAt(program, phase, host)
   })
 
-/** Releases that some phase installs, sorted, each once: R0 wants them at their source before anything is changed. One that hangs on what is observed is not known here. */
-export const releasesWanted = (program: Program): readonly string[] =>
-  [...new Set(program.phases.flatMap((phase) => releasesOfPhase(program, phase)))].sort()
 /** Releases that some phase puts on this host, sorted, each once. */
 export const releasesWantedOn = (program: Program, host: HostView): readonly string[] => {
   const phases = program.phases.filter((phase) => phase.hosts.includes(host.name))
   return [...new Set(phases.flatMap((phase) => releasesAt(program, phase, host)))].sort()
 }
 
+/** Releases that some phase installs, sorted, each once: R0 wants them at their source before anything is changed. One that hangs on what is observed is not known here. */
+export const releasesWanted = (program: Program): readonly string[] =>
+  [...new Set(program.phases.flatMap((phase) => releasesOfPhase(program, phase)))].sort()

@@ -37,20 +37,20 @@ export type RuleCode =
   | 'node/release'
   | 'node/linked'
   | 'node/window'
-  | 'path/not-allowed'
   | 'node/java'
   | 'node/disk'
   | 'node/inside-current'
   | 'node/environment'
+  | 'path/not-allowed'
   | 'path/refused-release'
   | 'path/backwards'
   | 'archive/missing'
   | 'run/lock'
   | 'feature/unsupported'
   | 'feature/level'
-
   | 'feature/min-isr'
   | ConfigRule
+
 /** One thing that stands in the way, by name. Contract: printed as is by `what-if` and `plan`. */
 export interface Blocker {
   readonly rule: RuleCode

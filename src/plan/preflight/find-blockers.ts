@@ -8,8 +8,8 @@ import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
 import { findSourceFaults } from './source-faults.ts'
-
 import { findingsOf, type Told } from './told.ts'
+
 /*
  * R0 as far as a plan can judge it. What waiting can cure is *wait*, the rest *refuse*; of R1 only what refuses a stop for good is asked here
  * (replication factors, controlled shutdown, too few controllers): whether a stop is safe now is asked again just before it.
@@ -34,9 +34,9 @@ const findAll = (program: Program, observed: Observed, { nodes, told }: Judged):
     ...findNodeFaults(program, observed, new Set(targets)),
     ...findUnsupportedLevels(program, observed),
     ...findSourceFaults(observed),
+    ...findingsOf(told),
   ]
 }
-    ...findingsOf(told),
 
 /** What a node without a process also shows: told once, by its cause. So is a running setting that stands in the node's file. */
 const effectsOfNoProcess: ReadonlySet<string> = new Set([

@@ -82,17 +82,6 @@ const blocker = recordOf<PlannedBlocker>(
   ['topic', 'partition', 'nodeId', 'fix', 'host'],
 )
 
-/** schemas/plan.schema.json: what `kplay plan --format json` prints. */
-export const planSchema: Schema = {
-  $schema: draft,
-  title: 'kplay plan, format 1',
-  description: 'What an apply would do and why. The format number goes up when a field changes its meaning.',
-  ...recordOf<Plan>({
-    format: { const: 1 },
-    digest: described({ type: 'string', pattern: '^[0-9a-f]{64}$' }, 'what a person approves'),
-    complete: described(flag, 'every node and step is known'),
-    applyable: described(flag, 'nothing forbids an apply now'),
-    errored: described(flag, 'something could not be read'),
 const note = recordOf<PlannedNote>(
   {
     rule: text,
@@ -105,6 +94,17 @@ const note = recordOf<PlannedNote>(
   ['host', 'topic', 'place'],
 )
 
+/** schemas/plan.schema.json: what `kplay plan --format json` prints. */
+export const planSchema: Schema = {
+  $schema: draft,
+  title: 'kplay plan, format 1',
+  description: 'What an apply would do and why. The format number goes up when a field changes its meaning.',
+  ...recordOf<Plan>({
+    format: { const: 1 },
+    digest: described({ type: 'string', pattern: '^[0-9a-f]{64}$' }, 'what a person approves'),
+    complete: described(flag, 'every node and step is known'),
+    applyable: described(flag, 'nothing forbids an apply now'),
+    errored: described(flag, 'something could not be read'),
     playbook: recordOf<Plan['playbook']>({ name: text, file: text }),
     cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
     versions: orNull(recordOf<NonNullable<Plan['versions']>>({ from: texts, to: text })),
@@ -112,9 +112,9 @@ const note = recordOf<PlannedNote>(
     phases: listOf(phase),
     steps: described(listOf(step), 'in the order in which they would run'),
     blockers: listOf(blocker),
+    notes: described(listOf(note), 'worth knowing before an apply; forbids nothing'),
     notChecked: texts,
     notRehearsed: texts,
     shortened: texts,
   }),
 }
-    notes: described(listOf(note), 'worth knowing before an apply; forbids nothing'),
