@@ -8,6 +8,7 @@ import { buildInventory } from './inventory/build-inventory.ts'
 import { checkPhase, loadPlaybook, type PlaybookRequest } from './load-playbook.ts'
 import { parseSource } from './syntax/parse-source.ts'
 import { childOf } from './syntax/tree.ts'
+import { withSecretsHidden } from './secrets/hide-secrets.ts'
 
 /** What checks of any file are made with; see `PlaybookRequest`. */
 export type CheckRequest = Omit<PlaybookRequest, 'file'>
@@ -73,5 +74,5 @@ export const checkFile = async (file: string, request: CheckRequest): Promise<re
 /** Checks files and answers all their diagnostics in one sorted list. */
 export const checkFiles = async (files: readonly string[], request: CheckRequest): Promise<Diagnostic[]> => {
   const lists = await Promise.all(files.map((file) => checkFile(file, request)))
-  return sortDiagnostics(lists.flat())
+  return sortDiagnostics(withSecretsHidden(lists.flat()))
 }

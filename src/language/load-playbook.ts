@@ -10,11 +10,12 @@ import { givenFile, isPath, loadFile, namedFile, type FilePlace } from './load-f
 import { loadBuiltInventory } from './load-inventory.ts'
 import { loadGiven } from './load-given.ts'
 import { buildPlaybook, checkPhaseFile, withUse } from './playbook/build-playbook.ts'
-import { playbookFault, wordComesLater } from './playbook/playbook-faults.ts'
+import { playbookFault, withoutIdle, wordComesLater } from './playbook/playbook-faults.ts'
 import type { Playbook } from './playbook/playbook.ts'
 import type { SelectionWords } from './playbook/selection.ts'
 import { parseSource } from './syntax/parse-source.ts'
 import { childOf, entryOf, itemsOf, textOf, type Document, type Entry } from './syntax/tree.ts'
+import { withSecretsHidden } from './secrets/hide-secrets.ts'
 
 export interface PlaybookRequest {
   /** As given on the command line, or absolute. */
@@ -173,11 +174,13 @@ export const loadPlaybook = async (
     modules: await catalogue(request),
     files: [...loading.files.values(), ...(inventory.source === undefined ? [] : [inventory.source]), ...given.files],
   })
-  const all = sortDiagnostics([...loading.diagnostics, ...given.diagnostics, ...diagnostics])
+  const all = sortDiagnostics(
+    withSecretsHidden(withoutIdle([...loading.diagnostics, ...given.diagnostics, ...diagnostics])),
+  )
   const isSound = !all.some((one) => one.severity === 'error')
   return playbook === undefined || !isSound ? { diagnostics: all } : { playbook, diagnostics: all }
 }
 
 /** Checks a phase file that no playbook was named for. */
 export const checkPhase = async (document: Document, request: PlaybookRequest): Promise<readonly Diagnostic[]> =>
-  checkPhaseFile(document, await catalogue(request))
+  withoutIdle(checkPhaseFile(document, await catalogue(request)))

@@ -21,6 +21,7 @@ import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts
 import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
 import { checkNeeded } from './check-needed.ts'
 import { checkRoles } from './check-roles.ts'
+import { checkSecrets } from './check-secrets.ts'
 import { inventoryFault } from './inventory-faults.ts'
 import { inventorySchema } from './inventory-schema.ts'
 import type { Inventory } from './inventory.ts'
@@ -125,6 +126,7 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...checkSchema(document.top, { schema: inventorySchema, family: 'inventory', thing }),
     ...expressionsIn(document.top),
     ...checkLaterCluster(cluster),
+    ...checkSecrets(document.top),
   ]
   const written = groupsOf(document.top)
   const hosts = hostNames(written).map((name) => placeHost(name, document, { groups: written, folder }))

@@ -56,7 +56,7 @@ export interface PlaybookSources {
 
 /** A fault in a used phase shows where the playbook uses it as well. */
 export const withUse = (fault: Diagnostic, source: SourceFile, usedAt: Location): Diagnostic =>
-  fault.at.source === source && source !== usedAt.source
+  fault.at.source.name === source.name && source !== usedAt.source
     ? { ...fault, related: [...(fault.related ?? []), { message: 'used at', at: usedAt }] }
     : fault
 
@@ -96,12 +96,24 @@ const phaseOf = (
   return { written, phase: withWordsOfUse(phase, item, building.report) }
 }
 
+/** Every phase that can be read; `isWhole` when none is left out. */
+const readPhases = (
+  sources: PlaybookSources,
+  setting: Parameters<typeof phaseOf>[2],
+): { readonly read: readonly ReadPhase[]; readonly isWhole: boolean } => {
+  const items = itemsOf(childOf(sources.document.top, 'phases'))
+  const read = items
+    .map((item) => (item.kind === 'map' ? phaseOf(item, sources, setting) : undefined))
+    .filter((phase) => phase !== undefined)
+  return { read, isWhole: read.length === items.length }
+}
+
 /** Faults of how the phases go together; one that stands in a used phase shows where that is used. */
 const checkTogether = (playbook: WrittenPlaybook): Diagnostic[] =>
   playbookRules
     .flatMap((rule) => rule.check(playbook))
     .map((fault) => {
-      const phase = playbook.phases.find(({ at }) => at.source === fault.at.source)
+      const phase = playbook.phases.find(({ at }) => at.source.name === fault.at.source.name)
       return phase?.usedAt === undefined ? fault : withUse(fault, phase.at.source, phase.usedAt)
     })
 
@@ -185,15 +197,10 @@ export const buildPlaybook = (
     report: (fault: Diagnostic): void => void diagnostics.push(fault),
   }
   const modules = modulesOf(sources.modules)
-  const items = itemsOf(childOf(document.top, 'phases'))
-  const read = items.flatMap((item) => {
-    const phase = item.kind === 'map' ? phaseOf(item, sources, { modules, building }) : undefined
-    return phase === undefined ? [] : [phase]
-  })
+  const { read, isWhole } = readPhases(sources, { modules, building })
   const ofPhases = read.map((one) => one.phase)
   const phases = withWindowOf(document.top, ofPhases, building.report)
   const written = read.map((one) => one.written)
-  const isWhole = read.length === items.length
   diagnostics.push(
     ...checkTwice(phases),
     ...checkSelection(sources.selection, { phases, inventory: built.inventory }),

@@ -1,4 +1,4 @@
-import type { Diagnostic, Related, Severity } from '../../diagnostics/diagnostic.ts'
+import { hasErrors, type Diagnostic, type Related, type Severity } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
 
 export interface FaultWords {
@@ -21,3 +21,11 @@ export const playbookFault = (code: string, at: Location, words: FaultWords): Di
 /** A word of the language that this release can not act on: refused, never passed over. */
 export const wordComesLater = (what: string, at: Location, fix: string): Diagnostic =>
   playbookFault('later', at, { message: `${what} comes with a later release of kplay`, fix })
+
+const unused = /\/unused-/
+
+/** What reads nothing, or would be better otherwise, is told once nothing is wrong: a misspelt name leaves another one unused. */
+export const withoutIdle = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  hasErrors(diagnostics)
+    ? diagnostics.filter((one) => one.severity !== 'advice' && !unused.test(one.code))
+    : diagnostics

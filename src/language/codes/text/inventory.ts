@@ -79,4 +79,22 @@ export const inventoryCodes: TextCodes = {
     fix: 'Move server.properties outside of "current".',
     example: inventory(['config: /etc/kafka/b2.properties', 'config: /srv/b2/server.properties']),
   },
+  'plain-secret': {
+    title: 'a secret in plain text',
+    why: 'All who can read the repository have it, its whole history included; and kplay can not hide in plans, journals and reports what it does not know to be secret (P8).',
+    fix: 'Take it out and change it. Keep it in a file on the machine that needs it, and name the file.',
+    example: inventory([
+      'service: { type: scripts }',
+      'service: { type: scripts, env: { PROXY: "http://a:b3c4@proxy:80" } }',
+    ]),
+  },
+  'likely-secret': {
+    title: 'a value whose name says that it is secret',
+    why: 'All who can read the repository have it, and kplay shows it in plans and journals like any other value.',
+    fix: 'Keep it in a file outside the repository, and name that file.',
+    example: inventory([
+      'service: { type: scripts }',
+      'service: { type: scripts, env: { KEYSTORE_PASSWORD: changeit } }',
+    ]),
+  },
 }

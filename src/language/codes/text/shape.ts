@@ -96,12 +96,12 @@ export const playbookShapeCodes: TextCodes = {
   },
   'wrong-name': {
     ...name,
-    example: phase(
+    example: playbook(
       `
-        inputs: { soak-first: { type: duration, default: 5m } }
-        tasks: [{ id: look, kafka.health: {} }]
+        vars: { change-ticket: { type: string, required: true, default: none } }
+        phases: [{ use: soak }]
       `,
-      ['soak-first', 'soak_first'],
+      ['change-ticket', 'change_ticket'],
     ),
   },
 }

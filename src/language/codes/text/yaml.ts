@@ -77,14 +77,14 @@ export const yamlCodes: TextCodes = {
     title: 'a key is no plain text',
     why: 'A list or a map as a key cannot be named in an error, a plan or an expression.',
     fix: 'Write the key as text.',
-    example: phase(
+    example: playbook(
       `
-        inputs:
-          ? [times]
-          : { type: int, default: 3 }
-        tasks: [{ id: look, kafka.health: {} }]
+        vars:
+          ? [ticket]
+          : { type: string, required: true, default: none }
+        phases: [{ use: soak }]
       `,
-      ['? [times]\n  : {', 'times: {'],
+      ['? [ticket]\n  : {', 'ticket: {'],
     ),
   },
   jinja: {
@@ -95,7 +95,7 @@ export const yamlCodes: TextCodes = {
       `
         tasks:
           - id: check
-            assert: [{ that: true, else: {{ versions.to }} }]
+            assert: [{ that: versions.to != versions.from, else: {{ versions.to }} }]
       `,
       ['{{ versions.to }}', '"${{ versions.to }}"'],
     ),
@@ -136,7 +136,7 @@ export const yamlCodes: TextCodes = {
     example: playbook(
       `
         vars:
-          line: { type: string, default: 3.10 }
+          line: { type: string, required: true, default: 3.10 }
         phases: [{ use: soak }]
       `,
       ['3.10', '"3.10"'],
@@ -175,6 +175,7 @@ export const yamlCodes: TextCodes = {
         vars:
           tree:
             type: list
+            required: true
             default:
               ${opened}
               ${closed}

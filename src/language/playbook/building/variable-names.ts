@@ -2,6 +2,7 @@
 import type { Absent } from '../../expressions/expression-faults.ts'
 import { types, type ValueType } from '../../expressions/value-type.ts'
 import type { InventoryHost } from '../../inventory/inventory.ts'
+import { childOf } from '../../syntax/tree.ts'
 import { typeOfVariable } from '../values/typed-value.ts'
 import type { PlaybookNames } from './playbook-names.ts'
 
@@ -22,8 +23,9 @@ export const variablesOf = ({ variables, isPlaybook }: PlaybookNames, hosts: rea
   const isSet = (name: string): boolean =>
     (variables !== undefined && Object.hasOwn(variables.values, name)) ||
     (hosts.length > 0 && hosts.every((host) => has(host, name)))
-  const set = declared.filter((one) => isSet(one.name))
-  const unset = declared.filter((one) => !isSet(one.name))
+  // A default that is wrong is reported already: the name itself is no fault.
+  const set = declared.filter((one) => isSet(one.name) || childOf(one.tree, 'default') !== undefined)
+  const unset = declared.filter((one) => !set.includes(one))
   return {
     type: types.struct(Object.fromEntries(set.map((one) => [one.name, typeOfVariable(one.type)]))),
     absent: Object.fromEntries(

@@ -16,8 +16,10 @@ export interface InputSetting {
   readonly phase: string
   /** `with:` of the playbook. */
   readonly given: Tree | undefined
-  /** Where the phase is used; undefined for a phase read by itself: then inputs without a default are no fault. */
+  /** Where the phase is used; undefined for one written in place, and for a file read by itself. */
   readonly usedAt: Location | undefined
+  /** False for a phase file read by itself: then inputs without a default are no fault. */
+  readonly isPlaybook: boolean
   readonly compiler: Compiler
   /** Values of the names that files alone decide. */
   readonly scope: Scope
@@ -76,11 +78,18 @@ const unknownInput = (entry: Entry, declared: readonly Declaration[], setting: I
   })
 }
 
-const missingInput = (name: string, at: Location, phase: string): Diagnostic =>
-  playbookFault('missing-input', at, {
-    message: `phase "${phase}" needs the input "${name}"`,
-    fix: `add "with: { ${name}: … }"`,
-  })
+/** Nothing can give a value to the inputs of a phase written in place. */
+const missingInput = ({ name, tree }: Declaration, { phase, usedAt }: InputSetting): Diagnostic =>
+  usedAt === undefined
+    ? playbookFault('missing-input', firstLineOf(tree), {
+        message: `the input "${name}" of phase "${phase}" has no value`,
+        note: 'a phase written in place is given none',
+        fix: 'add "default:", or declare it under "vars:" of the playbook and read vars there',
+      })
+    : playbookFault('missing-input', usedAt, {
+        message: `phase "${phase}" needs the input "${name}"`,
+        fix: `add "with: { ${name}: … }"`,
+      })
 
 /** Values of all inputs; faults are reported, and their inputs left out. */
 export const readInputs = (
@@ -95,7 +104,7 @@ export const readInputs = (
     const fallback = childOf(declaration.tree, 'default')
     const own = tree ?? fallback
     if (own !== undefined) return [[declaration.name, readInput(declaration, own, setting)] as const]
-    if (setting.usedAt !== undefined) setting.report(missingInput(declaration.name, setting.usedAt, setting.phase))
+    if (setting.isPlaybook) setting.report(missingInput(declaration, setting))
     return []
   })
   return Object.fromEntries(values)

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { nearest } from '../../../diagnostics/suggest.ts'
 import type { AnyModule } from '../../../modules/module.ts'
-import { unknownKey, type Thing } from '../../syntax/shape-faults.ts'
+import { shortList, unknownKey, type Thing } from '../../syntax/shape-faults.ts'
 import { firstLineOf, type Entry, type MapTree } from '../../syntax/tree.ts'
 import { playbookFault, wordComesLater } from '../playbook-faults.ts'
 import { actionKeys, laterModules, taskKeys } from './task-schema.ts'
@@ -35,13 +35,16 @@ const habits: Readonly<Record<string, string>> = {
   import_tasks: 'reuse is "use:" in the phases of a playbook',
 }
 
+/** The list itself is too long for one line. */
+const listed = 'use one of those that "kplay modules" lists'
+
 export const unknownModule = (name: string, modules: Modules, at: Entry['keyAt']): Diagnostic => {
-  if (laterModules.includes(name))
-    return wordComesLater(`the module "${name}"`, at, `use one of: ${modules.names.join(', ')}`)
+  if (laterModules.includes(name)) return wordComesLater(`the module "${name}"`, at, listed)
   const guess = nearest(name, modules.names) ?? modules.names.find((known) => known.endsWith(`.${name}`))
   return playbookFault('unknown-module', at, {
     message: `unknown module "${name}"`,
-    fix: guess === undefined ? `use one of: ${modules.names.join(', ')}` : `did you mean "${guess}"?`,
+    ...(guess === undefined ? { note: `there are: ${shortList(modules.names)}` } : {}),
+    fix: guess === undefined ? listed : `did you mean "${guess}"?`,
   })
 }
 
@@ -107,7 +110,7 @@ export const findAction = (
     report(
       playbookFault('no-module', firstLineOf(task), {
         message: `${name} has no module`,
-        fix: `say what it does: ${modules.names.join(', ')}, block or watch`,
+        fix: 'say what it does: a module (kplay modules lists them), "block:" or "watch:"',
       }),
     )
   return actions.length === 1 ? actions[0] : undefined

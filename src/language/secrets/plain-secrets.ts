@@ -1,0 +1,82 @@
+/**
+ * Secrets written out in a tree. `sure`: what can be nothing else (a private key, a password in a JAAS line, a URL with one). `likely`: a
+ * plain value whose name says password, secret, token or key. Values are never shown: places lead to a copy of the text with them hidden.
+ */
+import type { Location } from '../../diagnostics/source.ts'
+import { childOf, textOf, type ScalarTree, type Tree } from '../syntax/tree.ts'
+
+export interface PlainSecret {
+  readonly kind: 'sure' | 'likely'
+  /** What it is, as a part of a sentence: `the password of a JAAS line`, `"db_password"`. */
+  readonly what: string
+  /** The value; its source is a copy in which it is hidden. */
+  readonly at: Location
+}
+
+const sure: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
+  [/LoginModule[\s\S]*\bpassword\s*=\s*["']?(?!["']?\$|["'])\S/i, 'the password of a JAAS line'],
+  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@${}]+:(?!\$)[^\s/@]+@/i, 'a URL with its password'],
+]
+
+const word = '(?:password|passwd|passphrase|secret|token|credentials?|(?:api|access|private|secret|signing)[._-]?key)'
+const nameOfSecret = new RegExp(`${word}$`, 'i')
+/** `-Dssl.keystore.password=x`, `--token=x`, `PASSWORD=x` inside a larger text. */
+const assigned = new RegExp(`[\\w.-]*${word}=(?!\\$|/|file:|env:|\\s|["']?\\$|["']["'])\\S`, 'i')
+const option = new RegExp(`^--?[\\w-]*${word}$`, 'i')
+
+/** Where a secret lies, not the secret: a path, a reference, an expression. */
+const isReference = (text: string): boolean =>
+  text === '' || /^(\/|\.\.?\/|~\/|file:|env:|<|\*+$)/.test(text) || text.includes('${') || text.startsWith('$')
+
+const hidden = (tree: ScalarTree): Location => {
+  const { at } = tree
+  const lines = at.source.text.split('\n').map((line, index) => {
+    const number = index + 1
+    if (number < at.line || number > at.endLine) return line
+    const from = number === at.line ? at.column - 1 : 0
+    const to = number === at.endLine ? at.endColumn - 1 : line.length
+    return line.slice(0, from) + line.slice(from, to).replaceAll(/\S/g, '*') + line.slice(to)
+  })
+  return { ...at, source: { name: at.source.name, text: lines.join('\n') } }
+}
+
+const textIn = (tree: ScalarTree): string | undefined =>
+  typeof tree.value === 'string' ? tree.value : typeof tree.value === 'number' ? tree.raw : undefined
+
+/** `name`: the key a value stands under, or that its declaration stands under. */
+const ofScalar = (tree: ScalarTree, name: string): PlainSecret[] => {
+  const text = textIn(tree)
+  if (text === undefined) return []
+  const found = sure.find(([pattern]) => pattern.test(text))
+  if (found !== undefined) return [{ kind: 'sure', what: found[1], at: hidden(tree) }]
+  if (nameOfSecret.test(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
+  const inside = assigned.exec(text)
+  if (inside === null) return []
+  return [{ kind: 'likely', what: `"${inside[0].split('=')[0] ?? ''}"`, at: hidden(tree) }]
+}
+
+/** A word after `--password` belongs to it. */
+const nameInList = (items: readonly Tree[], index: number): string => {
+  const before = items[index - 1]
+  return before?.kind === 'scalar' && typeof before.value === 'string' && option.test(before.value) ? before.value : ''
+}
+
+/** A default of `type: secret` is judged where it is read. */
+const isDeclaredSecret = (tree: Tree): boolean => textOf(childOf(tree, 'type')) === 'secret'
+
+/** Every secret at and below a tree. `name` is the key it stands under; keys in `skipped` are left out wherever they stand. */
+export const plainSecretsIn = (tree: Tree, name = '', skipped: readonly string[] = []): readonly PlainSecret[] => {
+  switch (tree.kind) {
+    case 'map':
+      return tree.entries
+        .filter((entry) => !skipped.includes(entry.key) && !(entry.key === 'default' && isDeclaredSecret(tree)))
+        .flatMap((entry) => plainSecretsIn(entry.value, entry.key === 'default' ? name : entry.key, skipped))
+    case 'list':
+      return tree.items.flatMap((item, index) => plainSecretsIn(item, nameInList(tree.items, index), skipped))
+    case 'scalar':
+      return ofScalar(tree, name)
+    case 'broken':
+      return []
+  }
+}
