@@ -9,7 +9,7 @@ import { renderProblem } from './problem-text.ts'
 export const command: Command = {
   name: 'apply',
   summary: 'plan a playbook, ask, and run it one proven node at a time',
-  usage: 'apply FILE [-i INVENTORY] [--yes] [--approve PHASE@DIGEST] [--report DIR]',
+  usage: 'apply FILE [-i INVENTORY] [--tags TAG] [--limit HOST] [--yes] [--approve PHASE@DIGEST] [--report DIR]',
   options: runOptions,
   run: async (invocation, world) => {
     const wish = readWish(invocation, world)

@@ -85,13 +85,14 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   return problem === undefined ? exitCodeOf(plan, invocation.isOn('detailed-exitcode')) : fail(problem, world)
 }
 
-const shared = ['inventory', 'set', 'vars', 'max-wait', 'patience']
+const shared = ['inventory', 'set', 'vars', 'tags', 'skip-tags', 'limit', 'max-wait', 'patience']
 
 /** Exit 0: applicable (or nothing to do) · 1 blockers · 2 changes, with --detailed-exitcode · 3 invalid files or words · 4 unreachable. */
 export const command: Command = {
   name: 'plan',
   summary: 'show what an apply would do, in which order, why and at what risk; change nothing',
-  usage: 'plan FILE [-i INVENTORY] [--set NAME=VALUE] [--format text|json] [--detailed-exitcode]',
+  usage:
+    'plan FILE [-i INVENTORY] [--set NAME=VALUE] [--tags TAG] [--limit HOST] [--format text|json] [--detailed-exitcode]',
   options: {
     ...Object.fromEntries(Object.entries(runOptions).filter(([name]) => shared.includes(name))),
     format: formatOption,

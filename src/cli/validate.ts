@@ -3,6 +3,7 @@ import type { ExitCode } from '../diagnostics/problem.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
+import { selectionOptions, selectionWords } from './playbook-options.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
@@ -37,6 +38,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
     ...(inventoryFile === undefined ? {} : { inventoryFile }),
     sets: invocation.texts('set'),
     varsFiles: invocation.texts('vars'),
+    selection: selectionWords(invocation),
     root: world.root,
     cwd: world.cwd,
     today: new Date(world.clock.nowMs()).toISOString().slice(0, 10),
@@ -60,6 +62,7 @@ export const command: Command = {
     },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'set a declared variable' },
     vars: { type: 'string', multiple: true, value: 'FILE', summary: 'read variables from a YAML file' },
+    ...selectionOptions,
     format: formatOption,
   },
   run,

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     phases: listOf(record({ id: text, description: text, hosts: texts, irreversible: flag })),
     waivers: texts,
     shortened: texts,
+    'leftOut?': texts,
     notRehearsed: texts,
     replaced: texts,
   },

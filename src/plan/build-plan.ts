@@ -15,11 +15,15 @@ const gateText = ({ gate }: ProgramPhase): string | null => {
   return [wait, gate.prompt].filter((part) => part !== undefined).join(', then: ')
 }
 
+const windowText = ({ windows }: ProgramPhase): string =>
+  windows.map(({ until, zone }) => `until ${until} ${zone}`).join(' and ')
+
 const planPhase = (phase: ProgramPhase, nodes: readonly PlannedNode[]): PlannedPhase => ({
   id: phase.id,
   description: phase.description,
   irreversible: phase.isIrreversible,
   gate: gateText(phase),
+  ...(phase.windows.length === 0 ? {} : { window: windowText(phase) }),
   hosts: takenHosts(phase, nodes),
 })
 
@@ -53,5 +57,6 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     notChecked: describeNotChecked(observed),
     notRehearsed: program.notRehearsed,
     shortened: program.shortened,
+    leftOut: program.leftOut,
   }
 }

@@ -10,6 +10,7 @@ import { createArgumentCheck, type ArgumentCheck } from './tasks/argument-check.
 import { buildTask, type TaskSetting } from './tasks/build-task.ts'
 import type { Containment } from './tasks/containment.ts'
 import { addressOf, leavesOf } from './tasks/flat.ts'
+import { hostsOfPhase, select, type Selected } from './select/select.ts'
 import { describeShortened, type Shortening } from './tasks/shorten.ts'
 
 /** How a program differs from what the playbook says; without them it is the playbook itself. Both are for lab clusters only. */
@@ -26,13 +27,15 @@ interface Making {
   readonly hosts: ReadonlyMap<string, HostView>
   readonly check: ArgumentCheck
   readonly options: ProgramOptions
+  readonly selected: Selected
 }
 
-/** The hosts of a phase: its groups opened, each host once, in the order written. */
-const hostsOf = (phase: Phase, { playbook, hosts }: Making): readonly string[] => {
-  const names = phase.hosts.flatMap((name) => playbook.inventory.groups[name] ?? [name])
-  return [...new Set(names)].filter((name) => hosts.has(name))
-}
+/** The hosts of a phase within `--limit`. A phase that none of them reaches is not here at all. */
+const hostsOf = (phase: Phase, { playbook, selected }: Making): readonly string[] =>
+  hostsOfPhase(phase, playbook.inventory).filter((name) => selected.limitedTo?.includes(name) ?? true)
+
+const windowsOf = ({ windows }: Phase): ProgramPhase['windows'] =>
+  windows.map(({ until, minutes, zone, at }) => ({ until, minutes, zone, origin: originOf(at) }))
 
 const settingOf = (making: Making, phase: Phase, hosts: readonly string[]): TaskSetting => {
   const { lab, shorten } = making.options
@@ -63,6 +66,7 @@ const buildPhase = (making: Making, phase: Phase): ProgramPhase => {
     order: phase.order,
     inputs: phase.inputs,
     beforeEach: build(phase.beforeEach),
+    windows: windowsOf(phase),
     tasks: build(phase.tasks),
     afterEach: build(phase.afterEach),
     afterFirst: build(phase.afterFirst),
@@ -70,12 +74,14 @@ const buildPhase = (making: Making, phase: Phase): ProgramPhase => {
   }
 }
 
-const notRehearsedOf = (phases: readonly ProgramPhase[]): string[] =>
-  phases.flatMap((phase) =>
-    leavesOf(phase)
-      .filter(({ task }) => !task.isRehearsed)
-      .flatMap(({ task }) => placesOf(phase.hosts).map((host) => addressOf(phase.id, task.id, host))),
-  )
+const notRehearsedOn = (making: Making, phase: ProgramPhase, host: string | undefined): string[] => {
+  const scope = offlineScope(making.scope, phase, host === undefined ? undefined : making.hosts.get(host))
+  const tasks = leavesOf(phase, scope).filter(({ task }) => !task.isRehearsed)
+  return tasks.map(({ task }) => addressOf(phase.id, task.id, host))
+}
+
+const notRehearsedOf = (making: Making, phases: readonly ProgramPhase[]): string[] =>
+  phases.flatMap((phase) => placesOf(phase.hosts).flatMap((host) => notRehearsedOn(making, phase, host)))
 
 const versionsOf = ({ versions }: Playbook): Program['versions'] =>
   versions === undefined ? undefined : { from: versions.from, to: versions.to, back: versions.back }
@@ -86,9 +92,10 @@ export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): 
   const views = inventory.hosts.map((host) => host.view)
   const hosts = new Map(views.map((view) => [view.name, view]))
   const scope = programScope(playbook)
-  const making: Making = { playbook, scope, hosts, check: createArgumentCheck(), options }
-  const phases = playbook.phases.map((phase) => buildPhase(making, phase))
-  const asked = playbook.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
+  const selected = select(playbook)
+  const making: Making = { playbook, scope, hosts, check: createArgumentCheck(), options, selected }
+  const phases = selected.phases.map((phase) => buildPhase(making, phase))
+  const asked = selected.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
   return {
     name: playbook.name,
     file: playbook.source.name,
@@ -102,7 +109,9 @@ export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): 
     // Of what was asked for, whatever this lab leaves out or cuts short.
     digest: digestProgram(playbook, { phases: asked, scope, hosts: views }),
     files: playbook.files.map((file) => ({ file: file.name, sha256: sha256(file.text) })),
-    notRehearsed: notRehearsedOf(phases),
-    shortened: describeShortened(playbook, options.shorten),
+    notRehearsed: notRehearsedOf(making, phases),
+    shortened: describeShortened({ ...playbook, phases: selected.phases }, options.shorten),
+    limitedTo: selected.limitedTo,
+    leftOut: selected.leftOut,
   }
 }

@@ -24,6 +24,13 @@ export interface DigestWaiver extends Waiver {
 
 /** All a digest is made of (contracts.md, Digest). The order of files, waivers and hosts means nothing; the order of one host's steps does. */
 export interface DigestInput {
+/** Words of `--tags`, `--skip-tags` and `--limit`. */
+export interface DigestSelection {
+  readonly tags: readonly string[]
+  readonly skipTags: readonly string[]
+  readonly limit: readonly string[]
+}
+
   readonly cluster: { readonly id: string; readonly mode: Mode }
   readonly versions: { readonly from: readonly string[]; readonly to: string; readonly back: boolean } | undefined
   /** SHA-256, hex, of every file that was read. */
@@ -31,6 +38,8 @@ export interface DigestInput {
   readonly waivers: readonly DigestWaiver[]
   /** Steps by host; those without a host, or on a host known only when they run, under ''. */
   readonly hosts: Readonly<Record<string, readonly DigestStep[]>>
+  /** What was chosen on the command line: an approval of one choice is none of another. Nothing chosen is as good as absent. */
+  readonly selection?: DigestSelection | undefined
 }
 
 /** SHA-256 of UTF-8 text, 64 hex digits. */
@@ -53,6 +62,15 @@ const waiverOf = ({ rule, topic, reason, expires }: DigestWaiver): object => ({ 
 
 /** Only the fields that count: whatever else a caller's objects carry (titles, origins) never reaches the digest. */
 const stepOf = (step: DigestStep): object => ({
+/** Sorted, for their order means nothing; undefined where nothing was chosen, so that such a digest stays what it was. */
+const selectionOf = (selection: DigestSelection | undefined): object | undefined => {
+  if (selection === undefined) return undefined
+  const words = [selection.tags, selection.skipTags, selection.limit].map((list) => [...new Set(list)].sort(inOrder))
+  if (words.every((list) => list.length === 0)) return undefined
+  const [tags, skipTags, limit] = words
+  return { tags, skipTags, limit }
+}
+
   address: step.address,
   module: step.module,
   arguments: step.arguments,
@@ -75,6 +93,7 @@ export const buildDigest = (input: DigestInput): string => {
       waivers: input.waivers.map((waiver) => canonicalJson(waiverOf(waiver))).sort(inOrder),
       hosts: Object.entries(hosts)
         .sort(([a], [b]) => inOrder(a, b))
+      selection: selectionOf(input.selection),
         .map(([host, steps]) => ({ host, steps: steps.map(stepOf) })),
     }),
   )

@@ -17,7 +17,7 @@ export const isChanging = (task: ProgramModuleTask): boolean =>
 
 const wishesOn = (program: Program, phase: ProgramPhase, host: HostView): FactWish[] => {
   const scope = offlineScope(program.scope, phase, host)
-  return leavesOf(phase).flatMap(({ task, isRescue }) => {
+  return leavesOf(phase, scope).flatMap(({ task, isRescue }) => {
     if (task.kind === 'watch' || isRescue || !isChanging(task)) return []
     const args = task.args(scope)
     if (!args.ok) return []

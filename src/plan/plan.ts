@@ -30,6 +30,8 @@ export interface Plan {
   readonly notRehearsed: readonly string[]
   /** Waits that were cut by --max-wait or --patience, in words. */
   readonly shortened: readonly string[]
+  /** Phases and hosts that --tags, --skip-tags and --limit leave out, in words. */
+  readonly leftOut: readonly string[]
 }
 
 export interface PlannedNode {
@@ -61,11 +63,13 @@ export interface PlannedPhase {
   readonly description: string
   readonly irreversible: boolean
   readonly gate: string | null
+  /** `until 05:00 Europe/Berlin`: no node is begun later. Absent: at any time. */
+  readonly window?: string
   readonly hosts: readonly string[]
 }
 
 export interface PlannedStep {
-  /** `phase.task@host`, or `phase.task` for a step without a host. */
+  /** `phase.task@host`, or `phase.task` for a step without a host; `phase.task[0]@host` for the first item of a `for_each`. */
   readonly address: string
   readonly phase: string
   readonly host: string | null
@@ -75,6 +79,8 @@ export interface PlannedStep {
   readonly title: string
   /** As written, expressions as their text. */
   readonly arguments: unknown
+  /** Of a task with `for_each`: the item this step is for. */
+  readonly item?: { readonly index: number; readonly value: unknown }
   readonly effects: Effects
   readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
   readonly irreversible: boolean

@@ -3,6 +3,7 @@ import type { HostView } from '../modules/host-view.ts'
 import { buildDigest, sha256, type DigestStep } from './digest.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
 import type { ProgramPhase, ProgramTask, Scope } from './program.ts'
+import { openEach } from './tasks/each.ts'
 import { addressOf, flatten, type LeafTask } from './tasks/flat.ts'
 
 /** What a digest is taken of: phases as asked for, nothing left out and nothing cut short. */
@@ -44,7 +45,7 @@ const stepsOf = (
 ): DigestStep[] => {
   const view = asked.hosts.find((host) => host.name === at.host)
   const scope = offlineScope(asked.scope, phase, view)
-  return flatten(at.tasks).map(({ task }) => stepOf(phase.id, at.host, { task, scope }))
+  return flatten(openEach(at.tasks, scope)).map(({ task }) => stepOf(phase.id, at.host, { task, scope }))
 }
 
 /** Steps by host. `after_first` belongs to a host that only the run knows: it stands under no host, so that an order that moves changes nothing. */
@@ -69,6 +70,7 @@ export const digestProgram = (playbook: Playbook, asked: Asked): string => {
     versions: playbook.versions,
     files: playbook.files.map((file) => sha256(file.text)),
     waivers: playbook.waivers,
+    selection: playbook.selection,
     hosts: stepsByHost(asked),
   })
 }

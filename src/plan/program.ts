@@ -34,6 +34,10 @@ export interface Program {
   readonly notRehearsed: readonly string[]
   /** Waits that --max-wait or --patience cuts, in words. */
   readonly shortened: readonly string[]
+  /** Host names within `--limit`; undefined without one. Guards and preflight look at all of `hosts` all the same. */
+  readonly limitedTo: readonly string[] | undefined
+  /** Phases and hosts that `--tags`, `--skip-tags` and `--limit` leave out, in words. */
+  readonly leftOut: readonly string[]
 }
 
 export interface ProgramPhase {
@@ -48,10 +52,22 @@ export interface ProgramPhase {
   /** `kafka`: R6, looked up again before each node. */
   readonly order: 'kafka' | 'written'
   readonly inputs: Readonly<Record<string, unknown>>
+  /** No node is begun after any of these. */
+  readonly windows: readonly ProgramWindow[]
   readonly beforeEach: readonly ProgramTask[]
   readonly tasks: readonly ProgramTask[]
   readonly afterEach: readonly ProgramTask[]
   readonly afterFirst: readonly ProgramTask[]
+  readonly origin: Origin
+}
+
+/** A time of day after which no node, and no phase that changes the cluster, is begun. */
+export interface ProgramWindow {
+  /** `05:00`. */
+  readonly until: string
+  /** Minutes after midnight. */
+  readonly minutes: number
+  readonly zone: string
   readonly origin: Origin
 }
 
@@ -63,7 +79,17 @@ export interface ProgramFrame {
   readonly when: Evaluate<boolean> | undefined
   /** The condition as written. */
   readonly whenText: string | undefined
+  /** The list of `for_each`; plan and engine open it with tasks/each.ts. Decided by files alone. */
+  readonly forEach?: Evaluate<readonly unknown[]> | undefined
+  /** The item that a copy of a task with `for_each` stands for. */
+  readonly item?: ProgramItem | undefined
   readonly origin: Origin
+}
+
+/** `item.value` and `item.index` (from 0) of language.md. */
+export interface ProgramItem {
+  readonly value: unknown
+  readonly index: number
 }
 
 export interface ProgramModuleTask extends ProgramFrame {

@@ -13,7 +13,7 @@ const releaseOf = (args: unknown): string[] => {
 
 const releasesAt = (program: Program, phase: ProgramPhase, host: HostView | undefined): string[] => {
   const scope = offlineScope(program.scope, phase, host)
-  return leavesOf(phase)
+  return leavesOf(phase, scope)
     .filter(installs)
     .flatMap(({ task }) => {
       const args = task.args(scope)

@@ -144,9 +144,18 @@ const endOf = (ended: Of<'run-ended'> | undefined, load: LoadReport | undefined)
 
 const planOf = (started: Started | undefined) => {
   if (started === undefined)
-    return { cluster: null, versions: null, playbook: null, kplay: null, waivers: [], shortened: [], replaced: [] }
-  const { cluster, versions, kplay, waivers, shortened, replaced, playbook: name, file, digest } = started
-  return { cluster, versions, playbook: { name, file, digest }, kplay, waivers, shortened, replaced }
+    return {
+      cluster: null,
+      versions: null,
+      playbook: null,
+      kplay: null,
+      waivers: [],
+      shortened: [],
+      leftOut: [],
+      replaced: [],
+    }
+  const { cluster, versions, kplay, waivers, shortened, leftOut = [], replaced, playbook: name, file, digest } = started
+  return { cluster, versions, playbook: { name, file, digest }, kplay, waivers, shortened, leftOut, replaced }
 }
 
 const beginOf = (first: RunEvent | undefined): Pick<Report, 'run' | 'startedAt'> =>

@@ -92,6 +92,8 @@ export interface Report {
   readonly approvals: readonly ReportedApproval[]
   readonly waivers: readonly string[]
   readonly shortened: readonly string[]
+  /** Phases and hosts that were not asked for (--tags, --skip-tags, --limit), in words. */
+  readonly leftOut: readonly string[]
   readonly notRehearsed: readonly string[]
   readonly replaced: readonly string[]
   readonly notices: readonly ReportedNotice[]

@@ -6,7 +6,7 @@ import type { Wish } from './wish.ts'
 
 /** Loads and checks a playbook with everything it uses. The error: all diagnostics; warnings of a good one come with it. */
 export const loadChecked = async (
-  wish: Pick<Wish, 'file' | 'inventoryFile' | 'sets' | 'varsFiles'>,
+  wish: Pick<Wish, 'file' | 'inventoryFile' | 'sets' | 'varsFiles'> & Partial<Pick<Wish, 'selection'>>,
   world: World,
 ): Promise<
   Result<{ readonly playbook: Playbook; readonly warnings: readonly Diagnostic[] }, readonly Diagnostic[]>
@@ -17,6 +17,7 @@ export const loadChecked = async (
     ...(wish.inventoryFile === undefined ? {} : { inventoryFile: wish.inventoryFile }),
     sets: wish.sets,
     varsFiles: wish.varsFiles,
+    ...(wish.selection === undefined ? {} : { selection: wish.selection }),
     root: world.root,
     cwd: world.cwd,
     today: new Date(world.clock.nowMs()).toISOString().slice(0, 10),

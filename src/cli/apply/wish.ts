@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { parseDuration } from '../../diagnostics/duration.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { SelectionWords } from '../../language/playbook/selection.ts'
 import type { Invocation, Option } from '../command.ts'
+import { selectionOptions, selectionWords } from '../playbook-options.ts'
 import type { World } from '../world.ts'
 
 /** What a caller wants of one run of a playbook; the same for `apply` and `rehearse`. */
@@ -13,6 +15,8 @@ export interface Wish {
   readonly inventoryFile: string | undefined
   readonly sets: readonly string[]
   readonly varsFiles: readonly string[]
+  /** `--tags`, `--skip-tags`, `--limit`. */
+  readonly selection: SelectionWords
   /** The plan needs no confirmation. */
   readonly yes: boolean
   /** `PHASE` or `PHASE@DIGEST`, or `all` gates (a rehearsal's own approvals). */
@@ -30,6 +34,7 @@ export const runOptions: Readonly<Record<string, Option>> = {
   inventory: { type: 'string', short: 'i', value: 'FILE', summary: 'use this inventory instead of the playbook’s own' },
   set: { type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'set a declared variable' },
   vars: { type: 'string', multiple: true, value: 'FILE', summary: 'read variables from a YAML file' },
+  ...selectionOptions,
   yes: { type: 'boolean', short: 'y', summary: 'do not ask whether to apply the plan' },
   approve: {
     type: 'string',
@@ -80,6 +85,7 @@ export const readWish = (invocation: Invocation, world: World, fallbackFile?: st
     inventoryFile: invocation.text('inventory'),
     sets: invocation.texts('set'),
     varsFiles: invocation.texts('vars'),
+    selection: selectionWords(invocation),
     yes: invocation.isOn('yes'),
     approvals: invocation.texts('approve'),
     reportDir: reportDir === undefined ? undefined : resolve(world.cwd, reportDir),

@@ -35,6 +35,7 @@ export type RuleCode =
   | 'node/fatal-log'
   | 'node/log-recovery'
   | 'node/release'
+  | 'node/not-rolled'
   | 'node/linked'
   | 'node/window'
   | 'node/java'

@@ -28,13 +28,13 @@ export const plannedScope = (
   return node?.ok === true ? { ...scope, node: observedScope(node.value) } : scope
 }
 
-/** Will some task take this host's node down? A condition that cannot be told yet counts as one that holds. */
-const isStopped = (program: Program, observed: Observed, host: HostView): boolean =>
+/** Will some task of these phases take this host's node down? A condition that cannot be told yet counts as one that holds. */
+export const isStopped = (program: Program, observed: Observed, host: HostView): boolean =>
   program.phases
     .filter((phase) => phase.hosts.includes(host.name))
     .some((phase) => {
       const scope = plannedScope(program, observed, { phase, host })
-      return leavesOf(phase).some(
+      return leavesOf(phase, scope).some(
         (flat) =>
           flat.task.kind === 'module' &&
           flat.task.effects.stops === 'node' &&
@@ -51,8 +51,11 @@ const changeOf = (program: Program, from: string | null): PlannedNode['change'] 
   return isBack ? 'downgrade' : 'upgrade'
 }
 
-const becauseUntouched = (program: Program, from: string | null): string =>
-  program.versions !== undefined && from === program.versions.to ? `already on ${from}` : 'no task restarts it'
+const becauseUntouched = (program: Program, host: string, from: string | null): string => {
+  if (program.versions !== undefined && from === program.versions.to) return `already on ${from}`
+  const isOutside = program.limitedTo !== undefined && !program.limitedTo.includes(host)
+  return isOutside ? 'left out by --limit' : 'no task restarts it'
+}
 
 /** A switch that an earlier run began: the link moved, the process did not. */
 const halfSwitched = (observed: Observed, host: string): string => {
@@ -85,7 +88,9 @@ export const planNodes = (program: Program, observed: Observed): PlannedNode[] =
         from,
         to: isTouched ? (program.versions?.to ?? from) : from,
         change: isTouched ? changeOf(program, from) : 'none',
-        because: isTouched ? `${because}${halfSwitched(observed, host.name)}` : becauseUntouched(program, from),
+        because: isTouched
+          ? `${because}${halfSwitched(observed, host.name)}`
+          : becauseUntouched(program, host.name, from),
         risk: isTouched ? riskOf(nodeId) : noRisk,
       },
     ]

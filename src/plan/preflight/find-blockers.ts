@@ -7,6 +7,7 @@ import type { Observed } from '../observed.ts'
 import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
+import { findNotRolled } from './not-rolled.ts'
 import { findSourceFaults } from './source-faults.ts'
 import { findingsOf, type Told } from './told.ts'
 
@@ -33,6 +34,7 @@ const findAll = (program: Program, observed: Observed, { nodes, told }: Judged):
     ...findClusterFaults({ snapshot: observed.snapshot, topology, targets, waivers }),
     ...findNodeFaults(program, observed, new Set(targets)),
     ...findUnsupportedLevels(program, observed),
+    ...findNotRolled(program, observed),
     ...findSourceFaults(observed),
     ...findingsOf(told),
   ]

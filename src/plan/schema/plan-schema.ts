@@ -38,34 +38,45 @@ const node = recordOf<PlannedNode>({
   risk: described(risk, 'null: not measured, or the node is not stopped'),
 })
 
-const phase = recordOf<PlannedPhase>({
-  id: text,
-  description: text,
-  irreversible: flag,
-  gate: orNull(text),
-  hosts: texts,
-})
+const phase = recordOf<PlannedPhase>(
+  {
+    id: text,
+    description: text,
+    irreversible: flag,
+    gate: orNull(text),
+    window: described(text, 'until when a node may be begun'),
+    hosts: texts,
+  },
+  ['window'],
+)
 
 const effects = recordOf<PlannedStep['effects']>(
   { stops: oneOf('node'), changes: oneOf('host', 'cluster'), irreversible: { const: true } },
   ['stops', 'changes', 'irreversible'],
 )
 
-const step = recordOf<PlannedStep>({
-  address: described(text, 'phase.task@host, or phase.task'),
-  phase: text,
-  host: orNull(text),
-  module: text,
-  title: text,
-  arguments: described({}, 'as written, expressions as their text'),
-  effects,
-  undo: oneOf('auto', 'none', 'tasks', 'needless'),
-  irreversible: flag,
-  when: described(texts, 'conditions that must all hold'),
-  change: described(oneOf('yes', 'no', 'unknown'), 'would it change anything; unknown: known only when it runs'),
-  isRescue: described(flag, 'runs only after a failure'),
-  origin,
-})
+const step = recordOf<PlannedStep>(
+  {
+    address: described(text, 'phase.task@host, or phase.task; phase.task[0]@host for the first item of a for_each'),
+    phase: text,
+    host: orNull(text),
+    module: text,
+    title: text,
+    arguments: described({}, 'as written, expressions as their text'),
+    item: described(
+      recordOf<NonNullable<PlannedStep['item']>>({ index: { type: 'integer', minimum: 0 }, value: {} }),
+      'the item of a task with for_each',
+    ),
+    effects,
+    undo: oneOf('auto', 'none', 'tasks', 'needless'),
+    irreversible: flag,
+    when: described(texts, 'conditions that must all hold'),
+    change: described(oneOf('yes', 'no', 'unknown'), 'would it change anything; unknown: known only when it runs'),
+    isRescue: described(flag, 'runs only after a failure'),
+    origin,
+  },
+  ['item'],
+)
 
 const blocker = recordOf<PlannedBlocker>(
   {
@@ -116,5 +127,6 @@ export const planSchema: Schema = {
     notChecked: texts,
     notRehearsed: texts,
     shortened: texts,
+    leftOut: described(texts, 'phases and hosts that --tags, --skip-tags and --limit leave out'),
   }),
 }

@@ -3,6 +3,7 @@ import { plannedScope } from '../nodes/plan-nodes.ts'
 import type { Observed } from '../observed.ts'
 import type { PlannedNode, PlannedStep } from '../plan.ts'
 import type { Program, ProgramPhase, ProgramTask, Scope } from '../program.ts'
+import { openEach } from '../tasks/each.ts'
 import { addressOf, flatten, type FlatTask, type LeafTask } from '../tasks/flat.ts'
 import { judgeStep } from './judge-step.ts'
 import { titleOf } from './title.ts'
@@ -58,6 +59,7 @@ const stepOf = (
     module: task.module.name,
     title: titleOf(task, at.scope),
     arguments: writtenOf(task),
+    ...(task.item === undefined ? {} : { item: task.item }),
     effects,
     undo: task.kind === 'module' ? task.undo : 'needless',
     irreversible: isIrreversible(phase, { effects }),
@@ -90,7 +92,7 @@ export const planSteps = (program: Program, observed: Observed, nodes: readonly 
   return program.phases.flatMap((phase) =>
     turnsOf(program, phase, nodes).flatMap(({ host, tasks }) => {
       const scope: Scope = plannedScope(program, observed, { phase, host })
-      return flatten(tasks).flatMap((flat): PlannedStep[] => {
+      return flatten(openEach(tasks, scope)).flatMap((flat): PlannedStep[] => {
         const { task } = flat
         if (task.kind === 'module' && task.once !== undefined) {
           if (once.has(`${phase.id}.${task.id}`)) return []

@@ -13,7 +13,7 @@ import type {
 } from '../program.ts'
 import type { ArgumentCheck } from './argument-check.ts'
 import { isContained } from './containment.ts'
-import { evaluateArguments, evaluateCondition, evaluateDuration } from './evaluate.ts'
+import { evaluateArguments, evaluateCondition, evaluateDuration, evaluateList } from './evaluate.ts'
 
 /** What the tasks of one phase are built with. */
 export interface TaskSetting {
@@ -33,6 +33,7 @@ const frameOf = (task: Task): ProgramFrame => ({
   id: task.id,
   when: task.when === undefined ? undefined : evaluateCondition(task.when),
   whenText: task.when?.text,
+  ...(task.forEach === undefined ? {} : { forEach: evaluateList(task.forEach) }),
   origin: originOf(task.at),
 })
 
@@ -104,8 +105,20 @@ const buildBlock = (task: BlockTask, setting: TaskSetting): ProgramBlock => ({
 })
 
 /** A checked task made ready to run. */
-export const buildTask = (task: Task, setting: TaskSetting): ProgramTask => {
+export const buildTask = (task: Task, written: TaskSetting): ProgramTask => {
+  const setting = withItems(task, written)
   switch (task.kind) {
+/** In a lab every item of a task is judged. A list that files do not decide after all counts as one item nobody knows. */
+const withItems = ({ forEach }: Task, setting: TaskSetting): TaskSetting => {
+  if (forEach === undefined || setting.lab === undefined) return setting
+  const lab = setting.lab.flatMap((place) => {
+    const items = evaluateList(forEach)(place.scope)
+    if (!items.ok) return [place]
+    return items.value.map((value, index) => ({ ...place, scope: { ...place.scope, item: { value, index } } }))
+  })
+  return { ...setting, lab }
+}
+
     case 'module':
       return buildModuleTask(task, setting)
     case 'watch':

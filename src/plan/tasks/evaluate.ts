@@ -40,6 +40,17 @@ export const evaluateDuration = (template: Template): Evaluate<number> => {
   }
 }
 
+/** The list of `for_each`. */
+export const evaluateList = (template: Template): Evaluate<readonly unknown[]> => {
+  const evaluate = evaluateTemplate(template)
+  return (scope) => {
+    const value = evaluate(scope)
+    if (!value.ok) return value
+    if (Array.isArray(value.value)) return ok(value.value)
+    return fault(template.at, `"for_each" needs a list, not ${JSON.stringify(value.value)}`)
+  }
+}
+
 /** Arguments of a module: worked out, defaults filled in, then held against its schema. */
 export const evaluateArguments = (
   template: Template,

@@ -1,3 +1,4 @@
+import { openEach } from './each.ts'
 import type { ProgramFrame, ProgramModuleTask, ProgramPhase, ProgramTask, ProgramWatch, Scope } from '../program.ts'
 
 /** A task that does something itself: no block. */
@@ -26,9 +27,9 @@ const flattenOne = (task: ProgramTask, around: Omit<FlatTask, 'task'>): FlatTask
 export const flatten = (tasks: readonly ProgramTask[]): readonly FlatTask[] =>
   tasks.flatMap((task) => flattenOne(task, { frames: [], isRescue: false }))
 
-/** Every leaf of a phase: before_each, tasks, after_each, after_first. */
-export const leavesOf = (phase: ProgramPhase): readonly FlatTask[] =>
-  flatten([...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst])
+/** Every leaf of a phase: before_each, tasks, after_each, after_first, each `for_each` opened with these names. */
+export const leavesOf = (phase: ProgramPhase, scope: Scope): readonly FlatTask[] =>
+  flatten(openEach([...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst], scope))
 
 /** `phase.task@host`, or `phase.task` without a host. */
 export const addressOf = (phase: string, task: string, host: string | undefined): string =>

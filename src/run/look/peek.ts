@@ -1,4 +1,6 @@
 import type { ModuleInput } from '../../modules/module.ts'
+import { offlineScope } from '../../plan/host-scope.ts'
+import { openEach } from '../../plan/tasks/each.ts'
 import type { ProgramModuleTask, ProgramTask } from '../../plan/program.ts'
 import type { Place, RunContext } from '../run-context.ts'
 import { moduleInputFor } from '../steps/input.ts'
@@ -11,7 +13,8 @@ import { scopeFor } from '../steps/scope.ts'
 
 /** True when a task here would change something, or when that cannot be told before others ran. */
 export const isPending = async (context: RunContext, place: Place, tasks: readonly ProgramTask[]): Promise<boolean> => {
-  for (const task of tasks) if (await isTaskPending(context, place, task)) return true
+  const names = offlineScope(context.program.scope, place.phase, place.host)
+  for (const task of openEach(tasks, names)) if (await isTaskPending(context, place, task)) return true
   return false
 }
 

@@ -10,6 +10,7 @@ import {
   type Place,
   type RunContext,
 } from '../run-context.ts'
+import { runEach } from '../flow/each.ts'
 import { inOrder, tryAll, unchangedEnd, withFollowing, type AllTried, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
@@ -37,6 +38,8 @@ const knownScope = async (context: RunContext, place: Place, task: ProgramTask):
 
 /** Runs one task of any kind at a place. */
 export const runTask = async (context: RunContext, place: Place, task: ProgramTask): Promise<StepEnd> => {
+  if (task.forEach !== undefined)
+    return runEach(context, place, { task, runOne: (copy) => runTask(context, place, copy) })
   const scope = await knownScope(context, place, task)
   if (!scope.ok) return failUnbegun(context, place, { task, problem: scope.error })
   const wanted = isWanted(context, place, task, scope.value)

@@ -30,7 +30,7 @@ const withWhy = (text: string, why: string | null): string =>
 const outcomeWords: Readonly<Record<Of<'run-ended'>['outcome'], string>> = {
   done: 'done',
   'nothing-to-do': 'nothing to do, the cluster is as the playbook wants it',
-  waiting: 'stopped at a gate or a long wait',
+  waiting: 'stopped at a gate, a long wait or the end of its window',
   failed: 'failed',
   'rolled-back': 'failed; the node is put back on its old release',
   'needs-person': 'failed; a node is down or behind because of this run',
@@ -71,7 +71,7 @@ class PlainView {
 
   #makeCases(): EventCases<readonly string[]> {
     return {
-      'run-started': (event) => [this.#started(event)],
+      'run-started': (event) => [this.#started(event), ...(event.leftOut ?? []).map(oneLine)],
       'phase-started': (event) => this.#phaseStarted(event),
       'phase-ended': (event) => [`${event.phase} ${event.ok ? 'done' : 'failed'}${after(this.#phase, event)}`],
       'gate-opened': ({ phase, prompt, irreversible }) => [

@@ -26,7 +26,8 @@ const headOf = (phase: PlannedPhase, number: number, style: PhaseStyle): string[
   const description = phase.description === '' ? [] : hang('     ', phase.description, style.columns)
   const opens = phase.irreversible ? ` (--approve ${phase.id}@DIGEST)` : ''
   const gate = phase.gate === null ? [] : hang('     gate: ', `${phase.gate}${opens}`, style.columns)
-  return [...lines.map(paint), ...description.map(style.ink.dim), ...gate.map(style.ink.yellow)]
+  const window = phase.window === undefined ? [] : hang('     window: ', phase.window, style.columns)
+  return [...lines.map(paint), ...description.map(style.ink.dim), ...[...gate, ...window].map(style.ink.yellow)]
 }
 
 const renderPhase = (plan: Plan, phase: PlannedPhase, style: PhaseStyle): string[] => {

@@ -57,6 +57,7 @@ export const renderPlan = (plan: Plan, style: PlanStyle): string => {
   const { columns } = style
   const sections = [
     header(plan, ink),
+    list('left out: chosen on the command line', plan.leftOut, { columns, ink }),
     renderNodes(plan, columns, ink),
     renderPhases(plan, { columns, steps: style.steps ?? false, ink }),
     renderBlockers(plan.blockers, columns, ink),

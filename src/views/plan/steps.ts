@@ -74,6 +74,28 @@ const byTask = (steps: readonly PlannedStep[]): PlannedStep[][] => {
   return [...groups.values()]
 }
 
+/** Items of one `for_each` shown each by itself; of more, the rest is counted. */
+const shownItems = 4
+
+/** The task a step's `for_each` stands at: items of one list stand together. */
+const listOf = (step: PlannedStep): string | undefined =>
+  step.item === undefined ? undefined : `${step.origin.file}:${step.origin.line}:${step.origin.column}`
+
+/** The groups to show, and how many more items follow the last one shown of each long list. */
+const withoutLongLists = (
+  groups: readonly PlannedStep[][],
+): readonly { readonly group: PlannedStep[]; readonly more: number }[] => {
+  const listAt = groups.map(([step]) => (step === undefined ? undefined : listOf(step)))
+  return groups.flatMap((group, at) => {
+    const list = listAt[at]
+    const items = listAt.filter((other) => other === list).length
+    if (list === undefined || items <= shownItems) return [{ group, more: 0 }]
+    const position = listAt.slice(0, at).filter((other) => other === list).length
+    if (position >= shownItems - 1) return []
+    return [{ group, more: position === shownItems - 2 ? items - shownItems + 1 : 0 }]
+  })
+}
+
 /** The change of one task on all its hosts: one that changes anywhere is shown as changing. */
 const overall = (steps: readonly PlannedStep[]): Change => {
   if (steps.some((step) => step.change === 'yes')) return 'yes'
@@ -88,11 +110,12 @@ const onHosts = (steps: readonly PlannedStep[], phase: PlannedPhase): string[] =
 /** Each task of a phase once, with the hosts where they are not all of the phase's. */
 export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedStep[], style: StepStyle): string[] =>
   print(
-    byTask(steps).flatMap((group) => {
+    withoutLongLists(byTask(steps)).flatMap(({ group, more }) => {
       const [step] = group
       if (step === undefined) return []
       const change = overall(group)
-      const tail = [effectText(step.effects), ...onHosts(group, phase), ...notes(step, style.skipped)].filter(
+      const items = more === 0 ? [] : [`and ${more} more items: --steps shows all`]
+      const tail = [effectText(step.effects), ...onHosts(group, phase), ...notes(step, style.skipped), ...items].filter(
         (text) => text !== '',
       )
       return [

@@ -106,6 +106,7 @@ export const reportSchema: Schema = {
     approvals: listOf(record(approval)),
     waivers: texts,
     shortened: texts,
+    leftOut: texts,
     notRehearsed: texts,
     replaced: texts,
     notices: listOf(record({ at: text, host: orNull(text), code: text, text })),

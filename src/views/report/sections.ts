@@ -80,10 +80,11 @@ export const renderNotices = ({ notices }: Report): string[] =>
   )
 
 /** What a reader must know before taking this run as proof of another. */
-export const renderLimits = ({ waivers, shortened, notRehearsed, replaced }: Report): string[] => {
+export const renderLimits = ({ waivers, shortened, leftOut, notRehearsed, replaced }: Report): string[] => {
   const named = [
     ...waivers.map((text) => `- waived rule: ${plain(text)}`),
     ...shortened.map((text) => `- shortened: ${plain(text)}`),
+    ...leftOut.map((text) => `- not asked for: ${plain(text)}`),
     ...notRehearsed.map((address) => `- not rehearsed: ${code(address)}`),
     ...replaced.map((text) => `- replaced: ${plain(text)}`),
   ]
