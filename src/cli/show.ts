@@ -19,7 +19,8 @@ const inventoryFrom = (file: string, inventory: string | undefined, world: World
 const render = async (playbook: Playbook, invocation: Invocation, world: World): Promise<string> => {
   if (invocation.isOn('expanded') && invocation.text('format') !== 'json') {
     const { renderExpanded } = await import('../language/expanded/expand-playbook.ts')
-    return renderExpanded(playbook, inventoryFrom(invocation.positionals[0] ?? '', invocation.text('inventory'), world))
+    const inventory = inventoryFrom(invocation.positionals[0] ?? '', invocation.text('inventory'), world)
+    return renderExpanded(playbook, { ...inventory, cwd: world.cwd })
   }
   const { buildPlaybookSheet } = await import('./reference/playbook-sheet.ts')
   const sheet = buildPlaybookSheet(playbook)

@@ -14,26 +14,29 @@ const names: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** What modules and hosts said: every text in it may hold anything. */
-const foreign: ReadonlySet<string> = new Set(['result', 'act'])
-
-const maskValue = (value: unknown, mask: MaskText, isForeign: boolean): unknown => {
-  if (typeof value === 'string') return mask(value)
-  if (Array.isArray(value)) return value.map((item: unknown) => maskValue(item, mask, isForeign))
-  if (typeof value !== 'object' || value === null) return value
-  return maskFields(value, mask, isForeign)
+/** Parts of an event that hold what modules, hosts and people said, and the only names in each. */
+const said: Readonly<Record<string, ReadonlySet<string>>> = {
+  result: new Set(),
+  act: new Set(['kind']),
+  problem: new Set(['code', 'file']),
 }
 
-const isName = (value: unknown): boolean =>
+const maskValue = (value: unknown, mask: MaskText, kept: ReadonlySet<string>): unknown => {
+  if (typeof value === 'string') return mask(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => maskValue(item, mask, kept))
+  return typeof value === 'object' && value !== null ? maskFields(value, mask, kept) : value
+}
+
+const isText = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
 
-const maskFields = (value: object, mask: MaskText, isForeign: boolean): object => {
+const maskFields = (value: object, mask: MaskText, kept: ReadonlySet<string>): object => {
   const entries = Object.entries(value).map(([key, inner]: [string, unknown]) => {
-    const isKept = isName(inner) && (isForeign ? key === 'kind' : names.has(key))
-    return [key, isKept ? inner : maskValue(inner, mask, isForeign || foreign.has(key))] as const
+    if (kept.has(key) && isText(inner)) return [key, inner] as const
+    return [key, maskValue(inner, mask, kept === names ? (said[key] ?? names) : kept)] as const
   })
   return Object.fromEntries(entries)
 }
 
 /** A copy with every secret hidden. Keys are never changed, nor the words and names that a reader of events goes by. */
-export const maskEvent = (event: RunEvent, mask: MaskText): RunEvent => maskFields(event, mask, false) as RunEvent
+export const maskEvent = (event: RunEvent, mask: MaskText): RunEvent => maskFields(event, mask, names) as RunEvent

@@ -6,6 +6,8 @@ import { renderDuration } from '../../diagnostics/duration.ts'
 import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import { taskLists } from '../playbook/playbook-schema.ts'
 import type { Phase, Playbook } from '../playbook/playbook.ts'
+import { Secret } from '../secrets/secret.ts'
+import { sourceFrom } from '../secrets/source-from.ts'
 import { parseYaml } from '../syntax/parse-yaml.ts'
 import {
   childOf,
@@ -25,6 +27,8 @@ import { entryLines } from './yaml-text.ts'
 export interface Expanding {
   /** Written as `inventory:`; the playbook's own words when left out. */
   readonly inventory?: string
+  /** The working folder, absolute: names of files begin there. `/` when left out. */
+  readonly cwd?: string
 }
 
 /** A name that may stand in a comment: it must not begin a new line. */
@@ -76,19 +80,29 @@ const treeOf = (type: string | undefined, value: unknown, at: Location): Tree =>
   return { kind: 'map', at, entries }
 }
 
+/** A used phase being put in place. */
+interface InPlace {
+  readonly phase: Phase
+  readonly playbook: Playbook
+  readonly cwd: string
+}
+
 /** A declared input with the value it has here as its default. */
-const resolvedInput = (input: Entry, given: Tree | undefined, phase: Phase): Entry => {
+const resolvedInput = (input: Entry, given: Tree | undefined, { phase, playbook, cwd }: InPlace): Entry => {
   const own = childOf(given, input.key) ?? childOf(input.value, 'default')
   if (own === undefined || input.value.kind !== 'map') return input
+  const known = phase.inputs[input.key]
   const isComputed = JSON.stringify(plainOf(own)).includes('${{')
   const type = textOf(childOf(input.value, 'type'))
-  const value = isComputed ? treeOf(type, phase.inputs[input.key], own.at) : own
+  const computed = isComputed ? treeOf(type, known, own.at) : own
+  const value = known instanceof Secret ? treeOf('', sourceFrom(known, playbook.source, cwd), own.at) : computed
   const others = input.value.entries.filter((entry) => entry.key !== 'default')
   return { ...input, value: { ...input.value, entries: [...others, { key: 'default', keyAt: own.at, value }] } }
 }
 
 /** The item of `phases` with its used phase in place. */
-const inPlace = (item: Tree, phase: Phase, playbook: Playbook): { tree: MapTree | undefined; note: string } => {
+const inPlace = (item: Tree, placing: InPlace): { tree: MapTree | undefined; note: string } => {
+  const { phase, playbook } = placing
   const top = phaseTreeOf(item, phase, playbook)
   const note = placeOf(firstLineOf(item))
   if (top?.kind !== 'map') return { tree: undefined, note }
@@ -99,7 +113,10 @@ const inPlace = (item: Tree, phase: Phase, playbook: Playbook): { tree: MapTree 
     entry.key === 'inputs' && entry.value.kind === 'map'
       ? {
           ...entry,
-          value: { ...entry.value, entries: entry.value.entries.map((one) => resolvedInput(one, given, phase)) },
+          value: {
+            ...entry.value,
+            entries: entry.value.entries.map((one) => resolvedInput(one, given, placing)),
+          },
         }
       : entry,
   )
@@ -114,11 +131,12 @@ const headOf = (name: string): string[] => [
 
 /** The whole text, ending with a newline. */
 export const renderExpanded = (playbook: Playbook, expanding: Expanding = {}): string => {
+  const { cwd = '/' } = expanding
   const top = topOf(playbook.source)
   const items = itemsOf(childOf(top, 'phases'))
   const phases = playbook.phases.flatMap((phase, index) => {
     const item = items[index]
-    const { tree, note } = item === undefined ? { tree: undefined, note: '' } : inPlace(item, phase, playbook)
+    const { tree, note } = item === undefined ? { tree: undefined, note: '' } : inPlace(item, { phase, playbook, cwd })
     return tree === undefined ? [] : [{ tree, note }]
   })
   const notes = new Map<Tree, string>(
