@@ -7,22 +7,24 @@ import { findBlockers } from './preflight/find-blockers.ts'
 import { judgeFiles } from './preflight/judge-files.ts'
 import { notesOf } from './preflight/told.ts'
 import type { Program, ProgramPhase } from './program.ts'
+import { promptOf } from './way-back.ts'
 import { planSteps, takenHosts } from './steps/plan-steps.ts'
 
-const gateText = ({ gate }: ProgramPhase): string | null => {
+const gateText = (program: Program, phase: ProgramPhase): string | null => {
+  const { gate } = phase
   if (gate === undefined) return null
   const wait = gate.waitMs === undefined ? undefined : `wait ${renderDuration(gate.waitMs)}`
-  return [wait, gate.prompt].filter((part) => part !== undefined).join(', then: ')
+  return [wait, promptOf(program, phase)].filter((part) => part !== undefined).join(', then: ')
 }
 
 const windowText = ({ windows }: ProgramPhase): string =>
   windows.map(({ until, zone }) => `until ${until} ${zone}`).join(' and ')
 
-const planPhase = (phase: ProgramPhase, nodes: readonly PlannedNode[]): PlannedPhase => ({
+const planPhase = (program: Program, phase: ProgramPhase, nodes: readonly PlannedNode[]): PlannedPhase => ({
   id: phase.id,
   description: phase.description,
   irreversible: phase.isIrreversible,
-  gate: gateText(phase),
+  gate: gateText(program, phase),
   ...(phase.windows.length === 0 ? {} : { window: windowText(phase) }),
   hosts: takenHosts(phase, nodes),
 })
@@ -50,7 +52,7 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     cluster: { name: topology.name, id: topology.clusterId, mode: program.mode },
     versions: versions === undefined ? null : { from: versions.from, to: versions.to },
     nodes,
-    phases: program.phases.map((phase) => planPhase(phase, nodes)),
+    phases: program.phases.map((phase) => planPhase(program, phase, nodes)),
     steps: planSteps(program, observed, nodes),
     blockers,
     notes: notesOf(told),

@@ -47,7 +47,7 @@ export interface Drawing {
   readonly listeners?: Readonly<Record<number, Readonly<Record<string, string>>>>
   /** Running settings that differ from the defaults (min ISR 2). */
   readonly settings?: Readonly<Record<number, Partial<NodeSettings>>>
-  /** Supported range and finalized level of `metadata.version`, as `1-27 @21`; by default `1-27 @21` everywhere. */
+  /** Supported range and finalized level of `metadata.version`, and of further features, as `1-27 @21, share.version 0-1`; by default `1-27 @21` everywhere. */
   readonly levels?: Readonly<Record<number, string>>
   readonly via?: number | null
   /** Parts to overwrite: what could not be read. */
@@ -98,11 +98,18 @@ const listenersOf = (node: KafkaNode, drawing: Drawing): NodeAnswer['listeners']
     ...(text.startsWith('?') ? { isUnchecked: true as const } : {}),
   }))
 
+/** `7-27 @21, share.version 0-1`: metadata.version first and without its name; a part without `@` shows no finalized level. */
 const levelsOf = (text = '1-27 @21'): Pick<NodeAnswer, 'supported' | 'finalized'> => {
-  const [, min, max, level] = /^(\d+)-(\d+)(?: @(\d+))?$/.exec(text) ?? []
+  const parts = text.split(', ').map((part) => {
+    const [, name = 'metadata.version', min, max, level] = /^(?:([a-z.]+) )?(\d+)-(\d+)(?: @(\d+))?$/.exec(part) ?? []
+    return { name, min, max, level }
+  })
+  const [first] = parts
+  const ranges = parts.map(({ name, min, max }) => [name, [Number(min), Number(max)]] as const)
+  const finalized = parts.flatMap(({ name, level }) => (level === undefined ? [] : [[name, Number(level)] as const]))
   return {
-    supported: max === undefined ? null : { 'metadata.version': [Number(min), Number(max)] },
-    finalized: level === undefined ? null : { 'metadata.version': Number(level) },
+    supported: first?.max === undefined ? null : Object.fromEntries(ranges),
+    finalized: first?.level === undefined ? null : Object.fromEntries(finalized),
   }
 }
 

@@ -29,10 +29,24 @@ export interface OwnSettings {
   readonly listeners: ListenerSettings
 }
 
-type Configs = ReadonlyMap<string, string | null>
+interface Config {
+  readonly value: string | null
+  /** ConfigSource of DescribeConfigs. */
+  readonly source: number
+}
+
+type Configs = ReadonlyMap<string, Config>
+
+/** Where a value comes from, by ConfigSource (KIP-226). */
+const sources: Readonly<Record<number, NonNullable<NodeSettings['minInsyncReplicasFrom']>>> = {
+  2: 'broker',
+  3: 'cluster',
+  4: 'file',
+  5: 'default',
+}
 
 const textOf = (configs: Configs, key: string): string | null => {
-  const value = configs.get(key)
+  const value = configs.get(key)?.value ?? undefined
   return value === undefined || value === '' ? null : value
 }
 
@@ -50,6 +64,7 @@ const booleanOf = (configs: Configs, key: string): boolean | null => {
 const parseSettings = (configs: Configs): OwnSettings => ({
   settings: {
     minInsyncReplicas: numberOf(configs, 'min.insync.replicas'),
+    minInsyncReplicasFrom: sources[configs.get('min.insync.replicas')?.source ?? 0] ?? null,
     replicaLagTimeMaxMs: numberOf(configs, 'replica.lag.time.max.ms'),
     quorumFetchTimeoutMs: numberOf(configs, 'controller.quorum.fetch.timeout.ms'),
     controlledShutdownEnable: booleanOf(configs, 'controlled.shutdown.enable'),
@@ -70,7 +85,9 @@ const configsOf = (answer: describeConfigsV4.DescribeConfigsResponse, nodeId: nu
   if (row.errorCode === invalidRequest) return err(`another node answers here: ${row.errorMessage ?? 'not this id'}`)
   if (row.errorCode !== 0) return err(`DescribeConfigs: ${renderErrorCode(row.errorCode, row.errorMessage)}`)
   if (row.resourceName !== String(nodeId) || row.configs.length === 0) return err('DescribeConfigs named no setting')
-  return ok(new Map(row.configs.map((config) => [config.name, config.value ?? null])))
+  return ok(
+    new Map(row.configs.map(({ name, value, configSource }) => [name, { value: value ?? null, source: configSource }])),
+  )
 }
 
 /**

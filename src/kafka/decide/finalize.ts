@@ -1,35 +1,72 @@
 /*
- * R8, its first part: may `metadata.version` be raised to this level? Refused while any node, inventory or registered, does not support it: the
+ * R8, its first part: may these features be raised to these levels? Refused while any node, inventory or registered, does not support one of them: the
  * controller checks every registered broker and controller too, but a node that is away when it checks can not come back afterwards.
- * Source: ApiVersions of each node (supported ranges, finalized levels); FeatureControlManager.reasonNotSupported. Irreversible, so what is unknown
- * is refused, not waited for. Only explicit levels: "release version" moves other features as well (KAFKA-21426).
+ *  1. Every node supports every level, and shows none above it (kplay never lowers one).
+ *  2. ELR is raised only where that leaves min.insync.replicas alone.
+ *  3. What some node shows already was raised and is on its way: waited for before anything else is raised.
+ *  4. What no node shows is raised, one feature after the other, metadata.version first: other features may rest on it.
+ * Source: ApiVersions of each node (supported ranges, finalized levels; a feature that is not named is at 0); FeatureControlManager.reasonNotSupported.
+ * Irreversible, so what is unknown is refused, not waited for. Only explicit levels: "release version" moves other features as well (KAFKA-21426).
  */
 import type { ClusterSnapshot, NodeAnswer } from '../snapshot/cluster-snapshot.ts'
-import { judgeCluster } from '../snapshot/judged-cluster.ts'
+import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { isBroker, isController, type KafkaNode, type Topology } from '../topology.ts'
+import { elrFeature, findElrMinIsr } from '../rules/elr-min-isr.ts'
 import { refuse, wait } from '../rules/finding.ts'
 import type { Decision, Finding } from './decision.ts'
 import { findForeign } from './inventory.ts'
 import { tellingDecision } from './telling.ts'
 
-const feature = 'metadata.version'
+const metadataVersion = 'metadata.version'
 
 export interface FinalizeQuestion {
   readonly snapshot: ClusterSnapshot
   readonly topology: Topology
-  /** The level of `metadata.version` wanted. */
-  readonly level: number
+  /** The level wanted, by feature; raised in this order after metadata.version. */
+  readonly levels: Readonly<Record<string, number>>
 }
 
-/** `unchanged`: every node shows the level already. `current`: the highest level a node shows, null when unknown. */
-export type FinalizeDecision = (Decision | { readonly kind: 'unchanged' }) & { readonly current: number | null }
+/** One feature to be raised. */
+export interface Raise {
+  readonly feature: string
+  /** The highest level a node shows now. */
+  readonly from: number
+  readonly to: number
+}
+
+/** `unchanged`: every node shows every level already. `safe`: these are to be raised, in this order. */
+export type FinalizeDecision =
+  | Exclude<Decision, { readonly kind: 'safe' }>
+  | { readonly kind: 'safe'; readonly raises: readonly Raise[] }
+  | { readonly kind: 'unchanged' }
 
 const again = 'repair the node, or take it out of the cluster and the inventory, then apply again'
 
-const findSupport = (node: KafkaNode, answer: NodeAnswer | undefined, level: number): Finding[] => {
-  const range = answer?.supported?.[feature]
+/** A node of the inventory with what it said; a ZooKeeper server is none. */
+interface Member {
+  readonly node: KafkaNode
+  readonly answer: NodeAnswer | undefined
+}
+
+interface Wish {
+  readonly feature: string
+  readonly level: number
+}
+
+/** The level a node shows; undefined when unknown. Every cluster has a metadata.version: one that is not named is unknown, others are at 0. */
+const shownBy = ({ answer }: Member, feature: string): number | undefined => {
+  const finalized = answer?.finalized ?? null
+  if (finalized === null) return undefined
+  if (Object.hasOwn(finalized, feature)) return finalized[feature]
+  return feature === metadataVersion ? undefined : 0
+}
+
+const findSupport = ({ node, answer }: Member, { feature, level }: Wish): Finding[] => {
+  const supported = answer?.supported ?? null
+  const range = supported !== null && Object.hasOwn(supported, feature) ? supported[feature] : undefined
   if (range !== undefined && range[0] <= level && level <= range[1]) return []
-  const saw = range === undefined ? `unknown (${answer?.why ?? 'not read'})` : `${range[0]}-${range[1]}`
+  const unknown = supported === null ? `unknown (${answer?.why ?? 'not read'})` : 'in no level'
+  const saw = range === undefined ? unknown : `${range[0]}-${range[1]}`
   return [
     refuse({
       rule: 'feature/unsupported',
@@ -41,33 +78,20 @@ const findSupport = (node: KafkaNode, answer: NodeAnswer | undefined, level: num
   ]
 }
 
-const findLevel = (node: KafkaNode, answer: NodeAnswer | undefined, level: number): Finding[] => {
-  const shown = answer?.finalized?.[feature]
+const findLevel = (member: Member, { feature, level }: Wish): Finding[] => {
+  const shown = shownBy(member, feature)
   if (shown !== undefined && shown <= level) return []
   const saw = shown === undefined ? 'an unknown level' : `level ${shown}`
   return [
     refuse({
       rule: 'feature/level',
-      nodeId: node.nodeId,
-      saw: `${node.host} shows ${saw} of ${feature}`,
+      nodeId: member.node.nodeId,
+      saw: `${member.node.host} shows ${saw} of ${feature}`,
       wanted: `at most ${level}: kplay never lowers it`,
       fix: shown === undefined ? again : `give the level the cluster has, or a higher one`,
     }),
   ]
 }
-
-/** Some nodes show the level and some not yet: it was raised and is on its way. */
-const findUnread = (node: KafkaNode, shown: number, level: number): Finding[] =>
-  shown === level
-    ? []
-    : [
-        wait({
-          rule: 'feature/level',
-          nodeId: node.nodeId,
-          saw: `${node.host} still shows ${shown}`,
-          wanted: `level ${level}`,
-        }),
-      ]
 
 const findMode = ({ mode }: Topology): Finding[] =>
   mode === 'kraft'
@@ -77,7 +101,7 @@ const findMode = ({ mode }: Topology): Finding[] =>
           rule: 'cluster/mode',
           saw: mode,
           wanted: 'kraft',
-          fix: `a ZooKeeper cluster has no ${feature}: raise inter.broker.protocol.version instead`,
+          fix: `a ZooKeeper cluster has no ${metadataVersion}: raise inter.broker.protocol.version instead`,
         }),
       ]
 
@@ -93,23 +117,54 @@ const findUnknownBrokers = (snapshot: ClusterSnapshot): Finding[] =>
         }),
       ]
 
-/** May the level be raised now? */
-export const decideFinalize = ({ snapshot, topology, level }: FinalizeQuestion): FinalizeDecision => {
+/** The trap springs only when ELR goes from 0 up. */
+const findTrap = (cluster: JudgedCluster, members: readonly Member[], wishes: readonly Wish[]): Finding[] =>
+  wishes.some(({ feature, level }) => feature === elrFeature && level > highestShown(members, feature))
+    ? findElrMinIsr(cluster)
+    : []
+
+const highestShown = (members: readonly Member[], feature: string): number =>
+  Math.max(0, ...members.map((member) => shownBy(member, feature) ?? 0))
+
+/** Some nodes show the level and some not yet: it was raised and is on its way. */
+const findUnread = (members: readonly Member[], { feature, level }: Wish): Finding[] =>
+  members
+    .map((member) => ({ node: member.node, shown: shownBy(member, feature) ?? 0 }))
+    .filter(({ shown }) => shown !== level)
+    .map(({ node, shown }) =>
+      wait({
+        rule: 'feature/level',
+        nodeId: node.nodeId,
+        saw: `${node.host} still shows ${feature === metadataVersion ? '' : `${feature} `}${shown}`,
+        wanted: `level ${level}`,
+      }),
+    )
+
+const metadataFirst = (levels: FinalizeQuestion['levels']): readonly Wish[] =>
+  Object.entries(levels)
+    .map(([feature, level]) => ({ feature, level }))
+    .sort((a, b) => Number(b.feature === metadataVersion) - Number(a.feature === metadataVersion))
+
+/** May the levels be raised now? */
+export const decideFinalize = ({ snapshot, topology, levels }: FinalizeQuestion): FinalizeDecision => {
   const cluster = judgeCluster({ snapshot, topology })
-  const members = topology.nodes.filter((node) => isBroker(node) || isController(node))
-  const nodes = members.map((node) => ({ node, answer: cluster.answers.get(node.nodeId) }))
-  const shown = nodes.map(({ answer }) => answer?.finalized?.[feature])
-  const levels = shown.filter((one) => one !== undefined)
-  const current = levels.length === 0 ? null : Math.max(...levels)
-  const faults = [
+  const nodes = topology.nodes.filter((node) => isBroker(node) || isController(node))
+  const members = nodes.map((node) => ({ node, answer: cluster.answers.get(node.nodeId) }))
+  const wishes = metadataFirst(levels)
+  const faults = tellingDecision([
     ...findForeign(cluster),
     ...findMode(topology),
     ...findUnknownBrokers(snapshot),
-    ...nodes.flatMap(({ node, answer }) => findSupport(node, answer, level)),
-    ...nodes.flatMap(({ node, answer }) => findLevel(node, answer, level)),
-  ]
-  if (faults.length > 0) return { ...tellingDecision(faults), current }
-  if (levels.every((one) => one === level)) return { kind: 'unchanged', current }
-  if (current !== level) return { kind: 'safe', current }
-  return { ...tellingDecision(nodes.flatMap(({ node }, at) => findUnread(node, shown[at] ?? level, level))), current }
+    ...wishes.flatMap((wish) => members.flatMap((member) => findSupport(member, wish))),
+    ...wishes.flatMap((wish) => members.flatMap((member) => findLevel(member, wish))),
+    ...findTrap(cluster, members, wishes),
+  ])
+  if (faults.kind !== 'safe') return faults
+  const raises = wishes
+    .map(({ feature, level }) => ({ feature, from: highestShown(members, feature), to: level }))
+    .filter(({ from, to }) => from !== to)
+  const raised = wishes.filter(({ feature }) => !raises.some((raise) => raise.feature === feature))
+  const unread = tellingDecision(raised.flatMap((wish) => findUnread(members, wish)))
+  if (unread.kind !== 'safe') return unread
+  return raises.length === 0 ? { kind: 'unchanged' } : { kind: 'safe', raises }
 }

@@ -104,6 +104,11 @@ export interface NodeAnswer {
 /** Running values by DescribeConfigs of the node itself; null where the node did not name the key. */
 export interface NodeSettings {
   readonly minInsyncReplicas: number | null
+  /**
+   * Where that value comes from (DescribeConfigs source): a dynamic value of this broker (2), the dynamic default of the cluster (3), its file (4), or
+   * Kafka's default (5). Null when unknown; absent in snapshots taken before kplay asked.
+   */
+  readonly minInsyncReplicasFrom?: 'broker' | 'cluster' | 'file' | 'default' | null
   readonly replicaLagTimeMaxMs: number | null
   readonly quorumFetchTimeoutMs: number | null
   readonly controlledShutdownEnable: boolean | null

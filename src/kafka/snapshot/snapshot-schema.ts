@@ -61,13 +61,20 @@ const quorum = recordOf<Quorum>({
   observers: listOf(quorumReplica),
 })
 
-const settings = recordOf<NodeSettings>({
-  minInsyncReplicas: orNull(whole),
-  replicaLagTimeMaxMs: orNull(number),
-  quorumFetchTimeoutMs: orNull(number),
-  controlledShutdownEnable: orNull(flag),
-  advertisedListeners: orNull(text),
-})
+const settings = recordOf<NodeSettings>(
+  {
+    minInsyncReplicas: orNull(whole),
+    minInsyncReplicasFrom: described(
+      orNull(oneOf('broker', 'cluster', 'file', 'default')),
+      'a dynamic value of this broker, the dynamic default of the cluster, its file, or the default of Kafka',
+    ),
+    replicaLagTimeMaxMs: orNull(number),
+    quorumFetchTimeoutMs: orNull(number),
+    controlledShutdownEnable: orNull(flag),
+    advertisedListeners: orNull(text),
+  },
+  ['minInsyncReplicasFrom'],
+)
 
 const listener = recordOf<ListenerAnswer>(
   {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
+import { promptOf } from '../../plan/way-back.ts'
 import { describeStates, type RunContext } from '../run-context.ts'
 import type { RunEvent } from '../run-event.ts'
 import type { StepEnd } from '../step-end.ts'
@@ -62,7 +63,8 @@ export const passGate = async (context: RunContext, phase: ProgramPhase): Promis
   if (gate === undefined) return undefined
   const waited = await waitForTime(context, phase, gate.waitMs ?? 0)
   if (waited !== undefined) return waited
-  const asked = gate.prompt === undefined ? undefined : await askPerson(context, phase, gate.prompt)
+  const prompt = promptOf(context.program, phase)
+  const asked = prompt === undefined ? undefined : await askPerson(context, phase, prompt)
   if (asked !== undefined) return asked
   return context.interrupts.first.aborted ? { kind: 'interrupted' } : undefined
 }

@@ -49,6 +49,7 @@ describe('ClusterEyes', () => {
       finalized: { 'metadata.version': 21, 'kraft.version': 0 },
       settings: {
         minInsyncReplicas: 2,
+        minInsyncReplicasFrom: 'file',
         replicaLagTimeMaxMs: 30000,
         quorumFetchTimeoutMs: 2000,
         controlledShutdownEnable: true,
