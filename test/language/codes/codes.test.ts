@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts'
 import type { Explanation, TextExplanation } from '../../../src/diagnostics/explanation.ts'
+import { originOf, renderOrigin } from '../../../src/diagnostics/source.ts'
 import { explanations } from '../../../src/language/codes/catalogue.ts'
 import { exampleInventory } from '../../../src/language/codes/example.ts'
 import { checkFiles } from '../../../src/language/load-any.ts'
 import { renderExplanation } from '../../../src/views/explain/explain-text.ts'
+import { expectGolden } from '../../support/golden.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -109,6 +111,25 @@ describe('examples of codes', () => {
     const request = { sets: words('set'), varsFiles: [], selection }
     return checkFiles([file], { ...request, root, cwd: folder, today: '2026-11-22' })
   }
+
+  const isInside = ({ at }: Diagnostic): boolean => {
+    const lines = at.source.text.split('\n')
+    const isOrdered = at.endLine > at.line || (at.endLine === at.line && at.endColumn >= at.column)
+    return isOrdered && at.endLine <= lines.length && at.column <= (lines[at.line - 1] ?? '').length + 1
+  }
+
+  it('each point at one place, the same as ever', async () => {
+    const places = await Promise.all(
+      texts.map(async (one) => {
+        const faults = await check(one, 'bad')
+        expect(faults.every(isInside), one.code).to.equal(true)
+        const [first] = faults
+        const at = first === undefined ? 'nowhere' : renderOrigin(originOf(first.at)).replace(root, '')
+        return `${one.code} (${first?.severity ?? ''}) ${at}\n`
+      }),
+    )
+    expectGolden('test/cases/language/example-places.txt', places.join(''))
+  })
 
   for (const one of texts)
     it(`${one.code}: the bad one prints this code and no other, the good one is silent`, async () => {
