@@ -35,7 +35,7 @@ const builders: Readonly<Record<string, string>> = {
 /** Files in which every code of a room is made, where a builder is not called by name. */
 const own: Readonly<Record<string, RegExp>> = {
   yaml: /yaml-faults\.ts$/,
-  expression: /expression-faults\.ts$|inputs\.ts$/,
+  expression: /(?:expression|secret)-faults\.ts$|inputs\.ts$/,
   inventory: /inventory[\\/].*\.ts$|shape-faults\.ts$|check-schema\.ts$/,
   playbook: /playbook[\\/].*\.ts$|rules[\\/].*\.ts$|load-.*\.ts$|shape-faults\.ts$|check-schema\.ts$/,
   lab: /rehearsal[\\/].*\.ts$/,
