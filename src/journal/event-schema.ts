@@ -16,7 +16,7 @@ import {
 } from '../diagnostics/schema-parts.ts'
 import { blockerSchema } from '../kafka/decide/blocker-schema.ts'
 import type { RunEvent } from '../run/run-event.ts'
-import { act, cluster, effects, outcome, role, versions } from './schema-parts.ts'
+import { act, cluster, effects, outcome, role, versions, undoStep } from './schema-parts.ts'
 
 const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>>> = {
   'run-started': {
@@ -77,7 +77,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     trend: text,
     estimateMs: orNull(number),
   },
-  'act-started': { address: text, host: orNull(text), act },
+  'act-started': { address: text, host: orNull(text), act, 'undo?': undoStep },
   'act-ended': { address: text, host: orNull(text), ok: flag, output: text, why: orNull(text), tookMs: number },
   'step-ended': {
     phase: text,

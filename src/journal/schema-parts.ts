@@ -58,6 +58,15 @@ export const act: Schema = {
   ],
 }
 
+/** `UndoStep` of src/modules. */
+export const undoStep: Schema = {
+  anyOf: [
+    record({ kind: oneOf('module'), module: text, args: { type: 'object' } }),
+    record({ kind: oneOf('nothing') }),
+    record({ kind: oneOf('by-hand'), what: text }),
+  ],
+}
+
 export const role: Schema = oneOf('controller', 'broker', 'zookeeper')
 export const cluster: Schema = record({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') })
 export const versions: Schema = orNull(record({ from: texts, to: text }))

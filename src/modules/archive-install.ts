@@ -52,5 +52,7 @@ export const archiveInstall: Module<Args, Result> = {
     }
   },
   describe: ({ release }) => `install Kafka ${release}`,
+  // A release beside the one in use harms nothing, and the next try wants it.
+  planUndo: () => ({ kind: 'nothing' }),
   canUndo: true,
 }

@@ -3,6 +3,7 @@ import { assert } from './assert.ts'
 import { command } from './command.ts'
 import { fileBackup } from './file-backup.ts'
 import { fileCopy } from './file-copy.ts'
+import { fileRestore } from './file-restore.ts'
 import { fileSymlink } from './file-symlink.ts'
 import { httpCheck } from './http-check.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
@@ -26,6 +27,7 @@ export const modules: readonly AnyModule[] = [
   listed(command),
   listed(fileBackup),
   listed(fileCopy),
+  listed(fileRestore),
   listed(fileSymlink),
   listed(httpCheck),
   listed(kafkaCollectLogs),

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { fileContent, type FileReading } from '../facts/file-content.ts'
 import { request } from '../facts/fact.ts'
-import { backupPath, findPathFault, sha256OfBytes } from './file-writing.ts'
+import { backupPath, findPathFault, planRestore, sha256OfBytes } from './file-writing.ts'
 import type { Module } from './module.ts'
 
 const args = {
@@ -55,6 +55,7 @@ export const fileCopy: Module<Args, Result> = {
     const diff = [...(old === undefined ? [] : [`- ${counted(old)}`]), `+ ${counted(content)}`]
     return { kind: 'acts', acts: [{ kind: 'write-file', path, was, sha256, backup, diff, content }] }
   },
+  planUndo: ({ args: { path }, facts }) => planRestore(path, facts['file'] as FileReading),
   describe: ({ path }) => `write ${posix.basename(path)}`,
   canUndo: true,
 }

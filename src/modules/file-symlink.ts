@@ -80,6 +80,12 @@ export const fileSymlink: Module<Args, Result> = {
       return { kind: 'unchanged', result: { changed: done.length > 0, to } }
     return { kind: 'acts', acts: [{ kind: 'symlink', path, to }] }
   },
+  planUndo: ({ args: { path }, facts }) => {
+    const link = facts['link'] as PathState
+    return link.kind === 'link'
+      ? { kind: 'module', module: 'file.symlink', args: { path, to: link.to } }
+      : { kind: 'by-hand', what: `${path} was not there before: remove it` }
+  },
   describe: ({ path, to }) => `${posix.basename(path)} -> ${posix.basename(to)}`,
   canUndo: true,
 }

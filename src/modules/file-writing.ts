@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { FileReading } from '../facts/file-content.ts'
-import type { ModuleDecision } from './module.ts'
+import type { ModuleDecision, UndoStep } from './module.ts'
 
 /** SHA-256 of bytes told one character each, hexadecimal. */
 export const sha256OfBytes = (text: string): string => createHash('sha256').update(text, 'latin1').digest('hex')
@@ -24,4 +24,11 @@ export const findPathFault = (path: string, there: FileReading): ModuleDecision<
   if (there.kind === 'file' || there.kind === 'absent') return undefined
   const is = there.kind === 'too-large' ? 'larger than 1 MB' : there.kind === 'folder' ? 'a folder' : 'no ordinary file'
   return refuseFile(`${path} is ${is}`, 'only a small ordinary file can be written', 'name the file itself')
+}
+
+/** Takes a write back: the old content comes from the backup beside the file. */
+export const planRestore = (path: string, before: FileReading): UndoStep => {
+  if (before.kind !== 'file') return { kind: 'by-hand', what: `${path} was not there before: remove it` }
+  const sha256 = sha256OfBytes(before.text)
+  return { kind: 'module', module: 'file.restore', args: { path, from: backupPath(path, sha256), sha256 } }
 }

@@ -81,6 +81,13 @@ export type ModuleDecision<Result> =
   /** Do these, then ask again. Each kind of act is done once in a step: a second answer may only add kinds (a restart: stop, then start). */
   | { readonly kind: 'acts'; readonly acts: readonly Act[] }
 
+/** How one change of a module is taken back: by a module and its arguments, as data that a journal can keep; or why only a person can. */
+export type UndoStep =
+  | { readonly kind: 'module'; readonly module: string; readonly args: Readonly<Record<string, unknown>> }
+  /** There is nothing to take back. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'by-hand'; readonly what: string }
+
 /** A playbook module. Each lives in a file of its own in src/modules/ and is listed in catalogue.ts. */
 export interface Module<Args = never, Result = unknown> {
   /** As written in playbooks: `file.symlink`. */
@@ -102,8 +109,10 @@ export interface Module<Args = never, Result = unknown> {
   decide(input: ModuleInput<Args>): ModuleDecision<Result>
   /** One line for the plan: `stop the node`, `current -> kafka-4.1.2`. */
   describe(args: Args): string
-  /** True when `undo: auto` is possible. */
+  /** True when `undo: auto` is possible: then `planUndo` is there. */
   readonly canUndo: boolean
+  /** What `undo: auto` will do, worked out from what was seen right before the acts (R9: recorded once, before them). */
+  planUndo?(input: ModuleInput<Args>): UndoStep
   /** True when a change with these (written) arguments leaves nothing to take back, so that its task needs no `undo`. */
   isUndoNeedless?(args: Args): boolean
 }

@@ -5,7 +5,7 @@ import { request } from '../facts/fact.ts'
 import { editProperties, renderProperty, type PropertyChange } from '../kafka/config/edit-properties.ts'
 import { isHiddenKey } from '../kafka/config/hidden-keys.ts'
 import type { Module, ModuleDecision } from './module.ts'
-import { backupPath, findPathFault, refuseFile, sha256OfBytes } from './file-writing.ts'
+import { backupPath, findPathFault, planRestore, refuseFile, sha256OfBytes } from './file-writing.ts'
 
 const args = {
   type: 'object',
@@ -90,6 +90,7 @@ export const properties: Module<Args, Result> = {
     const isDone = decision.kind === 'unchanged' && done.length > 0
     return isDone ? { kind: 'unchanged', result: { changed: true, keys: keysOf(own) } } : decision
   },
+  planUndo: ({ args: { path }, facts }) => planRestore(path, facts['file'] as FileReading),
   describe: ({ path, set = {}, remove = [] }) => {
     const words = [
       ...(Object.keys(set).length === 0 ? [] : [`set ${Object.keys(set).join(', ')}`]),

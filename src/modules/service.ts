@@ -145,6 +145,10 @@ export const service: Module<Args, Result> = {
       : {}),
   }),
   decide: (input) => deciders[input.args.state](input),
+  planUndo: ({ args: { state } }) =>
+    state === 'restarted'
+      ? { kind: 'nothing' }
+      : { kind: 'module', module: 'service', args: { state: state === 'stopped' ? 'started' : 'stopped' } },
   describe: ({ state }) => titles[state] ?? 'start the node',
   canUndo: true,
   // The process it ended is gone for good, and one like it runs: there is nothing to go back to. A node it left down is brought back like any other.

@@ -7,6 +7,7 @@ import { digestProgram } from './program-digest.ts'
 import type { Program, ProgramPhase, ProgramTask, Scope } from './program.ts'
 import { programScope } from './program-scope.ts'
 import { createArgumentCheck, type ArgumentCheck } from './tasks/argument-check.ts'
+import { buildNotify } from './tasks/build-notify.ts'
 import { buildTask, type TaskSetting } from './tasks/build-task.ts'
 import type { Containment } from './tasks/containment.ts'
 import { addressOf, leavesOf } from './tasks/flat.ts'
@@ -64,12 +65,14 @@ const buildPhase = (making: Making, phase: Phase): ProgramPhase => {
     gate: gateOf(phase, setting.maxWaitMs),
     hosts,
     order: phase.order,
+    onFailure: phase.onFailure,
     inputs: phase.inputs,
-    beforeEach: build(phase.beforeEach),
     windows: windowsOf(phase),
+    beforeEach: build(phase.beforeEach),
     tasks: build(phase.tasks),
     afterEach: build(phase.afterEach),
     afterFirst: build(phase.afterFirst),
+    rollback: build(phase.rollback),
     origin: originOf(phase.at),
   }
 }
@@ -95,6 +98,7 @@ export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): 
   const selected = select(playbook)
   const making: Making = { playbook, scope, hosts, check: createArgumentCheck(), options, selected }
   const phases = selected.phases.map((phase) => buildPhase(making, phase))
+  const isUntold = playbook.notify !== undefined && options.lab !== undefined
   const asked = selected.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
   return {
     name: playbook.name,
@@ -109,7 +113,8 @@ export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): 
     // Of what was asked for, whatever this lab leaves out or cuts short.
     digest: digestProgram(playbook, { phases: asked, scope, hosts: views }),
     files: playbook.files.map((file) => ({ file: file.name, sha256: sha256(file.text) })),
-    notRehearsed: notRehearsedOf(making, phases),
+    notRehearsed: [...notRehearsedOf(making, phases), ...(isUntold ? ['notify'] : [])],
+    ...(playbook.notify === undefined || isUntold ? {} : { notify: buildNotify(playbook.notify) }),
     shortened: describeShortened({ ...playbook, phases: selected.phases }, options.shorten),
     limitedTo: selected.limitedTo,
     leftOut: selected.leftOut,

@@ -34,10 +34,28 @@ export interface Program {
   readonly notRehearsed: readonly string[]
   /** Waits that --max-wait or --patience cuts, in words. */
   readonly shortened: readonly string[]
+  /** Who is told of the run; absent: nobody, as always in a lab. */
+  readonly notify?: ProgramNotify
   /** Host names within `--limit`; undefined without one. Guards and preflight look at all of `hosts` all the same. */
   readonly limitedTo: readonly string[] | undefined
   /** Phases and hosts that `--tags`, `--skip-tags` and `--limit` leave out, in words. */
   readonly leftOut: readonly string[]
+}
+
+/** Where a notice goes. */
+export type NotifyTarget =
+  | { readonly kind: 'webhook'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+
+/** `notify:` of a playbook, made ready to run. */
+export interface ProgramNotify {
+  readonly on: readonly ('start' | 'waiting' | 'failed' | 'done')[]
+  readonly afterMs: number
+  readonly timeoutMs: number
+  readonly kind: NotifyTarget['kind']
+  /** Secrets its target reads, by name: `vars.hook`. */
+  readonly secrets: readonly string[]
+  readonly target: Evaluate<NotifyTarget>
 }
 
 export interface ProgramPhase {
@@ -51,6 +69,8 @@ export interface ProgramPhase {
   readonly hosts: readonly string[]
   /** `kafka`: R6, looked up again before each node. */
   readonly order: 'kafka' | 'written'
+  /** What becomes of a host whose turn failed: left as it is, or its steps undone (R9). */
+  readonly onFailure: 'stop' | 'rollback'
   readonly inputs: Readonly<Record<string, unknown>>
   /** No node is begun after any of these. */
   readonly windows: readonly ProgramWindow[]
@@ -58,6 +78,8 @@ export interface ProgramPhase {
   readonly tasks: readonly ProgramTask[]
   readonly afterEach: readonly ProgramTask[]
   readonly afterFirst: readonly ProgramTask[]
+  /** After the undo steps of a host that failed. */
+  readonly rollback: readonly ProgramTask[]
   readonly origin: Origin
 }
 
@@ -99,14 +121,22 @@ export interface ProgramModuleTask extends ProgramFrame {
   /** Arguments as written, for events and plans. */
   readonly written: unknown
   readonly args: Evaluate<unknown>
+  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[] | undefined
   readonly register: string | undefined
   readonly until: Evaluate<boolean> | undefined
+  /** The condition as written. */
+  readonly untilText?: string | undefined
   readonly retries: number
   readonly delayMs: number
   readonly timeoutMs: number | undefined
   readonly once: 'run' | 'phase' | undefined
   readonly ignoreFailure: boolean
   readonly undo: 'auto' | 'none' | 'tasks' | 'needless'
+  /** The tasks of `undo: [...]`, in the order written; empty otherwise. */
+  readonly undoTasks: readonly ProgramTask[]
+  /** Why there is none, with `undo: none`; empty otherwise. */
+  readonly undoReason: string
   /** False: a lab must never run it (containment); it ends as `not-rehearsed`. Always true outside a lab. */
   readonly isRehearsed: boolean
 }
@@ -123,12 +153,10 @@ export interface ProgramWatch extends ProgramFrame {
   readonly module: AnyModule
   readonly written: unknown
   readonly args: Evaluate<unknown>
+  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
+  readonly secrets?: readonly string[] | undefined
   readonly forMs: Evaluate<number>
   readonly everyMs: Evaluate<number>
-  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
-  readonly secrets?: readonly string[] | undefined
-  /** Secrets its arguments read, by name: `vars.token`. Absent: none. */
-  readonly secrets?: readonly string[] | undefined
   /** `for` and `every` as written, for plans. */
   readonly times: { readonly for: unknown; readonly every: unknown }
   readonly register: string

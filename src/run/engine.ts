@@ -35,6 +35,7 @@ const interruptedProblem = (context: RunContext): Problem => {
 
 const outcomeOf = (problem: Problem): Outcome => {
   if (problem.exitCode === 8) return 'needs-person'
+  if (problem.exitCode === 7) return 'rolled-back'
   return problem.exitCode === 6 ? 'waiting' : 'failed'
 }
 

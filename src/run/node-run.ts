@@ -5,6 +5,8 @@ import { proveBack } from './prove-back.ts'
 import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
+import { takeBack } from './undo/take-back.ts'
+import { newTurn } from './undo/turn-record.ts'
 
 /** One host's turn in a phase. */
 export interface Turn {
@@ -29,6 +31,23 @@ const runProven = async (
   return proof.kind === 'ended' ? end : proof
 }
 
+/** The same; with `on_failure: rollback` a turn that failed is taken back (R9). What cannot be taken back at all is not tried. */
+const runReversibly = async (
+  context: RunContext,
+  place: Place & { readonly host: HostView },
+  tasks: readonly ProgramTask[],
+): Promise<StepEnd> => {
+  const { phase, host } = place
+  if (phase.onFailure === 'stop' || phase.isIrreversible) return runProven(context, place, tasks)
+  const turn = newTurn()
+  memoryOf(context, host.name).turn = turn
+  const end = await runProven(context, place, tasks)
+  if (end.kind === 'failed')
+    return { kind: 'failed', problem: await takeBack(context, place, { problem: end.problem, turn }) }
+  memoryOf(context, host.name).turn = undefined
+  return end
+}
+
 /** before_each, tasks, after_each and, for the first of a role, after_first. Where no task of this host has anything to change, the hooks around them are left out too. */
 export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
   const { host, position, of, because } = turn
@@ -39,7 +58,7 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   const tasks = isMoot
     ? phase.tasks
     : [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...(turn.isFirstOfRole ? phase.afterFirst : [])]
-  const end = await runProven(context, { ...place, host }, tasks)
+  const end = await runReversibly(context, { ...place, host }, tasks)
   const changed = end.kind === 'ended' && end.changed
   await context.emitter.emit({
     type: 'node-ended',

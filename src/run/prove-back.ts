@@ -28,6 +28,8 @@ const proofTask = (place: Place, version: string): ProgramModuleTask => ({
   once: undefined,
   ignoreFailure: false,
   undo: 'needless',
+  undoTasks: [],
+  undoReason: '',
   isRehearsed: true,
 })
 

@@ -5,6 +5,7 @@ import type { Recent } from './look/recent.ts'
 import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort } from './ports.ts'
 import type { ProcessMark } from './process-mark.ts'
 import type { NodeState } from './run-event.ts'
+import type { TurnRecord } from './undo/turn-record.ts'
 
 /** How patient a run is. Milliseconds. */
 export interface Limits {
@@ -29,6 +30,12 @@ export interface NodeMemory {
   isInFlight: boolean
   /** Advertised listeners that did not answer at the first look. */
   deafAtStart: readonly string[]
+  /** The stop of this pass was seen to leave its clean shutdown markers; false also where nobody could look. */
+  wasStoppedCleanly: boolean
+  /** What this host's turn can take back, while its phase says `on_failure: rollback`. */
+  turn: TurnRecord | undefined
+  /** Its steps are being undone. */
+  isUndoing: boolean
 }
 
 /** Everything the engine works with. Made by compose.ts, one per run. */
@@ -76,16 +83,22 @@ export const memoryOf = (context: RunContext, host: string): NodeMemory => {
     proven: undefined,
     isInFlight: false,
     deafAtStart: [],
+    wasStoppedCleanly: false,
+    turn: undefined,
+    isUndoing: false,
   }
   context.memory.set(host, fresh)
   return fresh
 }
 
+const undoStates: ReadonlySet<NodeState> = new Set(['undoing', 'put-back', 'untouched', 'unknown'])
+
 /** Moves a node to a state and says so, once. */
 export const moveNode = async (context: RunContext, place: Place, state: NodeState): Promise<void> => {
   if (place.host === undefined) return
   const memory = memoryOf(context, place.host.name)
-  if (memory.state === state) return
+  // While it is put back, its states on the way mean something else than on the way up.
+  if (memory.state === state || (memory.isUndoing && !undoStates.has(state))) return
   memory.state = state
   await context.emitter.emit({ type: 'node-state', phase: place.phase.id, host: place.host.name, state })
 }

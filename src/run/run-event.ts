@@ -4,6 +4,7 @@ import type { Origin } from '../diagnostics/source.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
 import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { ToldAct } from '../modules/act.ts'
+import type { UndoStep } from '../modules/module.ts'
 import type { Effects } from '../modules/module.ts'
 
 /** States of a node during a run (safety.md). */
@@ -125,7 +126,7 @@ export type RunEventBody =
       readonly estimateMs: number | null
     }
   /** Before an act that changes something: written and synced before the act is sent (P4). */
-  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: ToldAct }
+  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: ToldAct; readonly undo?: UndoStep }
   | {
       readonly type: 'act-ended'
       readonly address: string

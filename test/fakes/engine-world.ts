@@ -86,6 +86,8 @@ export const task = (id: string, module: string, args: object = {}): ProgramModu
     once: undefined,
     ignoreFailure: false,
     undo: 'needless',
+    undoTasks: [],
+    undoReason: '',
     isRehearsed: true,
   }
 }
@@ -110,12 +112,14 @@ export const phase = (id: string, tasks: readonly ProgramTask[], more: Partial<P
   gate: undefined,
   hosts: hostViews.map((view) => view.name),
   order: 'kafka',
+  onFailure: 'stop',
   inputs: {},
   windows: [],
   beforeEach: [],
   tasks,
   afterEach: [],
   afterFirst: [],
+  rollback: [],
   origin,
   ...more,
 })

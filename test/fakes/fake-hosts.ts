@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../src/diagnostics/result.ts'
 import type { Problem } from '../../src/diagnostics/problem.ts'
 import { parseJudgedProperties, type PropertiesFile } from '../../src/kafka/config/judged-values.ts'
 import type { FactRequest } from '../../src/facts/fact.ts'
+import type { FileReading } from '../../src/facts/file-content.ts'
 import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
 import { sha256OfBytes } from '../../src/modules/file-writing.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -18,6 +19,10 @@ export interface Behaviour {
   readonly broken: Set<string>
   readonly unreachable: Set<string>
   readonly installed: Set<string>
+  /** What else happens when a node starts. */
+  onStart: (node: FakeNode) => void
+  /** Stops leave their clean shutdown markers. */
+  wasClean: boolean
 }
 
 const unreachable = (host: string): Problem => ({
@@ -37,6 +42,8 @@ export class FakeHosts implements HostsPort {
   readonly acts: string[] = []
   /** What file modules read and write: one text for each host, whatever its path; absent where none is set. */
   readonly texts = new Map<string, string>()
+  /** What writes kept beside a file, by host and path. */
+  readonly backups = new Map<string, string>()
   /** Copies made, `b1 /backup/server.properties.0123456789ab`. */
   readonly copies: string[] = []
   readonly fatal = new Map<string, string[]>()
@@ -55,6 +62,8 @@ export class FakeHosts implements HostsPort {
       broken: new Set(),
       unreachable: new Set(),
       installed: new Set(['3.9.2']),
+      onStart: () => undefined,
+      wasClean: true,
     }
   }
 
@@ -88,7 +97,14 @@ export class FakeHosts implements HostsPort {
     )
   }
 
-  #value(node: FakeNode, name: string): unknown {
+  /** A backup by its path, which its script names; else the host's one text. */
+  #content(node: FakeNode, script: string): FileReading {
+    const path = /^p='?([^'\n]+)/.exec(script)?.[1] ?? ''
+    const text = path.includes('.kplay-') ? this.backups.get(`${node.host} ${path}`) : this.texts.get(node.host)
+    return text === undefined ? { kind: 'absent' } : { kind: 'file', text }
+  }
+
+  #value(node: FakeNode, { name, script }: FactRequest<unknown>): unknown {
     const { process } = node
     const nowMs = this.#clock.nowMs()
     const values: Readonly<Record<string, unknown>> = {
@@ -97,16 +113,14 @@ export class FakeHosts implements HostsPort {
       'node-log':
         process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
       'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
-      'file-content': this.texts.has(node.host)
-        ? { kind: 'file', text: this.texts.get(node.host) }
-        : { kind: 'absent' },
+      'file-content': this.#content(node, script),
       'copies-of': this.copies.flatMap((copy) => (copy.startsWith(`${node.host} `) ? [copy.replace(/^.*\//, '')] : [])),
       'host-clock': nowMs,
       'java-version': '17.0.15',
       'free-bytes': 1e11,
       'config-changed-at': 1_700_000_000_000,
       'installed-releases': [...this.behaviour.installed],
-      'clean-shutdown': { isClean: true, dirs: [] },
+      'clean-shutdown': { isClean: this.behaviour.wasClean, dirs: [] },
       'log-tail': ['the last line of the log'],
       'server-properties': this.properties(node.host),
       'node-environment': process === null ? null : {},
@@ -134,6 +148,7 @@ export class FakeHosts implements HostsPort {
     node.starts += 1
     const { startMs, registerMs, syncMs, broken } = this.behaviour
     const release = node.linked
+    this.behaviour.onStart(node)
     this.#clock.after(startMs, () => {
       node.process = { pid: this.#pids++, startedAtMs: this.#clock.nowMs(), release }
       node.isInSync = false
@@ -163,7 +178,7 @@ export class FakeHosts implements HostsPort {
       },
       facts: (requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> =>
         Promise.resolve(
-          ok(Object.fromEntries(Object.entries(requests).map(([key, { name }]) => [key, ok(this.#value(node, name))]))),
+          ok(Object.fromEntries(Object.entries(requests).map(([key, request]) => [key, ok(this.#value(node, request))]))),
         ),
       stopNode: (request) => answer(this.#stop(node, request)),
       startNode: () => answer(this.#start(node)),
@@ -172,10 +187,11 @@ export class FakeHosts implements HostsPort {
         this.acts.push(`link ${node.host} ${node.linked}`)
         return answer({ ok: true, exitCode: 0, output: '' })
       },
-      writeFile: ({ path, was, content }) => {
+      writeFile: ({ path, was, content, backup }) => {
         const held = this.texts.get(node.host)
         const isAsDecided = (held === undefined ? null : sha256OfBytes(held)) === was
         if (!isAsDecided) return answer({ ok: false, exitCode: 51, output: '', why: `${path} was changed meanwhile` })
+        if (backup !== null && held !== undefined) this.backups.set(`${node.host} ${backup}`, held)
         this.texts.set(node.host, content)
         this.acts.push(`write ${node.host} ${path}`)
         return answer({ ok: true, exitCode: 0, output: '' })

@@ -3,6 +3,7 @@ import type { Waiver } from '../../kafka/decide/questions.ts'
 import type { Mode } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import type { Expression, Template } from '../expressions/expression.ts'
+import type { Notify } from './notify.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Selection } from './selection.ts'
 import type { Window } from './window.ts'
@@ -19,6 +20,8 @@ export interface Playbook {
   readonly waivers: readonly DatedWaiver[]
   /** In the order written, `use`d ones expanded. */
   readonly phases: readonly Phase[]
+  /** Who is told of the run; absent: nobody. */
+  readonly notify?: Notify
   /** Every file that was read, playbook first, with its text: for the digest. */
   readonly files: readonly SourceFile[]
   /** What of it is wanted (`--tags`, `--skip-tags`, `--limit`); absent: all of it. `phases` holds all of them. */
@@ -51,11 +54,11 @@ export interface Phase {
   readonly hosts: readonly string[]
   /** `kafka`: R6. `written`: as the hosts stand; never for a phase that stops Kafka nodes. */
   readonly order: 'kafka' | 'written'
-  readonly onFailure: 'stop'
+  readonly onFailure: 'stop' | 'rollback'
   readonly isIrreversible: boolean
   /** Of the phase and of where it is used, in the order written. */
   readonly tags: readonly string[]
-  /** Its own, that of where it is used, and the playbook's: all of them hold. */
+  /** Its own, or that of where it is used, and the playbook's: all of them hold. */
   readonly windows: readonly Window[]
   readonly gate: Gate | undefined
   readonly beforeEach: readonly Task[]

@@ -55,15 +55,18 @@ const buildModuleTask = (task: ModuleTask, setting: TaskSetting): ProgramModuleT
     effects: module.effects(written as never),
     written,
     args,
-    register: task.register,
     secrets: task.args.secrets,
+    register: task.register,
     until: task.until === undefined ? undefined : evaluateCondition(task.until),
+    untilText: task.until?.text,
     retries: task.retries,
     delayMs: task.delayMs,
     timeoutMs: task.timeoutMs,
     once: task.once,
     ignoreFailure: task.ignoreFailure,
     undo: task.undo.kind,
+    undoTasks: task.undo.kind === 'tasks' ? task.undo.tasks.map((inner) => buildTask(inner, setting)) : [],
+    undoReason: task.undo.kind === 'none' ? task.undo.reason : '',
     isRehearsed: isRehearsed(module, args, setting.lab),
   }
 }
@@ -85,9 +88,9 @@ const buildWatch = (task: WatchTask, setting: TaskSetting): ProgramWatch => {
     module,
     written: setting.check.complete(module, task.args.written ?? {}),
     args,
+    secrets: task.args.secrets,
     forMs: atMost(evaluateDuration(task.forMs), setting.maxWaitMs),
     everyMs: evaluateDuration(task.everyMs),
-    secrets: task.args.secrets,
     times: { for: task.forMs.written, every: task.everyMs.written },
     register: task.register,
     stopIf: task.stopIf === undefined ? undefined : evaluateCondition(task.stopIf),
@@ -104,10 +107,6 @@ const buildBlock = (task: BlockTask, setting: TaskSetting): ProgramBlock => ({
   always: task.always.map((inner) => buildTask(inner, setting)),
 })
 
-/** A checked task made ready to run. */
-export const buildTask = (task: Task, written: TaskSetting): ProgramTask => {
-  const setting = withItems(task, written)
-  switch (task.kind) {
 /** In a lab every item of a task is judged. A list that files do not decide after all counts as one item nobody knows. */
 const withItems = ({ forEach }: Task, setting: TaskSetting): TaskSetting => {
   if (forEach === undefined || setting.lab === undefined) return setting
@@ -119,6 +118,10 @@ const withItems = ({ forEach }: Task, setting: TaskSetting): TaskSetting => {
   return { ...setting, lab }
 }
 
+/** A checked task made ready to run. */
+export const buildTask = (task: Task, written: TaskSetting): ProgramTask => {
+  const setting = withItems(task, written)
+  switch (task.kind) {
     case 'module':
       return buildModuleTask(task, setting)
     case 'watch':

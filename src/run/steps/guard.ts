@@ -6,7 +6,7 @@ import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cl
 import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask } from '../../plan/program.ts'
 import { look, observationIn, type Look } from '../look/look.ts'
-import { addressOf, memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { addressOf, interruptAt, memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { isSameProcess, markOf, runningProcess } from '../process-mark.ts'
 import type { StepEnd } from '../step-end.ts'
 import { renderBlockers, stepProblem } from './problems.ts'
@@ -108,6 +108,7 @@ const decide = (context: RunContext, seen: Look, target: HostView, windows: Map<
     snapshot: seen.snapshot,
     topology: context.program.topology,
     target: target.nodeId,
+    ...(memoryOf(context, target.name).isUndoing ? { hurt: target.nodeId } : {}),
     waivers: context.program.waivers,
     deafAtStart: context.program.hosts.flatMap((host) => memoryOf(context, host.name).deafAtStart),
   })
@@ -202,7 +203,7 @@ class StopGuard {
   async run(): Promise<Guarded> {
     let seen: Look | undefined
     for (let samples = 1; ; samples++) {
-      if (this.#context.interrupts.first.aborted) return { kind: 'interrupted' }
+      if (interruptAt(this.#context, this.#place).aborted) return { kind: 'interrupted' }
       seen = await lookAround(this.#context, this.#place.host, seen)
       const verdict = verdictOn(this.#context, seen, this.#place.host, this.#windows)
       const end = await this.#end(verdict, seen, samples)

@@ -17,6 +17,7 @@ export const noteStopping = async (context: RunContext, place: Place, act: StopA
   const memory = memoryOf(context, place.host.name)
   memory.stopped = { pid: act.pid, startedAtMs: act.startedAtMs }
   memory.isInFlight = true
+  if (memory.turn !== undefined) memory.turn.isBack = false
   await moveNode(context, place, 'stopping')
 }
 
@@ -24,7 +25,9 @@ export const noteStopping = async (context: RunContext, place: Place, act: StopA
 export const noteStopFailed = async (context: RunContext, place: Place, outcome: ActOutcome): Promise<void> => {
   if (place.host === undefined) return
   const wasNotSent = outcome.exitCode !== undefined
-  if (wasNotSent) memoryOf(context, place.host.name).isInFlight = false
+  const memory = memoryOf(context, place.host.name)
+  // While it is undone, a stop that was not sent leaves the node as hurt as it was.
+  if (wasNotSent && !memory.isUndoing) memory.isInFlight = false
   await moveNode(context, place, wasNotSent ? 'untouched' : 'unknown')
 }
 
@@ -49,6 +52,7 @@ export const noteBack = async (context: RunContext, place: Place, seen: Look | u
   memory.proven = (seen === undefined ? undefined : markOf(observationIn(seen, host))) ?? memory.proven
   if (!memory.isInFlight) return
   memory.isInFlight = false
+  if (memory.turn !== undefined) memory.turn.isBack = true
   await moveNode(context, place, 'done')
 }
 

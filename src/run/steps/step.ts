@@ -1,7 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import { toldAct, type Act, type ActOutcome } from '../../modules/act.ts'
-import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
+import type { ModuleDecision, ModuleInput, UndoStep } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
@@ -17,6 +17,7 @@ import {
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
+import { noteBlame, noteCleanStop, noteUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
 import { renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
@@ -32,6 +33,7 @@ import { beginWaiting, type Waiting } from './waiting.ts'
 /** R3 samples its window each 2 s (safety.md); waits that look for something else poll faster. */
 const windowPollMs = 2000
 const defaultPollMs = 200
+const slowestPollMs = 1000
 /** Characters of a web page that stand in the journal. */
 const toldOfPage = 500
 
@@ -64,6 +66,7 @@ class ModuleStep {
   #done: ActOutcome[] = []
   #actedMs = 0
   #wasAnswering = false
+  #input: ModuleInput<never> | undefined
 
   constructor(context: RunContext, place: Place, of: { readonly task: ProgramModuleTask; readonly args: unknown }) {
     this.#context = context
@@ -87,6 +90,7 @@ class ModuleStep {
       const { decision, seen } = await this.#decide()
       if (decision.kind === 'unchanged') {
         await noteActed(this.#context, this.#place, this.#done)
+        noteCleanStop(this.#context, this.#place, { done: this.#done, result: decision.result })
         if (this.#task.module.hasWindow === true) await noteBack(this.#context, this.#place, seen)
         return { kind: 'ended', changed: this.#done.length > 0, result: decision.result }
       }
@@ -102,6 +106,7 @@ class ModuleStep {
     const isBack = this.#task.module.hasWindow === true && host !== undefined
     const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
     const code = isBack ? 'run/node-not-back' : 'run/refused'
+    noteBlame(this.#context, this.#place, { task: this.#task, blockers: decision.blockers ?? [], isGivenUp: false })
     return this.#fail({ ...log, ...decision, code }, decision.blockers)
   }
 
@@ -130,10 +135,8 @@ class ModuleStep {
     }
     const input = await moduleInputFor(this.#context, this.#place, { task: this.#task, args: this.#args, past })
     if (!input.ok) return { decision: this.#unknown(input.error), seen: undefined }
-    return {
-      decision: this.#task.module.decide(input.value as ModuleInput<unknown> as ModuleInput<never>),
-      seen: input.value.look,
-    }
+    this.#input = input.value as ModuleInput<unknown> as ModuleInput<never>
+    return { decision: this.#task.module.decide(this.#input), seen: input.value.look }
   }
 
   /** Before anything was done, what cannot be read ends the step; afterwards, and while a node is down, a look that failed is only one look (R4). */
@@ -157,8 +160,14 @@ class ModuleStep {
     const { timeoutMs } = this.#task
     const isLate = timeoutMs !== undefined && this.#context.clock.monotonicMs() - this.#startedMs > timeoutMs
     if (!patient || isLate) return await this.#giveUp(blockers, isLate ? timeoutMs : undefined)
-    await this.#pause(decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs), seen)
+    const pollMs = decision.pollMs ?? (isClean ? windowPollMs : defaultPollMs)
+    await this.#pause(isClean ? pollMs : Math.max(pollMs, this.#restMs()), seen)
     return undefined
+  }
+
+  /** A wait that lasts is looked at less often: its end is seen a fiftieth later at most, one second at most. */
+  #restMs(): number {
+    return Math.min(slowestPollMs, (this.#context.clock.monotonicMs() - this.#startedMs) / 50)
   }
 
   /** Between two looks. One that shows the node not answering goes on when its port opens. */
@@ -186,6 +195,7 @@ class ModuleStep {
       ? `${renderNotBack(this.#context, host, blockers)}: ${reason}`
       : `"${this.#task.module.name}" was not reached: ${reason}`
     const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
+    noteBlame(this.#context, this.#place, { task: this.#task, blockers, isGivenUp: true })
     return this.#fail({ code: isBack ? 'run/node-not-back' : 'run/timeout', what, why: [], ...log }, blockers)
   }
 
@@ -214,6 +224,7 @@ class ModuleStep {
     await noteActed(this.#context, this.#place, this.#done)
     const guarded = await this.#guard(acts)
     if (guarded.end !== undefined) return guarded.end
+    noteUndo(this.#context, this.#place, { task: this.#task, input: this.#input })
     for (const act of acts) {
       const failed = await this.#doAct(act, guarded.notAfterMs)
       if (failed !== undefined) return failed
@@ -252,7 +263,7 @@ class ModuleStep {
 
   async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
-    await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act) })
+    await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act), ...this.#undoOf() })
     if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
     if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
     this.#context.recent.forget()
@@ -264,6 +275,14 @@ class ModuleStep {
     const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
     return ok ? undefined : this.#failAct(act, outcome)
+  }
+
+  /** How the change is taken back, told once, with the step's first act. */
+  #undoOf(): { readonly undo?: UndoStep } {
+    const { host } = this.#place
+    const entry = host === undefined ? undefined : memoryOf(this.#context, host.name).turn?.entries.at(-1)
+    const isFirst = this.#done.length === 0
+    return isFirst && entry?.task === this.#task && entry.step !== undefined ? { undo: entry.step } : {}
   }
 
   async #failAct(act: Act, outcome: ActOutcome): Promise<TaskResult> {

@@ -142,15 +142,20 @@ const runTry = async (context: RunContext, place: Place, { task, scope }: Prepar
   return held.value ? end : 'again'
 }
 
-/** `until`, `retries`, `delay`: a reading task is tried again; a changing one only until its condition holds. */
+/** `until`, `retries`, `delay`, `timeout`: a reading task is tried again; a changing one only until its condition holds. No try begins after the time-out. */
 const runWithTries = async (context: RunContext, place: Place, prepared: Prepared): Promise<TaskResult> => {
   const { task } = prepared
-  for (let tries = 0; tries <= task.retries; tries++) {
+  const startedMs = context.clock.monotonicMs()
+  const isLate = (): boolean =>
+    task.timeoutMs !== undefined && context.clock.monotonicMs() - startedMs + task.delayMs > task.timeoutMs
+  let tries = 0
+  do {
     if (tries > 0) await context.clock.sleep(task.delayMs, interruptAt(context, place))
     const end = await runTry(context, place, prepared)
     if (end !== 'again') return end
-  }
-  return task.until === undefined ? runModule(context, place, prepared) : neverHeld(context, place, task)
+    tries += 1
+  } while (tries <= task.retries && !isLate())
+  return task.until === undefined ? runModule(context, place, prepared) : neverHeld(context, place, { task, tries })
 }
 
 /** `until` reads the world as it is after the try. */
@@ -166,10 +171,16 @@ const holds = async (
   return value.ok ? value : err(valueProblem(context, place, { task, fault: value.error }))
 }
 
-const neverHeld = (context: RunContext, place: Place, task: ProgramModuleTask): TaskResult => {
+const neverHeld = (
+  context: RunContext,
+  place: Place,
+  { task, tries }: { readonly task: ProgramModuleTask; readonly tries: number },
+): TaskResult => {
+  const isCut = task.timeoutMs !== undefined && tries <= task.retries
+  const over = isCut ? `: its timeout of ${task.timeoutMs / 1000} s is over` : ''
   const trouble = {
     code: 'run/until',
-    what: `"until" did not hold after ${task.retries + 1} tries`,
+    what: `"until" did not hold after ${tries} ${tries === 1 ? 'try' : 'tries'}${over}`,
     why: [`each try ended well, the condition stayed false`],
   }
   return { kind: 'failed', problem: stepProblem(context, place, { task, trouble }) }
@@ -222,7 +233,10 @@ const afterFailure = async (
   const wasInFlight = isInFlight(context, place)
   const run = (task: ProgramTask): Promise<StepEnd> => runTask(context, { ...place, isAfterFailure: true }, task)
   const rescue = await tryAll(block.rescue, run)
-  const always = await tryAll(block.always, run)
+  const turn = place.host === undefined ? undefined : memoryOf(context, place.host.name).turn
+  // Undo and hooks come before always.
+  if (turn !== undefined && isChanging(block)) turn.always.push(block.always)
+  const always = await tryAll(turn !== undefined && isChanging(block) ? [] : block.always, run)
   const isCleared = block.rescue.length > 0 && !isChanging(block) && isClean(rescue)
   if (isCleared) return withAlways({ kind: 'ended', changed: rescue.changed }, always)
   const whole = withFollowing(problem, [...rescue.failures, ...always.failures])

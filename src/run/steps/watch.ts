@@ -32,6 +32,8 @@ const sampleTask = (watch: ProgramWatch): ProgramModuleTask => ({
   once: undefined,
   ignoreFailure: false,
   undo: 'needless',
+  undoTasks: [],
+  undoReason: '',
   isRehearsed: true,
 })
 

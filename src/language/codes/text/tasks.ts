@@ -251,10 +251,10 @@ export const taskCodes: TextCodes = {
       ['order: written', 'order: kafka'],
     ),
   },
-  'rollback-later': {
-    title: '"on_failure: rollback" comes with a later release',
-    why: 'Undo steps are checked today and run by a later kplay; a playbook must not count on them before.',
-    fix: 'Write "on_failure: stop".',
+  'rollback-nothing': {
+    title: '"on_failure: rollback" where there is nothing to put back',
+    why: 'Undo takes back the steps of one host. Without hosts there is none, and what is irreversible is never taken back.',
+    fix: 'Write "on_failure: stop", or give the phase its hosts.',
     example: phase(
       `
         on_failure: rollback

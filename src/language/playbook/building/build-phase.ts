@@ -119,7 +119,7 @@ export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase 
     inputs,
     hosts,
     order: textOf(childOf(phase.tree, 'order')) === 'written' ? 'written' : 'kafka',
-    onFailure: 'stop',
+    onFailure: textOf(childOf(phase.tree, 'on_failure')) === 'rollback' ? 'rollback' : 'stop',
     isIrreversible: phase.isIrreversible,
     tags: textsOf(childOf(phase.tree, 'tags')),
     windows: windowsOf(phase.tree, report),
