@@ -14,6 +14,8 @@ export interface DigestStep {
   readonly arguments: unknown
   readonly effects: Effects
   readonly undo: string
+  /** Values of the variables and inputs by which it is decided whether and with what it acts, where its arguments do not show them. */
+  readonly reads?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A waiver as a person approved it. */
@@ -22,8 +24,6 @@ export interface DigestWaiver extends Waiver {
   readonly expires: string
 }
 
-/** All a digest is made of (contracts.md, Digest). The order of files, waivers and hosts means nothing; the order of one host's steps does. */
-export interface DigestInput {
 /** Words of `--tags`, `--skip-tags` and `--limit`. */
 export interface DigestSelection {
   readonly tags: readonly string[]
@@ -31,15 +31,17 @@ export interface DigestSelection {
   readonly limit: readonly string[]
 }
 
+/** All a digest is made of (contracts.md, Digest). The order of files, waivers and hosts means nothing; the order of one host's steps does. */
+export interface DigestInput {
   readonly cluster: { readonly id: string; readonly mode: Mode }
   readonly versions: { readonly from: readonly string[]; readonly to: string; readonly back: boolean } | undefined
   /** SHA-256, hex, of every file that was read. */
   readonly files: readonly string[]
   readonly waivers: readonly DigestWaiver[]
-  /** Steps by host; those without a host, or on a host known only when they run, under ''. */
-  readonly hosts: Readonly<Record<string, readonly DigestStep[]>>
   /** What was chosen on the command line: an approval of one choice is none of another. Nothing chosen is as good as absent. */
   readonly selection?: DigestSelection | undefined
+  /** Steps by host; those without a host, or on a host known only when they run, under ''. */
+  readonly hosts: Readonly<Record<string, readonly DigestStep[]>>
 }
 
 /** SHA-256 of UTF-8 text, 64 hex digits. */
@@ -60,8 +62,6 @@ export const canonicalJson = (value: unknown): string => {
 
 const waiverOf = ({ rule, topic, reason, expires }: DigestWaiver): object => ({ rule, topic, reason, expires })
 
-/** Only the fields that count: whatever else a caller's objects carry (titles, origins) never reaches the digest. */
-const stepOf = (step: DigestStep): object => ({
 /** Sorted, for their order means nothing; undefined where nothing was chosen, so that such a digest stays what it was. */
 const selectionOf = (selection: DigestSelection | undefined): object | undefined => {
   if (selection === undefined) return undefined
@@ -71,11 +71,14 @@ const selectionOf = (selection: DigestSelection | undefined): object | undefined
   return { tags, skipTags, limit }
 }
 
+/** Only the fields that count: whatever else a caller's objects carry (titles, origins) never reaches the digest. */
+const stepOf = (step: DigestStep): object => ({
   address: step.address,
   module: step.module,
   arguments: step.arguments,
   effects: step.effects,
   undo: step.undo,
+  reads: step.reads,
 })
 
 /** The digest a person approves: 64 hex digits. */
@@ -90,10 +93,10 @@ export const buildDigest = (input: DigestInput): string => {
           ? null
           : { from: [...versions.from].sort(inOrder), to: versions.to, back: versions.back },
       files: [...input.files].sort(inOrder),
+      selection: selectionOf(input.selection),
       waivers: input.waivers.map((waiver) => canonicalJson(waiverOf(waiver))).sort(inOrder),
       hosts: Object.entries(hosts)
         .sort(([a], [b]) => inOrder(a, b))
-      selection: selectionOf(input.selection),
         .map(([host, steps]) => ({ host, steps: steps.map(stepOf) })),
     }),
   )

@@ -3,8 +3,9 @@ import type { HostView } from '../modules/host-view.ts'
 import { buildDigest, sha256, type DigestStep } from './digest.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
 import type { ProgramPhase, ProgramTask, Scope } from './program.ts'
+import { readsOf } from './tasks/step-reads.ts'
 import { openEach } from './tasks/each.ts'
-import { addressOf, flatten, type LeafTask } from './tasks/flat.ts'
+import { addressOf, flatten, type FlatTask, type LeafTask } from './tasks/flat.ts'
 
 /** What a digest is taken of: phases as asked for, nothing left out and nothing cut short. */
 interface Asked {
@@ -29,14 +30,18 @@ const askedArguments = (task: LeafTask, scope: Scope): unknown => {
 const stepOf = (
   phase: string,
   host: string | undefined,
-  { task, scope }: { task: LeafTask; scope: Scope },
-): DigestStep => ({
-  address: addressOf(phase, task.id, host),
-  module: task.module.name,
-  arguments: askedArguments(task, scope),
-  effects: task.kind === 'module' ? task.effects : {},
-  undo: task.kind === 'module' ? task.undo : 'needless',
-})
+  { flat, scope }: { flat: FlatTask; scope: Scope },
+): DigestStep => {
+  const { task } = flat
+  return {
+    address: addressOf(phase, task.id, host),
+    module: task.module.name,
+    arguments: askedArguments(task, scope),
+    effects: task.kind === 'module' ? task.effects : {},
+    undo: task.kind === 'module' ? task.undo : 'needless',
+    reads: task.item === undefined ? readsOf(flat, scope) : { ...readsOf(flat, scope), item: task.item.value },
+  }
+}
 
 const stepsOf = (
   asked: Asked,
@@ -45,7 +50,7 @@ const stepsOf = (
 ): DigestStep[] => {
   const view = asked.hosts.find((host) => host.name === at.host)
   const scope = offlineScope(asked.scope, phase, view)
-  return flatten(openEach(at.tasks, scope)).map(({ task }) => stepOf(phase.id, at.host, { task, scope }))
+  return flatten(openEach(at.tasks, scope)).map((flat) => stepOf(phase.id, at.host, { flat, scope }))
 }
 
 /** Steps by host. `after_first` belongs to a host that only the run knows: it stands under no host, so that an order that moves changes nothing. */

@@ -10,7 +10,7 @@ import { passGate } from './flow/gate.ts'
 import { look } from './look/look.ts'
 import { isPending } from './look/peek.ts'
 import type { TakenSnapshot } from './look/recent.ts'
-import { beginPass, runTurn } from './node-run.ts'
+import { beginPass, runTurn, type Turn } from './node-run.ts'
 import type { RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
@@ -135,6 +135,14 @@ const tellMoved = (
   return context.emitter.emit({ type: 'order-changed', phase: phase.id, order, because: next[0]?.because ?? '' })
 }
 
+/** One host's turn, unless the window is over and the host has something left to change. */
+const takeTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
+  const { host } = turn
+  const closed = closedWindow(context, phase, host.name)
+  const isHeldUp = closed !== undefined && (await isPending(context, { phase, host }, phase.tasks))
+  return isHeldUp ? closed : runTurn(context, phase, turn)
+}
+
 const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   const hosts = hostsOf(context, phase)
   const order = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
@@ -147,14 +155,12 @@ const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepE
     const [next, second] = taken
     if (next === undefined) break
     if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, taken)
-    const closed = closedWindow(context, phase, next.host.name)
-    if (closed !== undefined && (await isPending(context, { phase, host: next.host }, phase.tasks))) return closed
     expected = second?.host.name
     remaining = remaining.filter((host) => host !== next.host)
     const role = roleOf(next.host)
     const turn = { ...next, position, of: hosts.length, isFirstOfRole: !seenRoles.has(role) }
     seenRoles.add(role)
-    const end = await runTurn(context, phase, turn)
+    const end = await takeTurn(context, phase, turn)
     if (end.kind !== 'ended') return end
     changed ||= end.changed
   }

@@ -21,6 +21,7 @@ const playbooks: readonly (readonly [file: string, ...sets: string[]])[] = [
   ['playbooks/rolling-upgrade.yml'],
   [`${cases}/anchors.yml`],
   [`${cases}/everything.yml`, 'ticket=CHG-1', 'count=4', 'fast=true', 'some=[2]', 'pause=1m'],
+  [`${cases}/for-each.yml`],
   [`${cases}/restart.yml`],
   [`${cases}/versions-list.yml`],
 ]

@@ -23,7 +23,12 @@ const undoOf = (undo: Undo): string | null => {
 }
 
 const taskSheet = (task: Task): TaskSheet => {
-  const frame = { id: task.id, when: task.when?.text ?? null, origin: originOf(task.at) }
+  const frame = {
+    id: task.id,
+    forEach: task.forEach?.written ?? null,
+    when: task.when?.text ?? null,
+    origin: originOf(task.at),
+  }
   switch (task.kind) {
     case 'block': {
       const { tasks, rescue, always } = task
@@ -49,7 +54,7 @@ const taskSheet = (task: Task): TaskSheet => {
 }
 
 const phaseSheet = (phase: Phase): PhaseSheet => {
-  const { id, description, hosts, order, isReadOnly, isIrreversible, gate, inputs } = phase
+  const { id, description, hosts, order, isReadOnly, isIrreversible, tags, gate, inputs } = phase
   return {
     id,
     description,
@@ -58,6 +63,8 @@ const phaseSheet = (phase: Phase): PhaseSheet => {
     order,
     isReadOnly,
     isIrreversible,
+    tags,
+    windows: phase.windows.map(({ until, zone }) => `${until} ${zone}`),
     gate: gate === undefined ? null : { prompt: gate.approve?.prompt ?? null, waitMs: gate.waitMs ?? null },
     inputs,
     lists: listsOf({

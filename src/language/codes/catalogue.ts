@@ -2,6 +2,7 @@
 import type { Explanation } from '../../diagnostics/explanation.ts'
 import { nodeRules } from './rules/node.ts'
 import { clusterRules } from './rules/cluster.ts'
+import { releaseRules } from './rules/release.ts'
 import { configRules } from './rules/config.ts'
 import { hostRules } from './rules/host.ts'
 import { labCodes } from './acts/lab.ts'
@@ -28,7 +29,7 @@ const texts = (room: string, codes: TextCodes): Explanation[] =>
 const runs = (room: string, codes: RunCodes): Explanation[] =>
   Object.entries(codes).map(([name, words]) => ({ kind: 'run', code: `${room}${name}`, ...words }))
 
-const rules = Object.entries({ ...clusterRules, ...nodeRules, ...hostRules, ...configRules }).map(
+const rules = Object.entries({ ...clusterRules, ...nodeRules, ...releaseRules, ...hostRules, ...configRules }).map(
   ([code, words]): Explanation => ({
     kind: 'rule',
     code,

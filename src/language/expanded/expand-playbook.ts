@@ -22,6 +22,7 @@ import {
   type MapTree,
   type Tree,
 } from '../syntax/tree.ts'
+import { withWordsOfUse } from './words-of-use.ts'
 import { entryLines } from './yaml-text.ts'
 
 export interface Expanding {
@@ -120,7 +121,7 @@ const inPlace = (item: Tree, placing: InPlace): { tree: MapTree | undefined; not
         }
       : entry,
   )
-  return { tree: { ...top, entries: [id, ...entries] }, note }
+  return { tree: { ...top, entries: [id, ...withWordsOfUse(entries, item)] }, note }
 }
 
 const headOf = (name: string): string[] => [

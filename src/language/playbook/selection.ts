@@ -7,7 +7,11 @@ import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { playbookFault } from './playbook-faults.ts'
-import type { Phase } from './playbook.ts'
+
+/** All of a phase that a selection looks at. */
+export interface Tagged {
+  readonly tags: readonly string[]
+}
 
 /** Words of the command line, as given: each may hold several, with commas between them. */
 export interface SelectionWords {
@@ -57,7 +61,7 @@ export const selectionOf = ({ tags, skipTags, limit }: SelectionWords): Selectio
 })
 
 /** Is this phase run, as far as tags say? */
-export const isTagged = ({ tags }: Pick<Phase, 'tags'>, selection: Selection): boolean =>
+export const isTagged = ({ tags }: Tagged, selection: Selection): boolean =>
   (selection.tags.length === 0 || tags.some((tag) => selection.tags.includes(tag))) &&
   !tags.some((tag) => selection.skipTags.includes(tag))
 
@@ -111,7 +115,7 @@ const checkEmpty = (option: string, texts: readonly string[]): Diagnostic[] =>
       })
     })
 
-const checkTags = (words: SelectionWords, phases: readonly Phase[]): Diagnostic[] => {
+const checkTags = (words: SelectionWords, phases: readonly Tagged[]): Diagnostic[] => {
   const given = [...wordsOf('--tags', words.tags), ...wordsOf('--skip-tags', words.skipTags)]
   const known = [...new Set(phases.flatMap((phase) => phase.tags))].sort()
   const strangers = given.filter((word) => !known.includes(word.text))
@@ -143,7 +147,7 @@ const checkLimit = (words: SelectionWords, inventory: Inventory): Diagnostic[] =
 /** Tags that no phase has, hosts the inventory does not have, and selections that leave nothing. */
 export const checkSelection = (
   words: SelectionWords,
-  of: { readonly phases: readonly Phase[]; readonly inventory: Inventory | undefined },
+  of: { readonly phases: readonly Tagged[]; readonly inventory: Inventory | undefined },
 ): Diagnostic[] => [
   ...checkEmpty('--tags', words.tags),
   ...checkEmpty('--skip-tags', words.skipTags),

@@ -24,7 +24,7 @@ export const windowSchema = {
   additionalProperties: false,
   required: ['until', 'zone'],
   description:
-    'no node, and no phase that changes the cluster, is begun after this time: the first one after the start of the run; a node under way is finished and proven. A window of the playbook and one of a phase both hold',
+    'no node, and no phase that changes the cluster, is begun after this time: the first one after the start of the run; a node under way is finished and proven. A window of the playbook and one of a phase both hold; one where a phase is used takes the place of its own',
   properties: {
     until: {
       type: 'string',
@@ -37,22 +37,23 @@ export const windowSchema = {
   },
 } as const
 
+const unknownZone = (zone: string, at: Location): Diagnostic =>
+  playbookFault('unknown-zone', at, {
+    message: `no time zone "${zone}" is known`,
+    fix: didYouMean(zone, zoneNames()) ?? 'write a zone like Europe/Berlin, or UTC',
+  })
+
 /** The `window` of a playbook, a phase or a used phase; undefined where there is none, or its shape is wrong (reported by the schema). */
 export const readWindow = (owner: Tree, report: (fault: Diagnostic) => void): Window | undefined => {
   const entry = entryOf(owner, 'window')
-  const until = textOf(childOf(entry?.value, 'until'))
+  const until = textOf(childOf(entry?.value, 'until')) ?? ''
   const zoneTree = childOf(entry?.value, 'zone')
   const zone = textOf(zoneTree)
-  if (entry === undefined || zone === undefined || zoneTree === undefined) return undefined
+  if (entry === undefined || zone === undefined) return undefined
   if (!isZone(zone)) {
-    report(
-      playbookFault('unknown-zone', zoneTree.at, {
-        message: `no time zone "${zone}" is known`,
-        fix: didYouMean(zone, zoneNames()) ?? 'write a zone like Europe/Berlin, or UTC',
-      }),
-    )
+    report(unknownZone(zone, zoneTree?.at ?? entry.keyAt))
     return undefined
   }
-  const minutes = until === undefined ? undefined : parseTimeOfDay(until)
-  return until === undefined || minutes === undefined ? undefined : { until, minutes, zone, at: entry.keyAt }
+  const minutes = parseTimeOfDay(until)
+  return minutes === undefined ? undefined : { until, minutes, zone, at: entry.keyAt }
 }

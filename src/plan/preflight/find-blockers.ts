@@ -7,7 +7,7 @@ import type { Observed } from '../observed.ts'
 import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
-import { findNotRolled } from './not-rolled.ts'
+import { findNotRolled } from '../select/not-rolled.ts'
 import { findSourceFaults } from './source-faults.ts'
 import { findingsOf, type Told } from './told.ts'
 

@@ -23,6 +23,10 @@ export interface PhaseSheet {
   readonly order: 'kafka' | 'written'
   readonly isReadOnly: boolean
   readonly isIrreversible: boolean
+  /** By which --tags and --skip-tags choose it. */
+  readonly tags: readonly string[]
+  /** `05:00 Europe/Berlin`: no node is begun after any of them. */
+  readonly windows: readonly string[]
   readonly gate: { readonly prompt: string | null; readonly waitMs: number | null } | null
   readonly inputs: Readonly<Record<string, unknown>>
   /** In the order they run on a host; empty ones are left out. */
@@ -35,6 +39,8 @@ export interface TaskSheet {
   readonly does: string
   /** Its arguments as written; null for a block. */
   readonly arguments: unknown
+  /** The list of `for_each` as written; null without one. */
+  readonly forEach: unknown
   readonly when: string | null
   readonly register: string | null
   readonly undo: string | null

@@ -17,9 +17,13 @@ const argumentsOf = (value: unknown): string => {
   return value === null || text === '{}' ? '' : ` ${oneLine(text)}`
 }
 
+/** An expression as it is, a list as JSON. */
+const listOf = (written: unknown): string => oneLine(typeof written === 'string' ? written : JSON.stringify(written))
+
 const renderTask = (task: TaskSheet, indent: string, columns: number): string[] => {
   const head = task.does === 'block' ? `${indent}${task.id}` : `${indent}${task.id}: ${task.does}`
   const marks = [
+    ...(task.forEach === null ? [] : [`for each of ${listOf(task.forEach)}`]),
     ...(task.when === null ? [] : [`when ${oneLine(task.when)}`]),
     ...(task.arguments === null || argumentsOf(task.arguments) === '' ? [] : [`with${argumentsOf(task.arguments)}`]),
     ...(task.register === null ? [] : [`register ${task.register}`]),
@@ -49,6 +53,7 @@ const traits = (phase: PhaseSheet): string =>
     ...(phase.hosts.length > 0 && phase.order === 'written' ? ['in the order written'] : []),
     ...(phase.isReadOnly ? ['read-only'] : []),
     ...(phase.isIrreversible ? ['can not be undone'] : []),
+    ...(phase.tags.length === 0 ? [] : [`tags ${phase.tags.join(', ')}`]),
   ].join('; ')
 
 const renderPhase = (phase: PhaseSheet, number: number, columns: number): string[] => [
@@ -56,6 +61,7 @@ const renderPhase = (phase: PhaseSheet, number: number, columns: number): string
   ...placed(`${number}. ${phase.id} (${traits(phase)})`, phase.origin, columns),
   ...(phase.description === '' ? [] : [`   ${oneLine(phase.description)}`]),
   ...gateWords(phase).map((line) => `   gate: ${line}`),
+  ...phase.windows.map((window) => `   window: until ${window}`),
   ...(Object.keys(phase.inputs).length === 0
     ? []
     : [`   inputs (times in ms, sizes in bytes):${argumentsOf(phase.inputs)}`]),

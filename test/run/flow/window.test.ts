@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { renderZonedTime } from '../../../src/diagnostics/zoned-time.ts'
 import type { ProgramPhase, ProgramWindow } from '../../../src/plan/program.ts'
+import type { FakeNode } from '../../fakes/fake-cluster.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../../fakes/engine-world.ts'
 
 const zone = 'Europe/Berlin'
@@ -28,10 +29,9 @@ describe('window', () => {
     expect(end.problem?.why.join()).to.contain('2027-01-15 09:02 Europe/Berlin')
     expect(end.problem?.fix).to.contain('until 2027-01-16 09:02 Europe/Berlin')
     expect(stopped(world)).to.be.greaterThan(0).and.lessThan(6)
-    for (const node of world.cluster.nodes) {
-      expect(node.isUp && node.isInSync, node.host).to.equal(true)
-      expect(node.process?.release, node.host).to.equal(node.stops > 0 ? '4.1.2' : '3.9.2')
-    }
+    const isWell = (node: FakeNode): boolean =>
+      node.isUp && node.isInSync && node.process?.release === (node.stops > 0 ? '4.1.2' : '3.9.2')
+    expect(world.cluster.nodes.every(isWell)).to.equal(true)
     expect(world.events.at(-1)?.type).to.equal('run-ended')
   })
 

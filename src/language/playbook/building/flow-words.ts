@@ -10,12 +10,15 @@ export const windowsOf = (owner: Tree, report: (fault: Diagnostic) => void): Pha
   return window === undefined ? [] : [window]
 }
 
-/** The phase with the tags and the window of the item that uses it beside its own. */
-export const withWordsOfUse = (phase: Phase, item: Tree, report: (fault: Diagnostic) => void): Phase => ({
-  ...phase,
-  tags: [...new Set([...phase.tags, ...textsOf(childOf(item, 'tags'))])],
-  windows: [...phase.windows, ...windowsOf(item, report)],
-})
+/** The phase with the words of the item that uses it: tags beside its own, the window in place of its own. */
+export const withWordsOfUse = (phase: Phase, item: Tree, report: (fault: Diagnostic) => void): Phase => {
+  const windows = windowsOf(item, report)
+  return {
+    ...phase,
+    tags: [...new Set([...phase.tags, ...textsOf(childOf(item, 'tags'))])],
+    windows: windows.length === 0 ? phase.windows : windows,
+  }
+}
 
 /** The phases with the window of the playbook beside their own. */
 export const withWindowOf = (
