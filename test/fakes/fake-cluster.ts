@@ -197,7 +197,7 @@ export class FakeCluster implements ClusterPort {
     })
   }
 
-  configs(): Promise<ClusterConfigs> {
+  configs(_snapshot: ClusterSnapshot): Promise<ClusterConfigs> {
     return Promise.resolve(this.configured)
   }
 

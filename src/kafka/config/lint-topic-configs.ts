@@ -2,8 +2,10 @@
  * Judges what topics override, for the release gone to. An override that is refused when logs are loaded keeps every broker with that topic from
  * starting; one whose key is gone refuses later changes of the topic (KAFKA-19851).
  */
+import { releaseLines } from '../releases/catalogue.ts'
+import { isFaulty } from '../releases/knowledge/hazard.ts'
 import { checkLimit } from './check-limit.ts'
-import { sortFindings, type ConfigFinding } from './config-finding.ts'
+import { sortFindings, type ConfigFinding, type ConfigSeverity } from './config-finding.ts'
 import { changeOf, limitsOf, ruleOfChange, severityOfChange } from './table.ts'
 
 /** A finding about an override of a topic. */
@@ -18,16 +20,24 @@ export interface TopicConfigsQuestion {
   readonly to: string
 }
 
+type Way = Pick<TopicConfigsQuestion, 'from' | 'to'>
+
 type Override = { readonly topic: string; readonly key: string; readonly value: string }
 
 const alter = (topic: string, change: string): string =>
   `bin/kafka-configs.sh --bootstrap-server $BOOTSTRAP --entity-type topics --entity-name ${topic} --alter ${change}`
 
-const findChange = (
-  { topic, key }: Override,
-  { from, to }: Pick<TopicConfigsQuestion, 'from' | 'to'>,
-): TopicFinding[] => {
-  const change = changeOf(key, 'topic', to)
+const leftover = releaseLines.flatMap((line) => line.hazards).find(({ id }) => id === 'KAFKA-19851')
+
+/** A key that is gone hurts only where the release gone to refuses the topic's later changes for it; a renamed one loses what it limited. */
+const severityOf = (change: NonNullable<ReturnType<typeof changeOf>>, { from, to }: Way): ConfigSeverity => {
+  const severity = severityOfChange(change, from)
+  const isFelt = leftover?.applies.to !== undefined && isFaulty(to, leftover.applies.to)
+  return severity === 'error' && change.kind === 'removed' && !isFelt ? 'advice' : severity
+}
+
+const findChange = ({ topic, key }: Override, way: Way): TopicFinding[] => {
+  const change = changeOf(key, 'topic', way.to)
   if (change === undefined) return []
   const { kind, replacement, effect, source } = change
   const remove = alter(topic, `--delete-config ${key}`)
@@ -40,7 +50,7 @@ const findChange = (
       what: `topic ${topic} overrides ${key}, which was ${kind} in ${change.line}: ${effect}`,
       fix: replacement === null ? remove : `set ${replacement} where it matters, then ${remove}`,
       source,
-      severity: severityOfChange(change, from),
+      severity: severityOf(change, way),
     },
   ]
 }

@@ -23,9 +23,13 @@ describe('what topics override', () => {
 
   it('refuses nothing for a key that ended long ago', () => {
     const topics = { audit: { 'message.format.version': '2.8' } }
-    expect(lintTopicConfigs({ topics, from: '4.0.2', to: '4.1.2' }).map((one) => one.severity)).to.deep.equal([
-      'advice',
-    ])
+    const severities = (from: string, to: string): string[] =>
+      lintTopicConfigs({ topics, from, to }).map((one) => one.severity)
+    expect(severities('4.0.2', '4.1.2')).to.deep.equal(['advice'])
+    // Fixed there: later changes of the topic are taken.
+    expect(severities('3.9.2', '4.2.1')).to.deep.equal(['advice'])
+    expect(severities('3.9.2', '4.4.0')).to.deep.equal(['advice'])
+    expect(severities('3.9.2', '4.2.0')).to.deep.equal(['error'])
   })
 
   it('names what takes the place of a key', () => {

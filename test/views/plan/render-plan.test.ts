@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
-import { err } from '../../../src/diagnostics/result.ts'
+import { err, ok } from '../../../src/diagnostics/result.ts'
+import type { HostReading } from '../../../src/facts/host-facts.ts'
+import { parseJudgedProperties } from '../../../src/kafka/config/judged-values.ts'
 import { buildPlan } from '../../../src/plan/build-plan.ts'
 import { buildProgram, type ProgramOptions } from '../../../src/plan/build-program.ts'
 import type { Observed } from '../../../src/plan/observed.ts'
@@ -13,6 +15,9 @@ import {
   nodes,
   observed,
   partition,
+  propertiesOf,
+  reading,
+  readings,
   running,
   snapshot,
   withNode,
@@ -67,6 +72,28 @@ describe('views/plan', () => {
 
   it('shows blockers with what was seen, what is wanted and the fix', () => {
     expectText('blockers', renderPlan(planOf(troubled()), plain))
+  })
+
+  it('shows notes once where many hosts share them, and never more than a few of a rule', () => {
+    const late = ['log.message.timestamp.after.max.ms', 'inter.broker.protocol.version=3.9']
+    const without = (host: string): HostReading =>
+      reading(host, { properties: ok(parseJudgedProperties(propertiesOf(host).replace(late[0] ?? '', 'x'))) })
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, { 'message.format.version': '2.8' }] as const)
+    const seen = observed({
+      hosts: readings({
+        ...Object.fromEntries(['b1', 'b3'].map((host) => [host, without(host)])),
+        b2: reading('b2', {}, late.slice(1)),
+        ...Object.fromEntries(
+          ['c1', 'c2', 'c3'].map((host) => [host, reading(host, {}, ['broker.id.generation.enable=true'])]),
+        ),
+      }),
+      configs: { topics: Object.fromEntries(many), dynamic: [], unknown: [{ what: 'dynamic.b2', why: 'no answer' }] },
+    })
+    const { blockers, notes } = planOf(seen)
+    expect(blockers.map(({ topic }) => topic)).to.deep.equal(many.map(([name]) => name))
+    expect(notes).to.have.length(6)
+    const text = renderPlan(planOf(seen), plain)
+    expectText('notes', text.slice(text.indexOf('blockers:')))
   })
 
   it('shows what a lab leaves out and cuts short', () => {
