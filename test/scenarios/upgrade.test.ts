@@ -78,7 +78,25 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(await hands.pids()).to.deep.equal(before)
   })
 
-  it('a node that advertises an address nobody listens on is not back: 8, and the next node is untouched', async () => {
+  it('a node that a change of configuration kills is put back with its old file: 7, and no other is touched', async () => {
+    const before = await hands.pids()
+    const old = await hands.configuration(first)
+    const words = ['test/scenarios/playbooks/broken-change.yml', '-i', running.lab.inventory, '--yes']
+    const run = stage.kplay('apply', ...words, '--max-wait', '2s', '--patience', '30s', '--output', 'ndjson', '--report', report)
+    await run.endsWith(7)
+    const end = endOf(run.events)
+    expect(end.outcome).to.equal('rolled-back')
+    expect(end.problem?.state).to.contain(`${first} put-back`).and.contain(`${second} untouched`)
+    expect(end.problem?.why.at(-1)).to.contain(`${first} was put back`)
+    expect(stopsIn(run.events)).to.deep.equal([first])
+    expect(await hands.configuration(first)).to.equal(old)
+    expect(await hands.pids()).to.include({ [second]: before[second], [third]: before[third] })
+    expect(await hands.isWhole()).to.equal(true)
+    expect(schemaFaults('event', run.events)).to.deep.equal([])
+    expectReport('rolled-back')
+  }) // prettier-ignore
+
+  it('a node that advertises an address nobody listens on is not back, on no release: 8, and the next node is untouched', async () => {
     await hands.configure(first, (text) =>
       text.replace(/^(advertised\.listeners=PLAINTEXT:\/\/[^:]+):\d+$/m, '$1:19092'),
     )
@@ -89,9 +107,10 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(outcome).to.equal('needs-person')
     expect(problem?.why.join('\n')).to.contain('broker/listener').and.contain(':19092')
     expect(problem?.state).to.contain(`${second} untouched`)
-    expect(stopsIn(run.events)).to.deep.equal([first])
+    // Once to be upgraded, once to be put back; what is wrong is wrong there, too.
+    expect(stopsIn(run.events)).to.deep.equal([first, first])
     expect(await hands.pids()).to.include({ [second]: before[second], [third]: before[third] })
-    expect((await hands.releases())[first]).to.equal('4.1.2')
+    expect((await hands.releases())[first]).to.equal('3.9.2')
     expectReport('needs-person')
   })
 
@@ -114,7 +133,7 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     await run.event(isState(second, 'stopped'))
     run.signal('SIGINT')
     await run.endsWith(130)
-    expect(stopsIn(run.events)).to.deep.equal([second])
+    expect(stopsIn(run.events)).to.deep.equal([first, second])
     const end = endOf(run.events)
     expect(end.outcome).to.equal('interrupted')
     expect(end.problem?.state).to.contain(`${second} done`).and.contain(`${third} untouched`)

@@ -87,6 +87,11 @@ export class Hands {
   }
 
   /** Changes a node's properties file. */
+  /** Text of a node's server.properties. */
+  async configuration(host: string): Promise<string> {
+    return readFile((await this.#recorded(host)).config, 'utf8')
+  }
+
   async configure(host: string, change: (properties: string) => string): Promise<void> {
     const { config } = await this.#recorded(host)
     await writeFile(config, change(await readFile(config, 'utf8')))
