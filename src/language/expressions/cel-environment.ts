@@ -1,5 +1,5 @@
 /** The CEL environment: kplay's types and functions, and one declared type for each name. */
-import { Environment } from '@marcbachmann/cel-js'
+import { Environment, EvaluationError } from '@marcbachmann/cel-js'
 import { compareReleases, lineOf } from '../../kafka/releases/version.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Struct, Version, type StructClasses } from './cel-values.ts'
@@ -33,6 +33,22 @@ const knownLine = (release: string): string => {
 
 const textOf = (value: Version | string): string => (value instanceof Version ? value.text : value)
 
+const isSortable = (value: unknown): value is string | bigint | number =>
+  typeof value === 'string' || typeof value === 'bigint' || typeof value === 'number'
+
+const byValue = (a: unknown, b: unknown): number => {
+  if (!isSortable(a) || typeof a !== typeof b) throw new RangeError('sort() takes texts, or numbers, or releases')
+  return a < (b as typeof a) ? -1 : a === b ? 0 : 1
+}
+
+/** Types of items a list can be sorted by, each with its order: texts by their characters, releases oldest first. */
+const sortable: Readonly<Record<string, (a: unknown, b: unknown) => number>> = {
+  string: byValue,
+  int: byValue,
+  double: byValue,
+  version: (a, b) => order((a as Version).text, (b as Version).text),
+}
+
 /** The parent of every environment; frozen by its first clone. */
 const buildBase = (): Environment => {
   const base = new Environment({
@@ -53,10 +69,33 @@ const buildBase = (): Environment => {
         base.registerFunction(`${name}(${left}, ${right}): bool`, (a: Version | string, b: Version | string) =>
           compare(textOf(a), textOf(b)),
         )
+  for (const [type, order] of Object.entries(sortable)) {
+    base.registerFunction(`sort(list<${type}>): list<${type}>`, (list: readonly unknown[]) => list.toSorted(order))
+    base.registerFunction(`list<${type}>.sort(): list<${type}>`, (list: readonly unknown[]) => list.toSorted(order))
+  }
+  base.registerFunction('join(list<string>, string): string', (list: readonly string[], by: string) => list.join(by))
   return base
 }
 
 const base = buildBase()
+
+/** The library's signatures of a function, as `size(string): int` and `string.size(): int`. */
+export const signaturesOf = (name: string): string[] =>
+  base
+    .getDefinitions()
+    .functions.filter((one) => one.name === name)
+    .map((one) => one.signature)
+    .sort()
+
+/** Why a text without names fails when it is evaluated; undefined when it has a value, or is no expression of its own. */
+export const whyFailing = (text: string): string | undefined => {
+  try {
+    base.parse(text)()
+    return undefined
+  } catch (cause) {
+    return cause instanceof EvaluationError ? cause.summary : undefined
+  }
+}
 
 /** Names every expression may call: for "did you mean". */
 export const functionNames = (): string[] => [

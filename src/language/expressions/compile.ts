@@ -7,11 +7,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { parseVersion } from '../../kafka/releases/version.ts'
-import { buildEnvironment, versionFunctions } from './cel-environment.ts'
+import { buildEnvironment, versionFunctions, whyFailing } from './cel-environment.ts'
 import { fromCel, textOfCel, toCel, type StructClasses } from './cel-values.ts'
 import * as faults from './expression-faults.ts'
 import type { Known } from './expression-faults.ts'
 import type { Expression, Scope } from './expression.ts'
+import { failingConstants } from './faults/constants.ts'
 import { namesIn, placeOfName, type Names } from './expression-names.ts'
 import { secretFaults, secretsRead } from '../secrets/secret-uses.ts'
 import { typeAtPath } from './value-type.ts'
@@ -60,7 +61,7 @@ const unknownNames = (names: Names, known: Known, place: Place): Diagnostic[] =>
     const depth = chain.path.findIndex(
       (_, index) => typeAtPath(known.types, chain.path.slice(0, index + 1)) === undefined,
     )
-    if (depth === -1) return []
+    if (depth < chain.inherited) return []
     const { start, end } = placeOfName(chain, depth)
     const at = place(start, end)
     return [
@@ -95,7 +96,12 @@ const check = (
     if (shown.length > 0) return shown
     const { error, type } = parsed.check()
     if (error !== undefined) return [libraryFault(error as CelTypeError, text, setting)]
-    const wrong = wrongReleases(names, setting.known, setting.place)
+    const wrong = [
+      ...wrongReleases(names, setting.known, setting.place),
+      ...failingConstants(parsed.ast, text, whyFailing).map((one) =>
+        faults.alwaysFails(one.why, setting.place(one.start, one.end)),
+      ),
+    ]
     return wrong.length > 0 ? wrong : { evaluate: (context) => parsed(context) as unknown, type: type ?? 'dyn', names }
   } catch (cause) {
     if (cause instanceof ParseError || cause instanceof CelTypeError) return [libraryFault(cause, text, setting)]

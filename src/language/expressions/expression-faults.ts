@@ -3,14 +3,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { shortList } from '../syntax/shape-faults.ts'
-import { functionNames, versionFunctions } from './cel-environment.ts'
+import { functionNames } from './cel-environment.ts'
+import { anyItem, eachItem } from './expression-names.ts'
+import { callFault } from './faults/call-faults.ts'
+import { branchesFault, operandFault, otherFault, overloadFault } from './faults/type-faults.ts'
+import { readable, type CelError, type Words } from './faults/words.ts'
 import { typeAtPath, type ScopeTypes } from './value-type.ts'
-
-export interface Words {
-  readonly message: string
-  readonly fix: string
-  readonly note?: string
-}
 
 export const expressionFault = (code: string, at: Location, words: Words): Diagnostic => ({
   code: `expression/${code}`,
@@ -44,6 +42,8 @@ const absentName = (name: string, at: Location, { absent }: Known): Diagnostic |
 
 export const unknownName = (name: string, at: Location, known: Known): Diagnostic => {
   const names = Object.keys(known.types).sort()
+  if (functionNames().includes(name) && !Object.hasOwn(known.absent, name))
+    return expressionFault('unknown-name', at, { message: `"${name}" is a function`, fix: `call it: ${name}(…)` })
   return (
     absentName(name, at, known) ??
     expressionFault('unknown-name', at, {
@@ -54,23 +54,30 @@ export const unknownName = (name: string, at: Location, known: Known): Diagnosti
   )
 }
 
+/** `"health.topics"`, `each item of "health.topics"`. */
+const ownerOf = (path: readonly string[]): string => {
+  const last = path.at(-1)
+  if (last === eachItem) return `each item of ${ownerOf(path.slice(0, -1))}`
+  return last === anyItem ? `an item of ${ownerOf(path.slice(0, -1))}` : `"${path.join('.')}"`
+}
+
 /** The last field of a chain does not exist: `vars.tiket`, `health.under_replicted`. */
 export const unknownField = (path: readonly string[], at: Location, known: Known): Diagnostic => {
-  const owner = path.slice(0, -1).join('.')
+  const owner = ownerOf(path.slice(0, -1))
   const field = path.at(-1) ?? ''
   const type = typeAtPath(known.types, path.slice(0, -1))
   if (type?.kind !== 'struct')
     return expressionFault('unknown-field', at, {
-      message: `"${owner}" has no fields, so "${field}" can not be read from it`,
-      fix: type?.kind === 'list' ? `take one item first: ${owner}[0]` : `use "${owner}" itself`,
+      message: `${owner} has no fields, so "${field}" can not be read from it`,
+      fix: type?.kind === 'list' ? `take one item first: ${path.slice(0, -1).join('.')}[0]` : `use ${owner} itself`,
     })
   const fields = Object.keys(type.fields).sort()
   return (
     absentName(path.join('.'), at, known) ??
     expressionFault('unknown-field', at, {
-      message: `"${owner}" has no "${field}"`,
-      note: fields.length === 0 ? `"${owner}" is empty here` : `${owner} has: ${shortList(fields)}`,
-      fix: didYouMean(field, fields) ?? declareFix(owner, field, fields),
+      message: `${owner} has no "${field}"`,
+      note: fields.length === 0 ? `${owner} is empty here` : `${owner.replaceAll('"', '')} has: ${shortList(fields)}`,
+      fix: didYouMean(field, fields) ?? declareFix(path.slice(0, -1).join('.'), field, fields),
     })
   )
 }
@@ -87,67 +94,6 @@ export const notARelease = (literal: string, isComparison: boolean, at: Location
     message: `"${literal}" is no release${isComparison ? ', so this comparison never holds' : ''}`,
     fix: 'write all three numbers ("4.1.2"), or use same_line(a, "4.1.0") to compare lines',
   })
-
-/** The library's error, stripped of its own drawing. `found` is the text it points at. */
-export interface CelError {
-  readonly code: string
-  readonly summary: string
-  readonly text: string
-  readonly start: number
-  readonly end: number
-}
-
-const readable = (text: string): string =>
-  text
-    .replaceAll('google.protobuf.Duration', 'duration')
-    .replaceAll('google.protobuf.Timestamp', 'timestamp')
-    .replaceAll('dyn', 'any')
-    .replaceAll(/\bstruct\.([\w.]+)/g, '$1')
-
-const overloadPattern = /^no such overload: (\S.*?) (==|!=|<=|>=|<|>|\+|-|\*|\/|%|in) (.+)$/
-
-/** What to do about two types that an operator does not take: the first line that fits. */
-const overloadFixes: readonly (readonly [(sides: readonly string[], operator: string) => boolean, string])[] = [
-  [
-    (sides, operator) => sides.includes('version') && ['<', '<=', '>', '>='].includes(operator),
-    'compare releases with older(a, b), newer(a, b) or same_line(a, b): as text "3.10.0" would come before "3.9.0"',
-  ],
-  [(sides, operator) => operator === '+' && sides.includes('string'), 'turn the other side into text with string(…)'],
-  [(sides) => sides.includes('int') && sides.includes('double'), 'write both sides alike: 1 and 2, or 1.0 and 2.0'],
-  [(sides) => sides.includes('duration'), 'write times as duration("5m")'],
-  [(sides) => sides.includes('string') && sides.includes('int'), 'write numbers without quotes, text with quotes'],
-  [() => true, 'compare values of one type'],
-]
-
-const overloadFix = (sides: readonly string[], operator: string): string =>
-  overloadFixes.find(([fits]) => fits(sides, operator))?.[1] ?? ''
-
-const overload = (error: CelError): Words => {
-  const match = overloadPattern.exec(readable(error.summary))
-  if (match === null) return { message: readable(error.summary), fix: 'use values of fitting types' }
-  const [, left = '', operator = '', right = ''] = match
-  return { message: `"${operator}" does not work on ${left} and ${right}`, fix: overloadFix([left, right], operator) }
-}
-
-const callPattern = /'(?:.*\.)?(\w+)\((.*)\)'/
-
-const call = (error: CelError): Words => {
-  const [, name = '', args = ''] = callPattern.exec(readable(error.summary)) ?? []
-  const known = functionNames()
-  if (!known.includes(name))
-    return {
-      message: `unknown function "${name}"`,
-      fix:
-        didYouMean(name, known) ??
-        `functions over releases: ${versionFunctions.join(', ')}; over lists: all, exists, filter, map, size`,
-    }
-  return {
-    message: `${name}() does not take (${args})`,
-    fix: versionFunctions.includes(name)
-      ? `write ${name}(a, b) with two releases`
-      : 'check number and types of the arguments',
-  }
-}
 
 const wordOperators: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', is: '==' }
 
@@ -166,6 +112,18 @@ const wordOperator = (error: CelError): { readonly word: string; readonly start:
   return [here, previous].find(({ word }) => Object.hasOwn(wordOperators, word))
 }
 
+/** Operators and quotes of other languages: the character the library trips over, and what stands before it. */
+const slips: readonly { here: RegExp; before: RegExp; message: string; fix: string }[] = [
+  { here: /^>/, before: /<$/, message: '"<>" is no operator', fix: 'write != instead' },
+  { here: /^>/, before: /[-=]$/, message: 'there are no arrows', fix: 'write list.all(x, …), with a comma' },
+  { here: /^=/, before: /(^|[^=!<>])$/, message: '"=" is no comparison', fix: 'write == to compare' },
+  { here: /^=/, before: /[=!]=$/, message: '"===" is no comparison', fix: 'write == or != to compare' },
+  { here: /^~/, before: /=$/, message: '"=~" is no operator', fix: 'write text.matches("pattern")' },
+  { here: /^\|/, before: /$/, message: 'there are no filters', fix: 'use functions and operators of CEL; "or" is ||' },
+  { here: /^[\u2018-\u201f]/, before: /$/, message: 'these are no plain quotes', fix: 'write \' or "' },
+  { here: /^\$/, before: /$/, message: '"$" is no part of a name', fix: 'write the name alone' },
+]
+
 const syntax = (error: CelError): Words => {
   if (error.text.trim() === '')
     return { message: 'the expression is empty', fix: 'write an expression, or remove the key' }
@@ -173,37 +131,21 @@ const syntax = (error: CelError): Words => {
   if (error.start >= error.text.trimEnd().length)
     return { message: 'the expression ends too early', fix: 'complete it' }
   const found = error.text.slice(error.start, Math.max(error.end, error.start + 1))
-  if (found === '=') return { message: '"=" is no comparison', fix: 'write == to compare' }
-  if (found === '|') return { message: 'there are no filters', fix: 'use functions and operators of CEL; "or" is ||' }
+  const slip = slips.find(({ here, before }) => here.test(found) && before.test(error.text.slice(0, error.start)))
+  if (slip !== undefined) return { message: slip.message, fix: slip.fix }
   return {
     message: `"${found}" is not expected here`,
     fix: 'text is written in quotes; operators are == != < > && || ! + - * / % in and ? :',
   }
 }
 
-const condition = (error: CelError): Words => ({
-  message: readable(error.summary).replace(
-    /^Logical operator requires bool operands, got '(.*)'$/,
-    '"&&", "||" and "!" take true or false, not $1',
-  ),
-  fix: 'compare the value with something',
-})
-
-const branches = (error: CelError): Words => ({
-  message: readable(error.summary).replace(
-    /^Ternary branches must have the same type, got '(.*)' and '(.*)'$/,
-    'the two results of "? :" are $1 and $2',
-  ),
-  fix: 'give both the same type',
-})
-
 const syntaxCodes = ['unexpected_character', 'unexpected_token', 'expected_token', 'unterminated_string']
 
 const translations: Readonly<Record<string, (error: CelError) => Words>> = {
-  no_such_overload: overload,
-  no_matching_overload: call,
-  invalid_logical_operand: condition,
-  incompatible_ternary_branches: branches,
+  no_such_overload: overloadFault,
+  no_matching_overload: callFault,
+  invalid_logical_operand: operandFault,
+  incompatible_ternary_branches: branchesFault,
 }
 
 /** Any error of the library except unknown names and fields, which need what is known. */
@@ -219,11 +161,7 @@ export const celFault = (error: CelError, place: (start: number, end: number) =>
   const translate = translations[error.code]
   if (translate !== undefined)
     return expressionFault(error.code === 'no_matching_overload' ? 'wrong-call' : 'wrong-type', at, translate(error))
-  const summary = readable(error.summary)
-  return expressionFault('wrong-type', at, {
-    message: summary.charAt(0).toLowerCase() + summary.slice(1),
-    fix: 'mend the expression',
-  })
+  return expressionFault('wrong-type', at, otherFault(error))
 }
 
 export const notBool = (key: string, type: string, at: Location): Diagnostic =>
@@ -265,6 +203,10 @@ export const notHere = (at: Location): Diagnostic =>
     message: 'expressions are not evaluated here',
     fix: 'write the value itself: this is read before anything is known of the cluster',
   })
+
+/** A part that fails whatever the values are. */
+export const alwaysFails = (why: string, at: Location): Diagnostic =>
+  expressionFault('fails', at, { message: `this always fails: ${why}`, fix: 'mend the part that is marked' })
 
 /** The type of an expression that is a whole value, held against what the key wants. */
 export const wrongResult = (what: string, wanted: string, type: string, at: Location): Diagnostic =>

@@ -1,4 +1,5 @@
 /** Types of the values expressions read: declared by variables, inputs, result schemas and the table of names in language.md. */
+import { anyItem, eachItem } from './expression-names.ts'
 
 export type ValueType =
   | { readonly kind: 'string' | 'int' | 'double' | 'bool' | 'version' | 'duration' | 'timestamp' | 'secret' | 'any' }
@@ -61,14 +62,30 @@ export const typeOfSchema = (schema: unknown): ValueType => {
   return typeof type === 'string' ? (simple[type] ?? types.any) : types.any
 }
 
+/** The type of a field, or of an item where `step` is one of expression-names.ts; undefined where a field does not exist. */
+const typeBelow = (type: ValueType, step: string): ValueType | undefined => {
+  const isItem = step === anyItem || step === eachItem
+  switch (type.kind) {
+    case 'list':
+      return isItem ? type.of : undefined
+    case 'map':
+      // Macros go over the keys of a map.
+      return step === eachItem ? types.string : type.of
+    case 'struct':
+      return isItem ? types.any : Object.hasOwn(type.fields, step) ? type.fields[step] : undefined
+    default:
+      // What can not be taken apart at all is the library's to tell.
+      return isItem ? types.any : undefined
+  }
+}
+
 /** The type reached from a root name by fields; undefined where a field does not exist. */
 export const typeAtPath = (scope: ScopeTypes, path: readonly string[]): ValueType | undefined => {
   const [root = '', ...fields] = path
   let type: ValueType | undefined = Object.hasOwn(scope, root) ? scope[root] : undefined
   for (const field of fields) {
     if (type === undefined || type.kind === 'any') return type
-    if (type.kind === 'map') type = type.of
-    else type = type.kind === 'struct' && Object.hasOwn(type.fields, field) ? type.fields[field] : undefined
+    type = typeBelow(type, field)
   }
   return type
 }

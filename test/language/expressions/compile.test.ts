@@ -71,6 +71,23 @@ describe('expressions', () => {
     expect(value('node.version == ""', { node: { version: '' } })).to.equal(true)
   })
 
+  it('measure, sort and join', () => {
+    expect(value('size(health.topics) + size(vars.name) + size(health.more)')).to.equal(1 + 6 + 2)
+    expect(value('["b", "a"].sort().join("-") + join(["x"], ",")')).to.equal('a-bx')
+    expect(value('sort([10, 9, 100])')).to.deep.equal([9, 10, 100])
+    expect(value('sort([1.5, -1.0])')).to.deep.equal([-1, 1.5])
+    expect(value('sort([versions.to, node.version])', { node: { version: '3.10.0' } })).to.deep.equal([
+      '3.10.0',
+      '4.1.2',
+    ])
+    expect(value('[versions.to, node.version].sort()', { versions: { to: '3.10.0' } })).to.deep.equal([
+      '3.9.2',
+      '3.10.0',
+    ])
+    expect(value('health.more.map(k, k).sort()')).to.deep.equal(['a', 'b'])
+    expect(value('sort([1, "a"])')).to.match(/^error: /)
+  })
+
   it('are errors, never guesses, where a value is missing or of another type', () => {
     expect(value('node.running', { node: undefined })).to.equal('error: "node" is not known here')
     expect(value('node.running', { node: {} })).to.match(/^error: No such key: running/)
@@ -84,7 +101,7 @@ describe('expressions', () => {
       'error: health.offline is null, not a whole number',
     )
     expect(value('health.topics[3].name')).to.match(/^error: .*index/)
-    expect(value('vars.count / 0 > 1')).to.match(/^error: division by zero/)
+    expect(value('vars.count / (vars.count - 3) > 1')).to.match(/^error: division by zero/)
     expect(value('older(node.version, versions.to)', { node: { version: '' } })).to.equal('error: "" is no release')
   })
 

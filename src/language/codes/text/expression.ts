@@ -193,8 +193,8 @@ export const expressionCodes: TextCodes = {
     ),
   },
   fails: {
-    title: 'an expression of files alone has no value',
-    why: 'Inputs are worked out before the run, so an expression that fails there fails always.',
+    title: 'an expression fails whatever the cluster is like',
+    why: 'A part of literals alone (`duration("5x")`, `1 / 0`) and a value of an input are worked out before the run: what fails there fails always.',
     fix: 'Mend the expression.',
     example: playbook(
       `
