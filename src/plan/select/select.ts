@@ -28,7 +28,8 @@ const whyByTags = (phase: Phase, { tags, skipTags }: Selection): string => {
 const limitWords = ({ limit }: Selection, all: readonly string[], limitedTo: readonly string[]): string => {
   const out = all.filter((name) => !limitedTo.includes(name))
   const hosts = `${out.length} ${out.length === 1 ? 'host' : 'hosts'}`
-  return `limited to ${limitedTo.join(', ')} (--limit ${limit.join(',')}): ${hosts} left out${out.length === 0 ? '' : `: ${out.join(', ')}`}`
+  const kept = limitedTo.length === 0 ? 'no host' : limitedTo.join(', ')
+  return `limited to ${kept} (--limit ${limit.join(',')}): ${hosts} left out${out.length === 0 ? '' : `: ${out.join(', ')}`}`
 }
 
 /** Is any host of the phase left? A phase that acts on no host is not limited. */

@@ -157,6 +157,31 @@ describe('for_each', () => {
     expect(world.hosts.acts.at(-1)).to.equal('run b1 touch /tmp/b')
   })
 
+  it('is taken back item by item, the last first, each with its own item', async () => {
+    const remove = touch('make.undo-1', {
+      forEach: undefined,
+      args: (scope) => ok({ argv: ['rm', `/tmp/${String(itemOf(scope).value)}`] }),
+    })
+    const make = touch('make', { undo: 'tasks', undoTasks: [remove] })
+    const failing = task('check', 'assert', [{ that: false, else: 'no' }])
+    const world = engineWorld([phase('p', [make, failing], { hosts: ['b1'], onFailure: 'rollback' })])
+    const end = await world.run()
+    expect(end.outcome).to.equal('failed')
+    expect(world.hosts.acts.map((act) => act.slice('run b1 '.length))).to.deep.equal([
+      'touch /tmp/a',
+      'touch /tmp/b',
+      'touch /tmp/c',
+      'rm /tmp/c',
+      'rm /tmp/b',
+      'rm /tmp/a',
+    ])
+    expect(ends(world).slice(-3)).to.deep.equal([
+      'p.make[2].undo-1@b1 changed',
+      'p.make[1].undo-1@b1 changed',
+      'p.make[0].undo-1@b1 changed',
+    ])
+  })
+
   it('tells an empty list as skipped, and a list that is none as a failure', async () => {
     const world = onB1(touch('make', { forEach: list() }), changing)
     expect((await world.run()).outcome).to.equal('done')
