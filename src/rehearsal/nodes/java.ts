@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { javaMajorOf } from '../../kafka/releases/java.ts'
 import type { LabContext } from '../context.ts'
 import { labProblem } from '../problems.ts'
 
@@ -38,19 +39,13 @@ const tooOld = (command: string, version: string): Problem =>
     exitCode: 69,
   })
 
-/** `17.0.15` → 17, `1.8.0_392` → 8, `26-ea` → 26; NaN for anything else. */
-export const majorOf = (version: string): number => {
-  const [, first, second] = /^(\d+)(?:\.(\d+))?/.exec(version) ?? []
-  return Number(first === '1' ? second : first)
-}
-
 const setting = (text: string, name: string): string | undefined =>
   new RegExp(`^\\s*${name.replaceAll('.', '\\.')} = (.*)$`, 'm').exec(text)?.[1]?.trim()
 
 /** Reads what `java -XshowSettings:properties -version` prints; undefined when it tells no version. `knownHome` is taken when it tells no home. */
 export const parseJava = (text: string, knownHome: string): Java | undefined => {
   const version = setting(text, 'java.version') ?? /version "([^"]+)"/.exec(text)?.[1]
-  const major = majorOf(version ?? '')
+  const major = javaMajorOf(version ?? '')
   if (version === undefined || Number.isNaN(major)) return undefined
   const home = setting(text, 'java.home') ?? knownHome
   const identity = ['java.vm.name', 'java.vm.vendor', 'java.vm.version'].map((name) => setting(text, name) ?? '')

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { findJava, majorOf, parseJava } from '../../../src/rehearsal/nodes/java.ts'
+import { javaMajorOf } from '../../../src/kafka/releases/java.ts'
+import { findJava, parseJava } from '../../../src/rehearsal/nodes/java.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const settings = (version: string, home: string, build = '17.0.15+6'): string => `Property settings:
@@ -85,7 +86,7 @@ describe('the Java of a lab', () => {
   })
 
   it('counts majors as Java does', () => {
-    expect(['1.8.0_392', '9', '11.0.2', '17.0.15', '26-ea', 'x', ''].map(majorOf)).to.deep.equal([
+    expect(['1.8.0_392', '9', '11.0.2', '17.0.15', '26-ea', 'x', ''].map(javaMajorOf)).to.deep.equal([
       8,
       9,
       11,
