@@ -25,10 +25,9 @@ describe('masking events', () => {
             const masked = maskEvent(event, createMask([secret]))
             expect(keysOf(masked)).to.deep.equal(keysOf(event))
             expect(masked).to.include({ type: event.type, seq: event.seq, at: event.at, run: event.run })
-            for (const key of ['phase', 'host', 'address', 'module', 'outcome', 'state', 'decision'] as const)
-              expect((masked as Readonly<Record<string, unknown>>)[key]).to.equal(
-                (event as Readonly<Record<string, unknown>>)[key],
-              )
+            const [before, after] = [new Map(Object.entries(event)), new Map(Object.entries(masked))]
+            for (const key of ['phase', 'host', 'address', 'module', 'outcome', 'state', 'decision'])
+              expect(after.get(key)).to.equal(before.get(key))
             JSON.parse(encodeEvent(masked))
           }
         },

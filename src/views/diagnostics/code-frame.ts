@@ -1,5 +1,5 @@
 /** The line a fault stands on, with carets under it: safe for any terminal, whatever the line holds. */
-import type { Location } from '../../diagnostics/source.ts'
+import type { Location, SourceFile } from '../../diagnostics/source.ts'
 
 /** A line cut and cleaned for a terminal: what to print, where its carets begin, how many there are. In columns. */
 export interface Frame {
@@ -55,10 +55,14 @@ const total = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => su
 /** The last cells of `cells` that fit into `width` columns. */
 const tail = (cells: readonly Cell[], width: number): Cell[] => fitting(cells.toReversed(), width).toReversed()
 
+/** The same file, or a copy of it with other secrets starred out. */
+const isSameText = (a: SourceFile, b: SourceFile): boolean =>
+  a === b || (a.name === b.name && a.text.length === b.text.length)
+
 /** The line with every concealed stretch of it starred out, of the same length so that carets stay right. */
 const hide = (line: string, at: Location, concealed: readonly Location[]): string =>
   concealed
-    .filter((place) => place.source === at.source && place.line <= at.line && at.line <= place.endLine)
+    .filter((place) => isSameText(place.source, at.source) && place.line <= at.line && at.line <= place.endLine)
     .reduce((text, place) => {
       const start = place.line === at.line ? place.column - 1 : 0
       const end = place.endLine === at.line ? place.endColumn - 1 : text.length

@@ -25,7 +25,8 @@ type Paint = ReturnType<typeof painter>
 /** The frame's lines, and the note where it does not fit beside the carets. */
 const frameLines = (diagnostic: Diagnostic, options: TextOptions, paint: Paint): string[] => {
   const gutter = gutterOf(diagnostic)
-  const frame = buildFrame(diagnostic.at, Math.max(20, options.columns - gutter - 3), options.concealed)
+  const concealed = [...(options.concealed ?? []), ...concealedIn([diagnostic])]
+  const frame = buildFrame(diagnostic.at, Math.max(20, options.columns - gutter - 3), concealed)
   const note = cleaned(diagnostic.note ?? '')
   const noteLine = note === '' ? [] : [`${' '.repeat(gutter)} ${paint('dim', '=')} note: ${note}`]
   if (frame === undefined) return noteLine
