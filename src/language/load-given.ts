@@ -19,6 +19,10 @@ interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** A file of variables begins with no version. */
+const ofVariables = (fault: Diagnostic): Diagnostic =>
+  fault.code === 'yaml/not-a-map' ? { ...fault, fix: 'write "NAME: VALUE", a line for each variable' } : fault
+
 const loadVars = async (file: string, cwd: string): Promise<Loaded> => {
   const source = await loadFile(givenFile(file, cwd))
   if ('code' in source) return { given: [], files: [], diagnostics: [source] }
@@ -29,7 +33,7 @@ const loadVars = async (file: string, cwd: string): Promise<Loaded> => {
     tree: entry.value,
     isText: false,
   }))
-  return { given, files: [source], diagnostics }
+  return { given, files: [source], diagnostics: diagnostics.map(ofVariables) }
 }
 
 const part = (source: SourceFile, start: number, end: number): Location => ({

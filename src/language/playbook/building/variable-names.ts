@@ -21,7 +21,7 @@ export const variablesOf = ({ variables, isPlaybook }: PlaybookNames, hosts: rea
   if (!isPlaybook) return unknown
   const declared = variables?.declared ?? []
   const isSet = (name: string): boolean =>
-    (variables !== undefined && Object.hasOwn(variables.values, name)) ||
+    (variables !== undefined && (Object.hasOwn(variables.values, name) || variables.misfits.has(name))) ||
     (hosts.length > 0 && hosts.every((host) => has(host, name)))
   // A default that is wrong is reported already: the name itself is no fault.
   const set = declared.filter((one) => isSet(one.name) || childOf(one.tree, 'default') !== undefined)

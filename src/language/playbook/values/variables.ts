@@ -34,6 +34,8 @@ export interface Variables {
   readonly declared: readonly Declaration[]
   /** Values for the whole playbook. */
   readonly values: Readonly<Record<string, unknown>>
+  /** Names of which a value was given that does not fit: it is reported, and reading them is no fault of its own. */
+  readonly misfits: ReadonlySet<string>
   /** The inventory with typed variables of its hosts, and the command line's values over them. */
   readonly inventory: Inventory | undefined
   readonly diagnostics: readonly Diagnostic[]
@@ -41,6 +43,7 @@ export interface Variables {
 
 interface Setting {
   readonly declared: readonly Declaration[]
+  readonly misfits: Set<string>
   readonly report: (fault: Diagnostic) => void
 }
 
@@ -70,9 +73,14 @@ const treeOfJson = (value: unknown, at: Location): Tree => {
   return scalarAt(at, value as string | number | boolean | null)
 }
 
-const readValue = (declaration: Declaration, tree: Tree, { report }: Setting): { value: unknown } | undefined => {
+const readValue = (
+  declaration: Declaration,
+  tree: Tree,
+  { misfits, report }: Setting,
+): { value: unknown } | undefined => {
   const read = readTyped(declaration, tree)
   if ('value' in read) return read
+  misfits.add(declaration.name)
   report(read)
   return undefined
 }
@@ -144,7 +152,8 @@ export interface VariableSources {
 export const readVariables = (sources: VariableSources): Variables => {
   const diagnostics: Diagnostic[] = []
   const declared = declarationsOf(childOf(sources.playbook, 'vars'))
-  const setting: Setting = { declared, report: (fault) => diagnostics.push(fault) }
+  const misfits = new Set<string>()
+  const setting: Setting = { declared, misfits, report: (fault) => diagnostics.push(fault) }
   diagnostics.push(...declared.flatMap(checkDeclaration))
   const given = givenValues(sources.given, setting)
   const values = new Map([...defaultsOf(setting), ...given])
@@ -165,6 +174,7 @@ export const readVariables = (sources: VariableSources): Variables => {
   return {
     declared,
     values: Object.fromEntries(values),
+    misfits,
     inventory: inventory === undefined || hosts === undefined ? inventory : { ...inventory, hosts },
     diagnostics,
   }
