@@ -28,6 +28,8 @@ export interface Plan {
   readonly notChecked: readonly string[]
   /** Tasks that this lab will not run (containment), addresses. Empty outside a lab. */
   readonly notRehearsed: readonly string[]
+  /** Of what somebody is told, and how; null: nobody is told. Never where to: an address may be a secret. */
+  readonly notify: { readonly by: 'webhook' | 'command'; readonly on: readonly string[] } | null
   /** Waits that were cut by --max-wait or --patience, in words. */
   readonly shortened: readonly string[]
   /** Phases and hosts that --tags, --skip-tags and --limit leave out, in words. */
@@ -88,6 +90,8 @@ export interface PlannedStep {
   readonly when: readonly string[]
   /** Would it change anything, judged from what was observed? `unknown`: known only when applied. */
   readonly change: 'yes' | 'no' | 'unknown'
+  /** What it would change in a file, as seen now: lines that go (`- a=1`) and come (`+ a=2`), secrets hidden. */
+  readonly diff?: readonly string[]
   /** Runs only after a failure in its block. */
   readonly isRescue: boolean
   readonly origin: Origin

@@ -72,10 +72,11 @@ const step = recordOf<PlannedStep>(
     irreversible: flag,
     when: described(texts, 'conditions that must all hold'),
     change: described(oneOf('yes', 'no', 'unknown'), 'would it change anything; unknown: known only when it runs'),
+    diff: described(texts, 'lines of a file that go (- a=1) and come (+ a=2), secrets hidden'),
     isRescue: described(flag, 'runs only after a failure'),
     origin,
   },
-  ['item'],
+  ['item', 'diff'],
 )
 
 const blocker = recordOf<PlannedBlocker>(
@@ -126,6 +127,10 @@ export const planSchema: Schema = {
     notes: described(listOf(note), 'worth knowing before an apply; forbids nothing'),
     notChecked: texts,
     notRehearsed: texts,
+    notify: described(
+      orNull(recordOf<NonNullable<Plan['notify']>>({ by: oneOf('webhook', 'command'), on: texts })),
+      'of what somebody is told, and how; null: nobody is told. Never where to: an address may be a secret',
+    ),
     shortened: texts,
     leftOut: described(texts, 'phases and hosts that --tags, --skip-tags and --limit leave out'),
   }),

@@ -8,6 +8,13 @@ import { mayRun, type FlatTask } from '../tasks/flat.ts'
 /** Would a step change anything? `unknown`: that is known only when it runs. */
 export type StepChange = 'yes' | 'no' | 'unknown'
 
+/** What a plan can say of a step before it runs. */
+export interface Judged {
+  readonly change: StepChange
+  /** Lines of files that go (`- a=1`) and come (`+ a=2`), secrets hidden; empty where no file changes, or that is not known. */
+  readonly diff: readonly string[]
+}
+
 /** One step at its place, with the names a plan knows there. */
 export interface StepToJudge {
   readonly program: Program
@@ -19,6 +26,8 @@ export interface StepToJudge {
   /** Earlier steps may change what this one sees: only a step that is sure to be skipped by files alone stays `no`. */
   readonly isAfterChange: boolean
 }
+
+const judged = (change: StepChange): Judged => ({ change, diff: [] })
 
 const noHost: HostView = {
   name: '',
@@ -46,13 +55,13 @@ const clusterView = ({ program, observed, host }: StepToJudge): ClusterView => {
 }
 
 /** Asks the module itself, as the run would, with what was observed. */
-const askModule = (step: StepToJudge, task: ProgramModuleTask): StepChange => {
+const askModule = (step: StepToJudge, task: ProgramModuleTask): Judged => {
   const { program, observed, host, address } = step
   const args = task.args(step.scope)
-  if (!args.ok) return 'unknown'
+  if (!args.ok) return judged('unknown')
   const wants = host === undefined ? {} : task.module.wants(args.value as never, host)
   const facts = observed.facts?.[address] ?? {}
-  if (Object.keys(wants).some((name) => !Object.hasOwn(facts, name))) return 'unknown'
+  if (Object.keys(wants).some((name) => !Object.hasOwn(facts, name))) return judged('unknown')
   const input: ModuleInput<unknown> = {
     args: args.value,
     host: host ?? noHost,
@@ -64,17 +73,18 @@ const askModule = (step: StepToJudge, task: ProgramModuleTask): StepChange => {
     cleanForMs: 0,
   }
   const decision = task.module.decide(input as ModuleInput<never>)
-  if (decision.kind === 'acts') return 'yes'
-  return decision.kind === 'unchanged' ? 'no' : 'unknown'
+  if (decision.kind === 'acts')
+    return { change: 'yes', diff: decision.acts.flatMap((act) => (act.kind === 'write-file' ? act.diff : [])) }
+  return judged(decision.kind === 'unchanged' ? 'no' : 'unknown')
 }
 
 /** Judges one step from what was observed, the steps before it in mind. */
-export const judgeStep = (step: StepToJudge): StepChange => {
+export const judgeStep = (step: StepToJudge): Judged => {
   const { task } = step.flat
-  if (task.kind === 'watch' || !isChanging(task) || step.flat.isRescue) return 'no'
+  if (task.kind === 'watch' || !isChanging(task) || step.flat.isRescue) return judged('no')
   const wanted = mayRun(step.flat, step.scope)
-  if (wanted === 'no') return step.isAfterChange ? 'unknown' : 'no'
+  if (wanted === 'no') return judged(step.isAfterChange ? 'unknown' : 'no')
   const answer = askModule(step, task)
-  if (answer === 'yes' && wanted === 'yes') return 'yes'
-  return answer === 'no' && !step.isAfterChange ? 'no' : 'unknown'
+  if (answer.change === 'yes' && wanted === 'yes') return answer
+  return answer.change === 'no' && !step.isAfterChange ? answer : { ...answer, change: 'unknown' }
 }

@@ -5,7 +5,7 @@ import type { PlannedNode, PlannedStep } from '../plan.ts'
 import type { Program, ProgramPhase, ProgramTask, Scope } from '../program.ts'
 import { openEach } from '../tasks/each.ts'
 import { addressOf, flatten, type FlatTask, type LeafTask } from '../tasks/flat.ts'
-import { judgeStep } from './judge-step.ts'
+import { judgeStep, type Judged } from './judge-step.ts'
 import { titleOf } from './title.ts'
 
 /** A phase's hosts in the order they would be taken: R6 where nodes are stopped, else as written. */
@@ -48,7 +48,7 @@ const isIrreversible = (phase: ProgramPhase, { effects }: { effects: PlannedStep
 const stepOf = (
   phase: ProgramPhase,
   flat: FlatTask,
-  at: { readonly host: HostView | undefined; readonly scope: Scope; readonly change: PlannedStep['change'] },
+  at: { readonly host: HostView | undefined; readonly scope: Scope; readonly judged: Judged },
 ): PlannedStep => {
   const { task } = flat
   const effects = task.kind === 'module' ? task.effects : {}
@@ -64,7 +64,8 @@ const stepOf = (
     undo: task.kind === 'module' ? task.undo : 'needless',
     irreversible: isIrreversible(phase, { effects }),
     when: flat.frames.flatMap((frame) => (frame.whenText === undefined ? [] : [frame.whenText])),
-    change: at.change,
+    change: at.judged.change,
+    ...(at.judged.diff.length === 0 ? {} : { diff: at.judged.diff }),
     isRescue: flat.isRescue,
     origin: task.origin,
   }
@@ -100,8 +101,8 @@ export const planSteps = (program: Program, observed: Observed, nodes: readonly 
         }
         const address = addressOf(phase.id, task.id, host?.name)
         const isAfterChange = changed.before(host?.name)
-        const change = judgeStep({ program, observed, flat, address, host, scope, isAfterChange })
-        const step = stepOf(phase, flat, { host, scope, change })
+        const judged = judgeStep({ program, observed, flat, address, host, scope, isAfterChange })
+        const step = stepOf(phase, flat, { host, scope, judged })
         changed.note(host?.name, step)
         return [step]
       })

@@ -1,5 +1,6 @@
 import type { PlannedPhase, PlannedStep } from '../../plan/plan.ts'
 import { renderOrigin } from '../../diagnostics/source.ts'
+import { oneLine } from '../words/one-line.ts'
 import type { Ink } from './ink.ts'
 import { align, hang } from './layout.ts'
 
@@ -38,6 +39,8 @@ interface Row {
   readonly cells: readonly string[]
   readonly tail: string
   readonly paint: (line: string) => string
+  /** Printed below it as they are. */
+  readonly below: readonly string[]
 }
 
 /** How steps are shown. */
@@ -60,10 +63,10 @@ const indent = '     '
 const print = (rows: readonly Row[], columns: number): string[] => {
   const heads = align(rows.map((row) => [...row.cells, ''])).map((cells) => `${indent}${cells.join('  ')}`)
   const fits = rows.every((row, i) => (heads[i] ?? '').length + row.tail.length <= columns)
-  return rows.flatMap(({ tail, paint }, i) => {
+  return rows.flatMap(({ tail, paint, below }, i) => {
     const head = heads[i] ?? ''
     const lines = fits || tail === '' ? [`${head}${tail}`] : [head, ...hang(`${indent}      `, tail, columns)]
-    return lines.map((line) => paint(line.trimEnd()))
+    return [...lines.map((line) => paint(line.trimEnd())), ...below]
   })
 }
 
@@ -107,6 +110,24 @@ const onHosts = (steps: readonly PlannedStep[], phase: PlannedPhase): string[] =
   return hosts.length === phase.hosts.length || hosts.length === 0 ? [] : [`on ${hosts.join(', ')}`]
 }
 
+/** Lines of one diff shown in a list of tasks; the rest is counted. */
+const shownLines = 12
+
+const paintLine = (line: string, ink: Ink): string =>
+  (line.startsWith('+') ? ink.green : ink.red)(`${indent}      ${line}`)
+
+/** What a step changes in a file. Hosts whose change is the same are shown once. */
+const diffOf = (group: readonly PlannedStep[], ink: Ink): string[] => {
+  const diffs = group.flatMap(({ diff }) => (diff === undefined ? [] : [diff]))
+  const [first] = diffs
+  if (first === undefined) return []
+  const isSame = diffs.every((diff) => diff.join('\n') === first.join('\n'))
+  if (!isSame) return [`${indent}      not the same on all hosts: --steps shows each`]
+  const more = first.length - shownLines
+  const lines = first.slice(0, shownLines).map((line) => paintLine(oneLine(line), ink))
+  return more > 0 ? [...lines, `${indent}      ... and ${more} more lines: --steps shows all`] : lines
+}
+
 /** Each task of a phase once, with the hosts where they are not all of the phase's. */
 export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedStep[], style: StepStyle): string[] =>
   print(
@@ -123,6 +144,7 @@ export const renderCompactSteps = (phase: PlannedPhase, steps: readonly PlannedS
           cells: [markOf(step, change), taskOf(step), step.module, step.title],
           tail: tail.join('; '),
           paint: paintOf(step, change, style.ink),
+          below: diffOf(group, style.ink),
         },
       ]
     }),
@@ -138,6 +160,7 @@ export const renderFullSteps = (steps: readonly PlannedStep[], { ink, skipped }:
     return [
       paint(`     ${markOf(step, step.change)} ${step.address}  ${step.module}  ${step.title}`),
       ...(tail.length === 0 ? [] : [`         ${tail.join('; ')}`]),
+      ...(step.diff ?? []).map((line) => paintLine(oneLine(line), ink)),
       ink.dim(`         ${JSON.stringify(step.arguments)}  ${renderOrigin(step.origin)}`),
     ]
   })
