@@ -10,6 +10,7 @@ export type StreamName = 'stdout' | 'stderr'
 export class Concealed {
   #mask: Mask = (text) => text
   readonly #streams = new Map<StreamName, StreamMask>()
+  readonly #ended = new Set<StreamName>()
 
   /** From now on hides these in the streams named. A stream that carries JSON is left out: its values were masked before they became text, and its keys must stay. */
   hide(secrets: readonly string[], streams: readonly StreamName[]): void {
@@ -24,11 +25,12 @@ export class Concealed {
   pass(name: StreamName, text: string, isTerminal: boolean): string {
     const stream = this.#streams.get(name)
     if (stream === undefined) return text
-    return isTerminal ? this.#mask(text) : stream.push(text)
+    return isTerminal || this.#ended.has(name) ? this.#mask(text) : stream.push(text)
   }
 
-  /** What still waits, at the end. */
+  /** What still waits, at the end. Whatever comes after it waits no more. */
   rest(name: StreamName): string {
+    this.#ended.add(name)
     return this.#streams.get(name)?.flush() ?? ''
   }
 }

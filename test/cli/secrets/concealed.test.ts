@@ -17,6 +17,7 @@ describe('what is printed once secrets are known', () => {
     expect(concealed.pass('stdout', 'it is hun', false)).to.equal('it is ')
     expect(concealed.pass('stdout', 'ter2, h', false)).to.equal('***, ')
     expect(concealed.rest('stdout')).to.equal('h')
+    expect(concealed.pass('stdout', 'late: hunter2 h', false)).to.equal('late: *** h')
   })
 
   it('masks the report of a crash', () => {
