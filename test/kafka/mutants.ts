@@ -6,11 +6,13 @@ export interface Mutant {
   readonly find: string
   readonly put: string
   /** Which decision must differ from the oracle. */
-  readonly seenBy: 'stop' | 'back'
+  readonly seenBy: 'stop' | 'back' | 'order' | 'finalize'
 }
 
 const stop = (file: string, find: string, put: string): Mutant => ({ file, find, put, seenBy: 'stop' })
 const back = (file: string, find: string, put: string): Mutant => ({ file, find, put, seenBy: 'back' })
+const order = (find: string, put: string): Mutant => ({ file: 'decide/order.ts', find, put, seenBy: 'order' })
+const finalize = (find: string, put: string): Mutant => ({ file: 'decide/finalize.ts', find, put, seenBy: 'finalize' })
 
 export const mutants: readonly Mutant[] = [
   // |ISR \ {b}| >= max(minISR, 1)
@@ -124,4 +126,50 @@ export const mutants: readonly Mutant[] = [
   back('rules/not-in-sync.ts', 'assigned.includes(nodeId) && ', ''),
   back('snapshot/judged-cluster.ts', 'change.adding.includes(id) || ', ''),
   back('snapshot/judged-cluster.ts', ' || offlineReplicas.includes(id)', ''),
+  // R6
+  order('Number(b.isHurt) - Number(a.isHurt) ||', ''),
+  order('roles.indexOf(a.role) - roles.indexOf(b.role) ||', ''),
+  order('Number(a.isLast) - Number(b.isLast) ||', ''),
+  order('(a.leads ?? 0) - (b.leads ?? 0) ||', ''),
+  order('(a.leads ?? 0) - (b.leads ?? 0)', '(b.leads ?? 0) - (a.leads ?? 0)'),
+  order('a.node.nodeId - b.node.nodeId', '0'),
+  order("? ['broker', 'controller', 'zookeeper'] :", "? ['zookeeper', 'broker', 'controller'] :"),
+  order(": ['zookeeper', 'controller', 'broker']", ": ['controller', 'zookeeper', 'broker']"),
+  order(
+    "if (isController(node)) return 'controller'",
+    "if (isController(node) && !node.roles.includes('broker')) return 'controller'",
+  ),
+  order("role === 'broker' ? leadsOf(node.nodeId) : null", 'leadsOf(node.nodeId)'),
+  order('question.remaining.includes(node.nodeId)', 'question.remaining.length > 0'),
+  order('(counts.get(leader) ?? 0) + 1', '1'),
+  // R8
+  finalize('range[0] <= level && ', ''),
+  finalize(' && level <= range[1]', ''),
+  finalize('range[0] <= level', 'range[0] < level'),
+  finalize('level <= range[1]', 'level < range[1]'),
+  finalize('range !== undefined && range[0]', 'range === undefined || range[0]'),
+  finalize('shown !== undefined && shown <= level', '(shown ?? 0) <= level'),
+  finalize('shown !== undefined && shown <= level', 'shown !== undefined'),
+  finalize('feature === metadataVersion ? undefined : 0', '0'),
+  finalize('feature === metadataVersion ? undefined : 0', 'undefined'),
+  finalize('if (finalized === null) return undefined', 'if (finalized === null) return 0'),
+  finalize('...findForeign(cluster),', ''),
+  finalize('...findMode(topology),', ''),
+  finalize('...findUnknownBrokers(snapshot),', ''),
+  finalize('snapshot.brokers !== null && ', ''),
+  finalize(' && snapshot.quorum !== null', ''),
+  finalize('...findTrap(cluster, members, wishes),', ''),
+  finalize('level > highestShown(members, feature))', 'level > 0)'),
+  finalize('feature === elrFeature && ', ''),
+  finalize('from !== to', 'from < 0'),
+  finalize("if (unread.kind !== 'safe') return unread", ''),
+  finalize('Number(b.feature === metadataVersion) - Number(a.feature === metadataVersion)', '0'),
+  finalize('(node) => isBroker(node) || isController(node)', 'isBroker'),
+  finalize('Math.max(0, ...members.map', 'Math.min(99, ...members.map'),
+  {
+    file: 'rules/elr-min-isr.ts',
+    find: "settings?.minInsyncReplicasFrom === 'cluster'",
+    put: "settings?.minInsyncReplicasFrom !== 'file'",
+    seenBy: 'finalize',
+  },
 ]

@@ -29,8 +29,8 @@ export class Nursery {
     if (parts.length !== 2) throw new Error(`${mutant.file}: "${mutant.find}" stands there ${parts.length - 1} times`)
     writeFileSync(file, parts.join(mutant.put))
     const load = (name: string): Promise<unknown> => import(pathToFileURL(join(root, 'kafka/decide', name)).href)
-    const [stop, back] = await Promise.all([load('stop.ts'), load('back.ts')])
-    return Object.assign({}, stop, back) as Deciders
+    const names = ['stop.ts', 'back.ts', 'order.ts', 'finalize.ts']
+    return Object.assign({}, ...(await Promise.all(names.map(load)))) as Deciders
   }
 
   close(): void {

@@ -1,6 +1,8 @@
-import type { BackQuestion, StopQuestion, Waiver } from '../../src/kafka/decide/questions.ts'
+import type { FinalizeQuestion } from '../../src/kafka/decide/finalize.ts'
+import type { BackQuestion, OrderQuestion, StopQuestion, Waiver } from '../../src/kafka/decide/questions.ts'
+import type { NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { NodeObservation } from '../../src/kafka/decide/node-observation.ts'
-import type { Topology } from '../../src/kafka/topology.ts'
+import type { KafkaNode, Topology } from '../../src/kafka/topology.ts'
 import { Dice } from './dice.ts'
 import { drawRandom } from './random-cluster.ts'
 
@@ -69,4 +71,86 @@ export const drawBack = (bytes: Uint8Array): BackQuestion => {
     ...(dice.rarely(128) ? { before: { pid: 11, startedAtMs: 5001 } } : {}),
     deafAtStart: dice.rarely(64) ? drawDeaf(dice, topology) : [],
   }
+}
+
+const zookeepers = [203, 201, 202].map((nodeId): KafkaNode => ({ host: `z${nodeId}`, nodeId, roles: ['zookeeper'] }))
+
+export const drawOrder = (bytes: Uint8Array): OrderQuestion => {
+  const dice = new Dice(bytes)
+  const [isGoingBack, hasServers, hasHurt, left] = [dice.rarely(100), dice.rarely(60), dice.rarely(60), dice.below(256)]
+  const { snapshot, topology } = drawRandom(dice)
+  const nodes = hasServers ? [...topology.nodes, ...zookeepers] : topology.nodes
+  const remaining = nodes.filter((_, index) => (left >> (index % 8)) % 2 === 0).map((node) => node.nodeId)
+  const hurt = hasHurt ? nodes[left % nodes.length]?.nodeId : undefined
+  return { snapshot, topology: { ...topology, nodes }, remaining, isGoingBack, ...(hurt === undefined ? {} : { hurt }) }
+}
+
+const features = ['metadata.version', 'share.version', 'eligible.leader.replicas.version'] as const
+type Levels = Readonly<Record<string, number>>
+
+type MinIsrPlace = (NonNullable<NodeAnswer['settings']>['minInsyncReplicasFrom'] & string) | null
+type Range = [min: number, max: number]
+
+/** Levels and ranges of metadata.version, and of every other feature: usual ones, then odd ones. */
+const ofMetadata = { before: 21, beyond: 29, usual: [7, 29], odd: [7, 21], exact: [27, 27] } as const
+const ofOthers = { before: 0, beyond: 2, usual: [0, 2], odd: [0, 0], exact: [1, 1] } as const
+
+const numbersOf = (feature: string): typeof ofMetadata | typeof ofOthers =>
+  feature === 'metadata.version' ? ofMetadata : ofOthers
+
+/** The level a node shows; undefined when it does not name the feature. */
+const drawLevel = (dice: Dice, feature: string, usual: number): number | undefined => {
+  const { before, beyond } = numbersOf(feature)
+  const level = dice.mostly(6, usual, [before, beyond])
+  const isNamed = !dice.rarely(feature === 'metadata.version' ? 1 : 40)
+  return level > 0 && isNamed ? level : undefined
+}
+
+const drawRange = (dice: Dice, feature: string): Range | undefined => {
+  const { usual, odd, exact } = numbersOf(feature)
+  const range = dice.mostly<Range>(5, [...usual], [[...odd], [28, 30], [...exact]])
+  return dice.rarely(1) ? undefined : range
+}
+
+interface Said extends Pick<NodeAnswer, 'supported' | 'finalized'> {
+  readonly from: MinIsrPlace
+}
+
+/** What one node says of the features, mostly what the others say. */
+const drawFeatures = (dice: Dice, usual: Levels): Said => {
+  const finalized: Record<string, number> = {}
+  const supported: Record<string, Range> = {}
+  for (const feature of features) {
+    const level = drawLevel(dice, feature, usual[feature] ?? 0)
+    const range = drawRange(dice, feature)
+    if (level !== undefined) finalized[feature] = level
+    if (range !== undefined) supported[feature] = range
+  }
+  const from = dice.mostly<MinIsrPlace>(3, 'cluster', ['file', 'broker', 'default', null])
+  return { from, supported: dice.rarely(1) ? null : supported, finalized: dice.rarely(1) ? null : finalized }
+}
+
+const drawWanted = (dice: Dice): Levels => {
+  const [share, elr] = [dice.rarely(128), dice.rarely(128)]
+  return {
+    ...(share ? { 'share.version': 1 } : {}),
+    'metadata.version': dice.mostly(20, 27, [26, 30]),
+    ...(elr ? { 'eligible.leader.replicas.version': 1 } : {}),
+  }
+}
+
+export const drawFinalize = (bytes: Uint8Array): FinalizeQuestion => {
+  const dice = new Dice(bytes)
+  const levels = drawWanted(dice)
+  const isThere = Object.entries(levels).map(([feature, level]) => [feature, dice.rarely(128) ? numbersOf(feature).before : level] as const) // prettier-ignore
+  const said = Array.from({ length: 8 }, () => drawFeatures(dice, Object.fromEntries(isThere)))
+  const { snapshot, topology } = drawRandom(dice)
+  const nodes = snapshot.nodes.map((node): NodeAnswer => {
+    const own = said[node.nodeId % said.length]
+    if (!node.isAnswering || own === undefined) return node
+    const { from, ...told } = own
+    const settings = node.settings === null ? null : { ...node.settings, minInsyncReplicasFrom: from }
+    return { ...node, ...told, settings }
+  })
+  return { snapshot: { ...snapshot, nodes }, topology, levels }
 }
