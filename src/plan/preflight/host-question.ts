@@ -19,9 +19,12 @@ export interface HostQuestion {
 const releasesOf = (program: Program, observed: Observed, node: PlannedNode): { from: string; to: string } => {
   const seen = observed.nodes[node.host]
   const linked = seen?.ok === true ? seen.value.linked : undefined
-  const running = [node.from, linked].find((release) => release !== null && release !== undefined && release !== '')
-  const to = program.versions?.to ?? running ?? ''
-  return { from: running ?? program.versions?.from[0] ?? to, to }
+  const known = (release: string | null | undefined): string | undefined =>
+    release === null || release === '' ? undefined : release
+  const to = program.versions?.to ?? known(node.from) ?? known(linked) ?? ''
+  // A stopped node that is linked to the new release already has not run it: it still leaves the old one.
+  const left = known(linked) === to ? undefined : known(linked)
+  return { from: known(node.from) ?? left ?? program.versions?.from[0] ?? to, to }
 }
 
 /** The hosts that were read and whose nodes would be stopped, in the inventory's order. */

@@ -1,7 +1,16 @@
 import { expect } from 'chai'
 import { err, ok } from '../../../src/diagnostics/result.ts'
 import { parseJudgedProperties } from '../../../src/kafka/config/judged-values.ts'
-import { finished, propertiesOf, reading, readings, snapshot, withNode } from '../support/draw-observed.ts'
+import {
+  finished,
+  nodes,
+  propertiesOf,
+  reading,
+  readings,
+  running,
+  snapshot,
+  withNode,
+} from '../support/draw-observed.ts'
 import { blockersOf, notes, plan, short, withB2 } from '../support/judged.ts'
 
 const config = '/lab/b2/server.properties'
@@ -114,6 +123,12 @@ describe('plan/preflight: files of hosts', () => {
     )
     const configs = { topics: {}, dynamic: [{ brokerId: null, configs: { 'min.insync.replicas': '2' } }], unknown: [] }
     expect(notes(plan({ hosts: readings({ c1 }), configs }))).to.deep.equal([])
+  })
+
+  it('are judged for the way a stopped node still has to go, though its link was moved', () => {
+    const stopped = running('b2', '', { process: null, linked: '4.1.2' })
+    const hosts = readings({ b2: reading('b2', {}, ['offsets.commit.required.acks=1']) })
+    expect(short(plan({ nodes: nodes({ b2: stopped }), hosts }))[0]).to.match(/^refuse config\/removed-key b2/)
   })
 
   it('are not judged where no node would be stopped', () => {
