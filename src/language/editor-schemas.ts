@@ -4,6 +4,7 @@
  */
 import type { AnyModule } from '../modules/module.ts'
 import { inventorySchema } from './inventory/inventory-schema.ts'
+import { notifyCommandSchema, notifySchema, webhookSchema } from './playbook/notify.ts'
 import { phaseFileSchema, phaseSchema, playbookSchema, taskLists, useSchema } from './playbook/playbook-schema.ts'
 import { bareKeysOf } from './playbook/written/bare-keys.ts'
 import { taskSchema, watchSchema } from './playbook/written/task-schema.ts'
@@ -124,6 +125,14 @@ export const editorPlaybookSchema = (modules: readonly AnyModule[]): Schema =>
     ...playbookSchema,
     properties: {
       ...playbookSchema.properties,
+      notify: {
+        ...notifySchema,
+        properties: {
+          ...notifySchema.properties,
+          webhook: openInside(webhookSchema, []),
+          command: openInside(notifyCommandSchema, []),
+        },
+      },
       phases: {
         ...playbookSchema.properties.phases,
         items: { anyOf: [ref('usedPhase'), ref('phase')] },

@@ -58,6 +58,7 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     notes: notesOf(told),
     notChecked: describeNotChecked(observed),
     notRehearsed: program.notRehearsed,
+    notify: program.notify === undefined ? null : { by: program.notify.kind, on: program.notify.on },
     shortened: program.shortened,
     leftOut: program.leftOut,
   }

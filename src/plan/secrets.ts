@@ -16,7 +16,7 @@ const secretAt = (scope: Scope, name: string): Secret[] => {
   return value instanceof Secret ? [value] : []
 }
 
-/** Every secret that a task of this program may read on some host, each once. What a lab never runs reads none. */
+/** Every secret that a task of this program may read on some host, or its notices, each once. What a lab never runs reads none. */
 export const secretsOf = (program: Program): readonly Secret[] => {
   const hosts = new Map(program.hosts.map((host) => [host.name, host]))
   const read = program.phases.flatMap((phase) =>
@@ -26,7 +26,8 @@ export const secretsOf = (program: Program): readonly Secret[] => {
       return tasks.flatMap(({ task }) => (task.secrets ?? []).flatMap((secret) => secretAt(scope, secret)))
     }),
   )
-  return [...new Set(read)]
+  const told = (program.notify?.secrets ?? []).flatMap((secret) => secretAt(program.scope, secret))
+  return [...new Set([...read, ...told])]
 }
 
 /** The program with every secret changed by `of`, where its tasks read it: in variables, inputs and hosts. Its digest stays. */

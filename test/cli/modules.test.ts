@@ -52,6 +52,7 @@ describe('kplay modules', () => {
     expect(one.effects).to.deep.equal([
       { when: 'state: started', stops: false, changes: 'host', irreversible: false },
       { when: 'state: stopped', stops: true, changes: 'host', irreversible: false },
+      { when: 'state: restarted', stops: true, changes: 'host', irreversible: false },
     ])
   })
 

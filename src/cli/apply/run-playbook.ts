@@ -13,6 +13,7 @@ import { observeFacts } from '../../run/look/observe-facts.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
 import { whoOf } from '../compose.ts'
+import type { Notifier } from '../../views/notify/notifier.ts'
 import { renderProblem } from '../problem-text.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
@@ -147,6 +148,18 @@ const endAtOnce = async (
   return end
 }
 
+/** What tells somebody of this run; undefined where nobody shall be told. */
+const notifierOf = async (
+  { program, adapters }: OpenRun,
+  world: World,
+  emitter: () => Emitter,
+): Promise<Notifier | undefined> => {
+  const { notify } = program
+  if (notify === undefined) return undefined
+  const { openNotifier } = await import('./notify.ts')
+  return openNotifier(notify, program, { world, http: adapters.http, emitter })
+}
+
 const runOpened = async (
   opened: OpenRun,
   wish: Wish,
@@ -155,11 +168,12 @@ const runOpened = async (
   const { world, extras } = parts
   const { run, program, journal } = opened
   const view = openView(world, wish.output)
-  const emitter = createEmitter({
+  const notifier = await notifierOf(opened, world, () => emitter)
+  const emitter: Emitter = createEmitter({
     run,
     clock: world.clock,
     journal,
-    listeners: [...extras.listeners, view.listener],
+    listeners: [...extras.listeners, view.listener, ...(notifier === undefined ? [] : [notifier.listener])],
     ...(opened.mask === undefined ? {} : { mask: opened.mask }),
   })
   const context = contextOf(opened, wish, { world, emitter, view })
@@ -176,6 +190,7 @@ const runOpened = async (
     return { run, end, events: emitter.events }
   } finally {
     await view.close()
+    await notifier?.close(world.interrupts.second)
   }
 }
 

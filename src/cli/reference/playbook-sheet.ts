@@ -77,6 +77,9 @@ const phaseSheet = (phase: Phase): PhaseSheet => {
   }
 }
 
+const notifyOf = ({ notify }: Playbook): PlaybookSheet['notify'] =>
+  notify === undefined ? null : { by: notify.kind, on: notify.on, afterMs: notify.afterMs }
+
 /** A checked playbook as plain data, without a place of this machine beyond the names of its files. */
 export const buildPlaybookSheet = (playbook: Playbook): PlaybookSheet => {
   const { topology, source, hosts } = playbook.inventory
@@ -90,6 +93,7 @@ export const buildPlaybookSheet = (playbook: Playbook): PlaybookSheet => {
     versions: versions === undefined ? null : { from: versions.from, to: versions.to, back: versions.back },
     vars: playbook.vars,
     waivers: playbook.waivers.map(({ rule, topic, expires }) => ({ rule, topic: topic ?? null, expires })),
+    notify: notifyOf(playbook),
     phases: playbook.phases.map(phaseSheet),
   }
 }

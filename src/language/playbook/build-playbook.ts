@@ -6,10 +6,11 @@
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import type { AnyModule } from '../../modules/module.ts'
+import { createCompiler } from '../expressions/compile.ts'
 import type { Scope } from '../expressions/expression.ts'
+import { openness } from '../expressions/template.ts'
 import type { BuiltInventory } from '../inventory/build-inventory.ts'
 import { playbookRules } from '../rules/catalogue.ts'
-import { checkLaterInPlaybook } from '../rules/later.ts'
 import type { WrittenPlaybook } from '../rules/rule.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
 import {
@@ -25,8 +26,10 @@ import {
 } from '../syntax/tree.ts'
 import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
 import { withWindowOf, withWordsOfUse } from './building/flow-words.ts'
+import { notifyNames } from './building/names.ts'
 import type { PlaybookNames } from './building/playbook-names.ts'
 import { checkUnevaluated } from './building/unevaluated.ts'
+import { notifyTargets, readNotify } from './notify.ts'
 import { playbookFault, wordComesLater } from './playbook-faults.ts'
 import { playbookSchema, useSchema } from './playbook-schema.ts'
 import type { Phase, Playbook } from './playbook.ts'
@@ -160,15 +163,25 @@ const scopeOf = (
 const evaluatedParts = (top: MapTree): Set<Tree> => {
   const items = itemsOf(childOf(top, 'phases'))
   const parts = items.map((item) => (childOf(item, 'use') === undefined ? item : childOf(item, 'with')))
-  return new Set(parts.filter((part) => part !== undefined))
+  return new Set([...parts.filter((part) => part !== undefined), ...notifyTargets(top)])
+}
+
+/** Which values at and below these trees will be known only later. */
+const openIn = (trees: readonly Tree[]): ((tree: Tree) => ReturnType<typeof openness>) => {
+  const within = new Set(trees.flatMap(withScalars))
+  return (tree) => (within.has(tree) ? openness(tree) : undefined)
+}
+
+const withScalars = (tree: Tree): readonly Tree[] => {
+  if (tree.kind === 'list') return tree.items.flatMap(withScalars)
+  return tree.kind === 'map' ? tree.entries.flatMap((entry) => withScalars(entry.value)) : [tree]
 }
 
 const checkShape = (sources: PlaybookSources): Diagnostic[] => {
   const { top } = sources.document
   const thing = { title: 'playbook', name: undefined }
   return [
-    ...checkSchema(top, { schema: playbookSchema, family: 'playbook', thing }),
-    ...checkLaterInPlaybook(top),
+    ...checkSchema(top, { schema: playbookSchema, family: 'playbook', thing, isOpen: openIn(notifyTargets(top)) }),
     ...checkUnevaluated(top, evaluatedParts(top)),
     ...checkMode(sources.document, sources.inventory),
   ]
@@ -196,6 +209,7 @@ export const buildPlaybook = (
     scope: scopeOf(versions, variables.values, built),
     report: (fault: Diagnostic): void => void diagnostics.push(fault),
   }
+  const notify = readNotify(document.top, { ...building, compiler: () => createCompiler(notifyNames(names)) })
   const modules = modulesOf(sources.modules)
   const { read, isWhole } = readPhases(sources, { modules, building })
   const ofPhases = read.map((one) => one.phase)
@@ -217,6 +231,7 @@ export const buildPlaybook = (
     vars: variables.values,
     waivers,
     phases,
+    ...(notify === undefined ? {} : { notify }),
     files: sources.files,
     selection: selectionOf(sources.selection),
   }

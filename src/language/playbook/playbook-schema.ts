@@ -7,6 +7,7 @@ import {
   textSchema,
   versionKeySchema,
 } from '../syntax/words.ts'
+import { notifySchema } from './notify.ts'
 import { windowSchema } from './window.ts'
 
 /** Types a variable or input may have. */
@@ -92,7 +93,7 @@ export const playbookSchema = {
     vars: declarations('vars map', 'variable'),
     waivers: { type: 'array', items: waiver },
     phases: { type: 'array', minItems: 1, items: { type: 'object' } },
-    notify: later,
+    notify: notifySchema,
     window: windowSchema,
   },
 }
@@ -139,7 +140,10 @@ const gate = {
       properties: { prompt: { ...textSchema, description: 'what a person is asked' } },
       description: 'a person must approve',
     },
-    wait: { ...durationSchema, description: 'time that must have passed since the phase before' },
+    wait: {
+      ...durationSchema,
+      description: 'time that must have passed since the phase before; only then a person is asked',
+    },
   },
 }
 

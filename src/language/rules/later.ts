@@ -7,7 +7,7 @@ import type { PhaseRule } from './rule.ts'
 
 const taskWords: Readonly<Record<string, string>> = {
   become: 'run kplay as the user that owns Kafka',
-  notify: 'remove it',
+  notify: 'write it at the top of the playbook',
 }
 
 const phaseWords: Readonly<Record<string, string>> = {
@@ -16,19 +16,12 @@ const phaseWords: Readonly<Record<string, string>> = {
   once: 'write it at the task',
 }
 
-const playbookWords: Readonly<Record<string, string>> = {
-  notify: 'remove it',
-}
-
 const laterWords = (tree: Tree, words: Readonly<Record<string, string>>): Diagnostic[] =>
   tree.kind === 'map'
     ? tree.entries
         .filter((entry) => Object.hasOwn(words, entry.key))
         .map((entry) => wordComesLater(`"${entry.key}"`, entry.keyAt, words[entry.key] ?? 'remove it'))
     : []
-
-/** Words at the top of a playbook. */
-export const checkLaterInPlaybook = (top: Tree): Diagnostic[] => laterWords(top, playbookWords)
 
 export const later: PhaseRule = {
   codes: ['later'],

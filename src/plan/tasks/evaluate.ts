@@ -20,7 +20,7 @@ export const evaluateCondition =
   }
 
 /** Any value with expressions in it, secrets as text: their values where the scope holds them (a run), else where they come from. */
-const evaluateTemplate =
+export const evaluateTemplate =
   (template: Template): Evaluate<unknown> =>
   (scope) => {
     const value = template.resolve(scope)

@@ -23,6 +23,7 @@ const header = (plan: Plan, ink: Ink): string[] => [
   `  cluster   ${plan.cluster.name}  ${plan.cluster.id}  ${plan.cluster.mode}`,
   `  versions  ${versionsText(plan)}`,
   `  digest    ${plan.digest}`,
+  ...(plan.notify === null ? [] : [`  notify    by ${plan.notify.by} on ${plan.notify.on.join(', ')}`]),
 ]
 
 const list = (title: string, items: readonly string[], style: { columns: number; ink: Ink }): string[] =>

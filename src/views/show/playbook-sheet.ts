@@ -11,6 +11,12 @@ export interface PlaybookSheet {
   /** Values for the whole playbook; durations are milliseconds, sizes bytes. */
   readonly vars: Readonly<Record<string, unknown>>
   readonly waivers: readonly { readonly rule: string; readonly topic: string | null; readonly expires: string }[]
+  /** Of what somebody is told; null: nobody. Never where to: an address may be a secret. */
+  readonly notify: {
+    readonly by: 'webhook' | 'command'
+    readonly on: readonly string[]
+    readonly afterMs: number
+  } | null
   readonly phases: readonly PhaseSheet[]
 }
 

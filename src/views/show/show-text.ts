@@ -76,6 +76,12 @@ const versionWords = ({ versions }: PlaybookSheet): string =>
     ? 'none: a rolling restart or a configuration change'
     : `${versions.from.join(' or ')} to ${versions.to}${versions.back ? ' (going back)' : ''}`
 
+const notifyWords = ({ notify }: PlaybookSheet): string[] => {
+  if (notify === null) return []
+  const after = notify.on.includes('waiting') ? ` (a wait after ${renderDuration(notify.afterMs)})` : ''
+  return [`notify    by ${notify.by} on ${notify.on.join(', ')}${after}`]
+}
+
 /** The playbook as kplay understands it, for a terminal of `columns` characters (at most 120 are used). */
 export const renderShow = (sheet: PlaybookSheet, columns: number): string => {
   const width = Math.min(Math.max(columns, 60), 120)
@@ -94,6 +100,7 @@ export const renderShow = (sheet: PlaybookSheet, columns: number): string => {
       ? []
       : [`vars      (times in ms, sizes in bytes)${argumentsOf(sheet.vars)}`]),
     ...waivers,
+    ...notifyWords(sheet),
     ...sheet.phases.flatMap((phase, index) => renderPhase(phase, index + 1, width)),
   ].join('\n')}\n`
 }

@@ -102,6 +102,11 @@ export const runCodes: RunCodes = {
     why: 'A stop is guarded by rules; a command that does it is not. kplay looks at the process after each command (R11).',
     fix: 'Use the module "service" in the playbook instead.',
   },
+  'notify-failed': {
+    title: 'warning: a notice could not be sent',
+    why: 'The webhook or the command of "notify" did not take it in its time. The run goes on without; the notice is not sent again.',
+    fix: 'Nothing is to be done for this run; mend the webhook or the command before the next.',
+  },
   timeout: {
     title: 'a step did not end in its time',
     why: 'The task has a "timeout"; what was under way may have had an effect.',

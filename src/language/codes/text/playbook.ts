@@ -9,6 +9,19 @@ const waiver = (text: string): string => `
 `
 
 export const playbookCodes: TextCodes = {
+  'notify-target': {
+    title: '"notify" says not how, or twice how, somebody is told',
+    why: 'A notice goes one way: to a webhook or to a command.',
+    fix: 'Keep one of the two: "webhook:" or "command:".',
+    example: playbook(
+      `
+        notify: { on: [failed] }
+        phases:
+          - use: preflight
+      `,
+      ['[failed] }', '[failed], webhook: { url: "https://hooks.example/kplay" } }'],
+    ),
+  },
   'needs-versions': {
     title: 'a task needs the release to go to, and the playbook has none',
     why: 'A playbook without "versions:" is a rolling restart: there is no release to raise anything to.',
@@ -26,12 +39,12 @@ export const playbookCodes: TextCodes = {
     title: 'a word of the language that this release of kplay can not act on',
     why: 'It is refused by name and never passed over: a playbook that asks for something must not run without it.',
     fix: 'Write what the message says instead, or wait for the release that has it.',
-    example: playbook(
+    example: phase(
       `
-        phases: [{ use: soak }]
-        notify: { on: [done] }
+        become: true
+        tasks: [{ id: look, kafka.health: {} }]
       `,
-      ['notify: { on: [done] }\n', ''],
+      ['become: true\n', ''],
     ),
   },
   'unknown-phase': {

@@ -91,6 +91,14 @@ const versionsAbsent = ({ isPlaybook, hasVersions }: PlaybookNames): Record<stri
       }
     : {}
 
+const ofWholeRun: Absent = { why: 'a notice is of the whole run', fix: 'use versions, vars or cluster' }
+
+/** The same for `notify`. */
+export const notifyNames = (names: PlaybookNames): Known => {
+  const known = staticNames(names)
+  return { ...known, absent: { ...known.absent, host: ofWholeRun, install: ofWholeRun, node: ofWholeRun } }
+}
+
 const noHosts: Absent = { why: 'this phase has no hosts', fix: 'add "hosts: [controllers, brokers]" to the phase' }
 
 /** What of a phase decides its names. */
