@@ -75,6 +75,51 @@ describe('a rolling restart', () => {
   })
 })
 
+describe('a restart of what waits for it', () => {
+  /** Nodes whose configuration changed a moment ago, as their hosts tell it. */
+  const withChanged = (world: EngineWorld, changed: ReadonlySet<string>): void => {
+    const connect = world.hosts.connect.bind(world.hosts)
+    const atMs = world.clock.nowMs() - 1000
+    Object.assign(world.hosts, {
+      connect: async (host: string) => {
+        const connection = await connect(host)
+        if (!connection.ok || !changed.has(host)) return connection
+        const { facts } = connection.value
+        return ok({
+          ...connection.value,
+          facts: async (requests: Parameters<typeof facts>[0]) => {
+            const answers = await facts(requests)
+            if (!answers.ok) return answers
+            const named = Object.entries(answers.value).map(([key, value]) => [
+              key,
+              requests[key]?.name === 'config-changed-at' ? ok(atMs) : value,
+            ])
+            return ok(Object.fromEntries(named) as typeof answers.value)
+          },
+        })
+      },
+    })
+  }
+  const pending = (): ProgramPhase => {
+    const [turnBlock] = turn().tasks
+    if (turnBlock?.kind !== 'block') throw new Error('the phase is one block')
+    const when = ({ node }: Scope) => ok((node as { config_pending: boolean }).config_pending)
+    return { ...turn(), tasks: [{ ...turnBlock, when, whenText: 'node.config_pending' }] }
+  }
+
+  it('takes exactly the nodes whose configuration changed after they started', async () => {
+    const world = restartWorld([pending()])
+    withChanged(world, new Set(['b2', 'c3']))
+    expect((await world.run()).problem).to.equal(null)
+    expect(world.hosts.acts.filter((act) => act.startsWith('stop'))).to.deep.equal(['stop c3', 'stop b2'])
+  })
+
+  it('has nothing to do when none did', async () => {
+    const world = restartWorld([pending()])
+    expect((await world.run()).outcome).to.equal('nothing-to-do')
+  })
+})
+
 describe('service: restarted', () => {
   it('is guarded like a stop, waits for the old process and ends with a new one', async () => {
     const world = restartWorld([phase('restart', [restarted, back])])

@@ -48,8 +48,9 @@ const nodeScope = async (context: RunContext, place: Place, withHost: boolean): 
     free_bytes: seen.freeBytes ?? 0,
     before: memory.beforeRelease,
   }
+  // A stopped node never lets `when` skip a change: it has read no configuration yet.
   if (process === undefined)
-    return ok({ ...observed, version: '', restarted: false, running: false, started_at: 0, config_pending: false })
+    return ok({ ...observed, version: '', restarted: false, running: false, started_at: 0, config_pending: true })
   return ok({
     ...observed,
     version: process.release,

@@ -22,7 +22,7 @@ import {
   snapshot,
   withNode,
 } from '../../plan/support/draw-observed.ts'
-import { labFolders, phase, playbook, task, upgradePhases } from '../../plan/support/draw-playbook.ts'
+import { block, labFolders, phase, playbook, task, upgradePhases } from '../../plan/support/draw-playbook.ts'
 import { fakeModules } from '../../plan/support/fake-modules.ts'
 
 const plain: PlanStyle = { columns: 120, color: false }
@@ -62,6 +62,21 @@ const troubled = (): Observed => {
 }
 
 describe('views/plan', () => {
+  it('shows a restart: each node on the release it runs, and why in this order', () => {
+    const turn = block(
+      'turn',
+      [
+        task('stop', fakeModules.service, { state: 'stopped' }, { undo: { kind: 'auto' } }),
+        task('start', fakeModules.service, { state: 'started' }, { undo: { kind: 'auto' } }),
+      ],
+      { when: 'node.restarted == vars.never' },
+    )
+    const restart = phase('restart', { hosts: ['controllers', 'brokers'], tasks: [turn] })
+    const written = playbook({ name: 'restart', versions: undefined, vars: { never: false }, phases: [restart] })
+    const plan = buildPlan({ program: buildProgram(written), observed: observed() })
+    expectGolden('test/cases/plans/restart.txt', renderPlan(plan, plain))
+  })
+
   it('shows an upgrade', () => {
     expectText('upgrade', renderPlan(planOf(observed()), plain))
   })
