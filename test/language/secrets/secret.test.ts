@@ -8,7 +8,7 @@ import { renderExpanded } from '../../../src/language/expanded/expand-playbook.t
 import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import { Secret } from '../../../src/language/secrets/secret.ts'
 import { buildProgram } from '../../../src/plan/build-program.ts'
-import { secretsOf, withProgramSecrets } from '../../../src/plan/secrets.ts'
+import { secretsOf, withProgramSecrets } from '../../../src/plan/tasks/secrets.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -1,8 +1,8 @@
 /** The secrets a program's tasks may read: which they are, and putting their values in place. Plans and digests are made without values. */
-import { Secret, withSecrets } from '../language/secrets/secret.ts'
-import { offlineScope, placesOf } from './host-scope.ts'
-import type { Program, Scope } from './program.ts'
-import { leavesOf } from './tasks/flat.ts'
+import { Secret, withSecrets } from '../../language/secrets/secret.ts'
+import { offlineScope, placesOf } from '../host-scope.ts'
+import type { Program, Scope } from '../program.ts'
+import { leavesOf } from './flat.ts'
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
