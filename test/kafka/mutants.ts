@@ -154,6 +154,13 @@ export const mutants: readonly Mutant[] = [
   finalize('feature === metadataVersion ? undefined : 0', 'undefined'),
   finalize('if (finalized === null) return undefined', 'if (finalized === null) return 0'),
   finalize('...findForeign(cluster),', ''),
+  finalize('...ghostController.find(cluster),', ''),
+  {
+    file: 'rules/ghost-controller.ts',
+    find: 'topology.nodes.filter(isController).map',
+    put: 'topology.nodes.map',
+    seenBy: 'finalize',
+  },
   finalize('...findMode(topology),', ''),
   finalize('...findUnknownBrokers(snapshot),', ''),
   finalize('snapshot.brokers !== null && ', ''),

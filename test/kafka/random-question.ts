@@ -144,7 +144,9 @@ export const drawFinalize = (bytes: Uint8Array): FinalizeQuestion => {
   const levels = drawWanted(dice)
   const isThere = Object.entries(levels).map(([feature, level]) => [feature, dice.rarely(128) ? numbersOf(feature).before : level] as const) // prettier-ignore
   const said = Array.from({ length: 8 }, () => drawFeatures(dice, Object.fromEntries(isThere)))
+  const listed = dice.mostly<number[] | null>(4, [1], [[1, 98], [4], null, []])
   const { snapshot, topology } = drawRandom(dice)
+  const controllers = listed?.map((nodeId) => ({ nodeId, host: 'n', port: 9093, rack: null, isFenced: false })) ?? null
   const nodes = snapshot.nodes.map((node): NodeAnswer => {
     const own = said[node.nodeId % said.length]
     if (!node.isAnswering || own === undefined) return node
@@ -152,5 +154,5 @@ export const drawFinalize = (bytes: Uint8Array): FinalizeQuestion => {
     const settings = node.settings === null ? null : { ...node.settings, minInsyncReplicasFrom: from }
     return { ...node, ...told, settings }
   })
-  return { snapshot: { ...snapshot, nodes }, topology, levels }
+  return { snapshot: { ...snapshot, nodes, controllers }, topology, levels }
 }

@@ -12,6 +12,7 @@ import type { ClusterConfigs } from '../../kafka/config/cluster-configs.ts'
 import { viaCandidates } from './choose-via.ts'
 import { readClusterView, readPartitions, type ClusterView } from './cluster-view.ts'
 import { readClusterConfigs } from './configs.ts'
+import { readControllers } from './controller-registrations.ts'
 import { firstGood, type Attempt } from './first-good.ts'
 import { readNode, type NodeReading } from './node-answer.ts'
 import { Connections } from '../wire/connections.ts'
@@ -81,7 +82,12 @@ export class ClusterEyes {
     const startedAtMs = this.#clock.monotonicMs()
     const at = new Date(this.#clock.nowMs()).toISOString()
     const readings = this.#topology.nodes.map((node) => readNode(this.#connections, node))
-    const [told, nodes] = await Promise.all([this.#askVia(options, watchDeaf(readings)), Promise.all(readings)])
+    const wait = { patienceMs: this.#patienceMs, clock: this.#clock }
+    const [told, nodes, { unknown: untold, ...registered }] = await Promise.all([
+      this.#askVia(options, watchDeaf(readings)),
+      Promise.all(readings),
+      readControllers(this.#connections, this.#topology, wait),
+    ])
     const { unknown, ...parts } = told.view
     const tookMs = (): number => Math.round(this.#clock.monotonicMs() - startedAtMs)
     const whole: ClusterSnapshot = {
@@ -90,8 +96,9 @@ export class ClusterEyes {
       tookMs: tookMs(),
       viaNodeId: told.nodeId,
       ...parts,
+      ...registered,
       nodes: nodes.map((node) => node.answer),
-      unknown: [...unknown, ...nodes.flatMap((node) => node.unknown)],
+      unknown: [...unknown, ...untold, ...nodes.flatMap((node) => node.unknown)],
     }
     if (options.again === undefined || whole.tookMs <= this.#secondLookAfterMs) return whole
     return { ...(await this.#lookAgain(whole, options.again)), tookMs: tookMs() }

@@ -19,10 +19,11 @@ export interface DescribedBroker {
 
 /** EndpointType of version 1 and above: 1 asks for brokers, 2 for controllers (KIP-919). */
 const brokers = 1
+const controllers = 2
 
-const createRequest = (version: number): Writer => {
+const createRequest = (version: number, endpoints: number): Writer => {
   const writer = Writer.create().appendBoolean(false)
-  if (version >= 1) writer.appendInt8(brokers)
+  if (version >= 1) writer.appendInt8(endpoints)
   if (version >= 2) writer.appendBoolean(true)
   return writer.appendTaggedFields()
 }
@@ -46,8 +47,11 @@ const parseResponse = (_correlationId: number, _key: number, version: number, re
   return { errorCode, errorMessage, clusterId, brokers: listed }
 }
 
-const codecOf = (version: number) =>
-  createAPI<[], DescribedCluster>(60, version, () => createRequest(version), parseResponse)
+const codecOf = (version: number, endpoints: number) =>
+  createAPI<[], DescribedCluster>(60, version, () => createRequest(version, endpoints), parseResponse)
 
 /** Newest first. The library has 0 and 1 only, and fencing came with 2 (Kafka 4.0). Error codes are data here, never thrown. */
-export const describeCluster = [codecOf(2), codecOf(1), codecOf(0)]
+export const describeCluster = [codecOf(2, brokers), codecOf(1, brokers), codecOf(0, brokers)]
+
+/** The same question for registered controllers, in the place of brokers: only a controller answers it (3.7+). */
+export const describeControllers = [codecOf(2, controllers), codecOf(1, controllers)]

@@ -12,6 +12,7 @@ import type { ClusterSnapshot, NodeAnswer } from '../snapshot/cluster-snapshot.t
 import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
 import { isBroker, isController, type KafkaNode, type Topology } from '../topology.ts'
 import { elrFeature, findElrMinIsr } from '../rules/elr-min-isr.ts'
+import { ghostController } from '../rules/ghost-controller.ts'
 import { refuse, wait } from '../rules/finding.ts'
 import type { Decision, Finding } from './decision.ts'
 import { findForeign } from './inventory.ts'
@@ -61,17 +62,27 @@ const shownBy = ({ answer }: Member, feature: string): number | undefined => {
   return feature === metadataVersion ? undefined : 0
 }
 
-const findSupport = ({ node, answer }: Member, { feature, level }: Wish): Finding[] => {
+type Range = readonly [min: number, max: number]
+
+const rangeOf = ({ answer }: Member, feature: string): Range | undefined => {
   const supported = answer?.supported ?? null
-  const range = supported !== null && Object.hasOwn(supported, feature) ? supported[feature] : undefined
+  return supported !== null && Object.hasOwn(supported, feature) ? supported[feature] : undefined
+}
+
+const renderRange = ({ answer }: Member, range: Range | undefined): string => {
+  if (range !== undefined) return `${range[0]}-${range[1]}`
+  return (answer?.supported ?? null) === null ? `unknown (${answer?.why ?? 'not read'})` : 'in no level'
+}
+
+const findSupport = (member: Member, { feature, level }: Wish): Finding[] => {
+  const { host, nodeId } = member.node
+  const range = rangeOf(member, feature)
   if (range !== undefined && range[0] <= level && level <= range[1]) return []
-  const unknown = supported === null ? `unknown (${answer?.why ?? 'not read'})` : 'in no level'
-  const saw = range === undefined ? unknown : `${range[0]}-${range[1]}`
   return [
     refuse({
       rule: 'feature/unsupported',
-      nodeId: node.nodeId,
-      saw: `${node.host} supports ${feature} ${saw}`,
+      nodeId,
+      saw: `${host} supports ${feature} ${renderRange(member, range)}`,
       wanted: `level ${level}`,
       fix: again,
     }),
@@ -153,6 +164,7 @@ export const decideFinalize = ({ snapshot, topology, levels }: FinalizeQuestion)
   const wishes = metadataFirst(levels)
   const faults = tellingDecision([
     ...findForeign(cluster),
+    ...ghostController.find(cluster),
     ...findMode(topology),
     ...findUnknownBrokers(snapshot),
     ...wishes.flatMap((wish) => members.flatMap((member) => findSupport(member, wish))),

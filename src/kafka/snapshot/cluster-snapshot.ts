@@ -20,6 +20,11 @@ export interface ClusterSnapshot {
   readonly reassignments: readonly Reassignment[] | null
   /** KRaft only, as the active controller tells it; null in ZooKeeper mode or when unknown. */
   readonly quorum: Quorum | null
+  /**
+   * Registered controllers, living or not, as a controller lists them (3.7+). Absent where none can say: older releases, ZooKeeper, combined nodes whose
+   * controller listener kplay can not reach; null when one should have said and did not.
+   */
+  readonly controllers?: readonly Registration[] | null
   /** Every node of the inventory, each asked by kplay itself on a connection of its own, in inventory order. */
   readonly nodes: readonly NodeAnswer[]
   readonly unknown: readonly Unknown[]

@@ -70,6 +70,7 @@ const brokerScript = (
 const controllerScript = (nodeId: number, ranges: answers.Ranges): FakeScript => ({
   [keys.apiVersions]: answers.apiVersions(ranges, features),
   [keys.describeConfigs]: answers.describeConfigs({ nodeId, settings }),
+  [keys.describeCluster]: answers.describeCluster([{ nodeId, host: '127.0.0.1', port: 9093 }]),
 })
 
 /** Starts the nodes; close it in the end. */

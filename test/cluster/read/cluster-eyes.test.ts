@@ -26,6 +26,7 @@ describe('ClusterEyes', () => {
       [1, false, 'r1'],
       [2, false, 'r1'],
     ])
+    expect(snapshot.controllers?.map((one) => one.nodeId)).to.deep.equal([101])
     expect(snapshot.partitions).to.deep.equal([
       { topic: 'lost', partition: 0, leader: -1, replicas: [2], isr: [], offlineReplicas: [] },
       { topic: 'orders', partition: 0, leader: 1, replicas: [1, 2], isr: [1, 2], offlineReplicas: [] },
@@ -128,7 +129,7 @@ describe('ClusterEyes', () => {
     expect(snapshot.viaNodeId).to.equal(null)
     expect(answerOf(snapshot, 'c1').why).to.equal('connection refused')
     expect(snapshot.unknown.map((u) => u.what).join(' ')).to.equal(
-      'clusterId brokers partitions topicMinIsr reassignments quorum nodes.c1 nodes.b1 nodes.b2',
+      'clusterId brokers partitions topicMinIsr reassignments quorum controllers nodes.c1 nodes.b1 nodes.b2',
     )
     expect(whyOf(snapshot, 'partitions')).to.equal('no broker told: b1: connection refused, b2: connection refused')
   })
@@ -236,5 +237,19 @@ describe('ClusterEyes', () => {
     const snapshot = await read()
     expect(snapshot.unknown).to.deep.equal([{ what: 'nodes.c1', why: 'the inventory does not say where to ask it' }])
     expect(answerOf(snapshot, 'c1').isAnswering).to.equal(false)
+  })
+
+  it('says nothing of registered controllers where none can say', async () => {
+    await start({ ranges: { ...answers.broker37, [keys.describeCluster]: [0, 0] } })
+    const snapshot = await read()
+    expect(snapshot).not.to.have.property('controllers')
+    expect(snapshot.unknown).to.deep.equal([])
+  })
+
+  it('calls registered controllers unknown when a controller should have said', async () => {
+    await start({ others: { 101: { [keys.describeCluster]: answers.describeCluster([], 41) } } })
+    const snapshot = await read()
+    expect(snapshot.controllers).to.equal(null)
+    expect(snapshot.unknown).to.deep.equal([{ what: 'controllers', why: 'no controller told: c1: error 41' }])
   })
 })

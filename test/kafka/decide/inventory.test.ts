@@ -54,4 +54,12 @@ describe('the inventory against the cluster (R0)', () => {
     expect(check(moved({ down: [2], fenced: [2] }))).to.deep.equal([])
     expect(check({ ...moved({ down: [2] }), absent: 2 })).to.deep.equal([])
   })
+
+  it('names a controller that is registered and not listed', () => {
+    const registered = (nodeId: number) => ({ nodeId, host: `c${nodeId}`, port: 9093, rack: null, isFenced: null })
+    const drawn = drawCluster({ raw: { controllers: [registered(101), registered(107)] } })
+    expect(checkInventory(drawn).map(({ kind, blocker }) => `${kind} ${blocker.rule} ${blocker.saw}`)).to.deep.equal([
+      'refuse cluster/unlisted-node node 107 is registered as a controller (c107:9093)',
+    ])
+  })
 })

@@ -52,6 +52,9 @@ const judgeRefusals = (world: World, asks: readonly Ask[]): Verdict => {
   judgeIdentity(notes, world)
   notes.refuse('cluster/mode', world.t.mode === 'zookeeper')
   notes.refuse('cluster/unknown', world.s.brokers === null || world.s.quorum === null)
+  // "registrations of nodes that no longer exist"
+  for (const { nodeId } of world.s.controllers ?? [])
+    notes.refuse('cluster/unlisted-node', !world.t.nodes.some((node) => isVoting(node) && node.nodeId === nodeId))
   for (const ask of asks) {
     judgeSupport(notes, world, ask)
     judgeElr(notes, world, ask)
