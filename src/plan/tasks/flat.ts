@@ -31,6 +31,12 @@ export const flatten = (tasks: readonly ProgramTask[]): readonly FlatTask[] =>
 export const leavesOf = (phase: ProgramPhase, scope: Scope): readonly FlatTask[] =>
   flatten(openEach([...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst], scope))
 
+const undoOf = ({ task }: FlatTask): readonly ProgramTask[] => (task.kind === 'module' ? task.undoTasks : [])
+
+/** What runs only after a failure: the undo tasks of these leaves, and the hooks after undo. */
+export const failureLeavesOf = (phase: ProgramPhase, scope: Scope): readonly FlatTask[] =>
+  flatten(openEach([...leavesOf(phase, scope).flatMap(undoOf), ...phase.rollback], scope))
+
 /** `phase.task@host`, or `phase.task` without a host. */
 export const addressOf = (phase: string, task: string, host: string | undefined): string =>
   `${phase}.${task}${host === undefined ? '' : `@${host}`}`

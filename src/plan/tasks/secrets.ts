@@ -2,7 +2,7 @@
 import { Secret, withSecrets } from '../../language/secrets/secret.ts'
 import { offlineScope, placesOf } from '../host-scope.ts'
 import type { Program, Scope } from '../program.ts'
-import { leavesOf } from './flat.ts'
+import { failureLeavesOf, leavesOf } from './flat.ts'
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
@@ -22,7 +22,7 @@ export const secretsOf = (program: Program): readonly Secret[] => {
   const read = program.phases.flatMap((phase) =>
     placesOf(phase.hosts).flatMap((name) => {
       const scope = offlineScope(program.scope, phase, name === undefined ? undefined : hosts.get(name))
-      const tasks = leavesOf(phase, scope).filter(({ task }) => task.isRehearsed)
+      const tasks = [...leavesOf(phase, scope), ...failureLeavesOf(phase, scope)].filter(({ task }) => task.isRehearsed)
       return tasks.flatMap(({ task }) => (task.secrets ?? []).flatMap((secret) => secretAt(scope, secret)))
     }),
   )

@@ -1,3 +1,4 @@
+import type { HostView } from '../../modules/host-view.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Between two questions to a port: a connection refused costs next to nothing. */
@@ -11,13 +12,17 @@ const lookEveryMs = 2000
  */
 export const pauseForPort = async (
   context: Pick<RunContext, 'cluster' | 'clock'>,
-  of: { readonly nodeId: number; readonly pollMs: number },
+  of: { readonly host: Pick<HostView, 'nodeId'> | undefined; readonly pollMs: number },
   signal: AbortSignal,
 ): Promise<void> => {
-  if (await context.cluster.isListening(of.nodeId)) return context.clock.sleep(of.pollMs, signal)
+  if (of.host === undefined) return
+  const { nodeId } = of.host
+  if (await context.cluster.isListening(nodeId)) return context.clock.sleep(of.pollMs, signal)
   const endMs = context.clock.monotonicMs() + lookEveryMs
   while (!signal.aborted && context.clock.monotonicMs() < endMs) {
     await context.clock.sleep(askEveryMs, signal)
-    if (await context.cluster.isListening(of.nodeId)) return
+    if (of.host === undefined) return
+    const { nodeId } = of.host
+    if (await context.cluster.isListening(nodeId)) return
   }
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import { toldAct, type Act, type ActOutcome } from '../../modules/act.ts'
-import type { ModuleDecision, ModuleInput, UndoStep } from '../../modules/module.ts'
+import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
@@ -17,7 +17,7 @@ import {
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
-import { noteBlame, noteCleanStop, noteUndo } from '../undo/note-turn.ts'
+import { noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
 import { renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
@@ -43,16 +43,13 @@ export type TaskResult =
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'interrupted' }
 
-const refused = (what: string, why: readonly string[], fix: string): ModuleDecision<unknown> => ({
-  kind: 'refuse',
-  what,
-  why,
-  fix,
-})
-
 /** The decision of a module whose looks failed: unknown is never healthy (P9). */
-const unknownFact = (name: string, why: string): ModuleDecision<unknown> =>
-  refused(`${name} is unknown`, [why], 'make the host answer the question above, then apply again')
+const unknownFact = (name: string, why: string): ModuleDecision<unknown> => ({
+  kind: 'refuse',
+  what: `${name} is unknown`,
+  why: [why],
+  fix: 'make the host answer the question above, then apply again',
+})
 
 /** One module task, being run. */
 class ModuleStep {
@@ -179,10 +176,8 @@ class ModuleStep {
       : this.#context.clock.sleep(pollMs, this.#context.interrupts.second)
   }
 
-  async #pauseForPort(pollMs: number): Promise<void> {
-    const { host } = this.#place
-    const { second } = this.#context.interrupts
-    if (host !== undefined) await pauseForPort(this.#context, { nodeId: host.nodeId, pollMs }, second)
+  #pauseForPort(pollMs: number): Promise<void> {
+    return pauseForPort(this.#context, { host: this.#place.host, pollMs }, this.#context.interrupts.second)
   }
 
   async #giveUp(blockers: readonly Blocker[], timeoutMs: number | undefined): Promise<TaskResult> {
@@ -263,7 +258,8 @@ class ModuleStep {
 
   async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
-    await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act), ...this.#undoOf() })
+    const undo = this.#done.length === 0 ? toldUndo(this.#context, this.#place, this.#task) : {}
+    await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act), ...undo })
     if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
     if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
     this.#context.recent.forget()
@@ -275,14 +271,6 @@ class ModuleStep {
     const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
     return ok ? undefined : this.#failAct(act, outcome)
-  }
-
-  /** How the change is taken back, told once, with the step's first act. */
-  #undoOf(): { readonly undo?: UndoStep } {
-    const { host } = this.#place
-    const entry = host === undefined ? undefined : memoryOf(this.#context, host.name).turn?.entries.at(-1)
-    const isFirst = this.#done.length === 0
-    return isFirst && entry?.task === this.#task && entry.step !== undefined ? { undo: entry.step } : {}
   }
 
   async #failAct(act: Act, outcome: ActOutcome): Promise<TaskResult> {

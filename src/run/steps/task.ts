@@ -233,16 +233,21 @@ const afterFailure = async (
   const wasInFlight = isInFlight(context, place)
   const run = (task: ProgramTask): Promise<StepEnd> => runTask(context, { ...place, isAfterFailure: true }, task)
   const rescue = await tryAll(block.rescue, run)
-  const turn = place.host === undefined ? undefined : memoryOf(context, place.host.name).turn
-  // Undo and hooks come before always.
-  if (turn !== undefined && isChanging(block)) turn.always.push(block.always)
-  const always = await tryAll(turn !== undefined && isChanging(block) ? [] : block.always, run)
+  const always = await tryAll(isPutOff(context, place, block) ? [] : block.always, run)
   const isCleared = block.rescue.length > 0 && !isChanging(block) && isClean(rescue)
   if (isCleared) return withAlways({ kind: 'ended', changed: rescue.changed }, always)
   const whole = withFollowing(problem, [...rescue.failures, ...always.failures])
   // A node that rescue or always brought back needs no person any more.
   const exit = wasInFlight && !isInFlight(context, place) ? ({ exitCode: 1 } as const) : {}
   return { kind: 'failed', problem: { ...whole, state: describeStates(context), ...exit } }
+}
+
+/** With `on_failure: rollback` undo and hooks come before always: it waits for the end of the turn. */
+const isPutOff = (context: RunContext, { host }: Place, block: ProgramBlock): boolean => {
+  const turn = host === undefined ? undefined : memoryOf(context, host.name).turn
+  if (turn === undefined || !isChanging(block)) return false
+  turn.always.push(block.always)
+  return true
 }
 
 const isClean = ({ failures, isInterrupted }: AllTried): boolean => failures.length === 0 && !isInterrupted

@@ -1,5 +1,6 @@
 import type { ActOutcome } from '../../modules/act.ts'
-import type { ModuleInput } from '../../modules/module.ts'
+import type { HostView } from '../../modules/host-view.ts'
+import type { ModuleInput, UndoStep } from '../../modules/module.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { ProgramModuleTask } from '../../plan/program.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
@@ -20,6 +21,12 @@ export const noteUndo = (
   turn.entries.push({ task, step })
 }
 
+/** How the change of a step is taken back, for its first `act-started`. */
+export const toldUndo = (context: RunContext, place: Place, task: ProgramModuleTask): { readonly undo?: UndoStep } => {
+  const entry = turnOf(context, place)?.entries.at(-1)
+  return entry?.task === task && entry.step !== undefined ? { undo: entry.step } : {}
+}
+
 /** The end of a stop: did it leave its markers? Controllers keep none, and recover no logs but their own small one. */
 export const noteCleanStop = (
   context: RunContext,
@@ -38,21 +45,22 @@ interface Failed {
   readonly isGivenUp: boolean
 }
 
-const blameOf = (context: RunContext, place: Place, { task, blockers, isGivenUp }: Failed): Blame => {
-  if (task.effects.stops === 'node' && isGivenUp) return { kind: 'hung-stop' }
-  if (task.module.hasWindow !== true || !isGivenUp || place.host === undefined) return { kind: 'own' }
-  const { nodeId, name } = place.host
-  const own = blockers.filter((blocker) => (blocker.nodeId ?? nodeId) === nodeId)
+/** R9: log recovery is assumed from the start until the node takes connections, where its stop was not seen to be clean or its log can not be read. */
+const mayRecover = (own: readonly Blocker[], wasStoppedCleanly: boolean): boolean =>
+  own.some(({ rule }) => rule === 'node/log-recovery') ||
+  (!wasStoppedCleanly && own.some(({ rule }) => rule === 'broker/down' || rule === 'controller/down'))
+
+const blameOf = (context: RunContext, host: HostView, { task, blockers, isGivenUp }: Failed): Blame => {
+  if (!isGivenUp) return { kind: 'own' }
+  if (task.effects.stops === 'node') return { kind: 'hung-stop' }
+  if (task.module.hasWindow !== true) return { kind: 'own' }
+  const own = blockers.filter((blocker) => (blocker.nodeId ?? host.nodeId) === host.nodeId)
   if (blockers.length > 0 && own.length === 0) return { kind: 'others' }
-  const isSilent = own.some(({ rule }) => rule === 'broker/down' || rule === 'controller/down')
-  const isRecovering = own.some(({ rule }) => rule === 'node/log-recovery')
-  return isRecovering || (isSilent && !memoryOf(context, name).wasStoppedCleanly)
-    ? { kind: 'recovery' }
-    : { kind: 'own' }
+  return mayRecover(own, memoryOf(context, host.name).wasStoppedCleanly) ? { kind: 'recovery' } : { kind: 'own' }
 }
 
 /** A step of the turn failed for good: whose fault is it? The last word counts. */
 export const noteBlame = (context: RunContext, place: Place, failed: Failed): void => {
   const turn = turnOf(context, place)
-  if (turn !== undefined) turn.blame = blameOf(context, place, failed)
+  if (turn !== undefined && place.host !== undefined) turn.blame = blameOf(context, place.host, failed)
 }

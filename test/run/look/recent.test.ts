@@ -79,7 +79,7 @@ describe('run/look/port-look', () => {
     if (node === undefined) throw new Error('no node')
     const pause = async (signal = new AbortController().signal): Promise<number> => {
       const fromMs = clock.monotonicMs()
-      await pauseForPort({ cluster, clock }, { nodeId: node.nodeId, pollMs: 40 }, signal)
+      await pauseForPort({ cluster, clock }, { host: node, pollMs: 40 }, signal)
       return clock.monotonicMs() - fromMs
     }
     return { clock, node, pause }
