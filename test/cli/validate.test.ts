@@ -34,7 +34,8 @@ describe('kplay validate', () => {
 
   it('is silent and exits 0 for good files and folders of them', () => {
     const { code, stdout, stderr } = validate(['playbooks', 'inventories'])
-    expect([code, stdout, stderr]).to.deep.equal([0, '', '7 files checked: no faults\n'])
+    expect([code, stdout]).to.deep.equal([0, ''])
+    expect(stderr).to.match(/^\d+ files checked: no faults\n$/)
   }).timeout(30_000)
 
   it('prints all faults of all files, sorted, and exits 3', () => {
@@ -69,6 +70,30 @@ describe('kplay validate', () => {
         },
       ],
     })
+  }).timeout(30_000)
+
+  it('prints warnings and advice, and exits 0 where nothing is worse', () => {
+    const files = ['watches', 'waits-long'].map((name) => `test/cases/language/bad/${name}.yml`)
+    const { code, stdout, stderr } = validate(files)
+    expect([code, stderr]).to.deep.equal([0, '2 files checked: 1 warning, 2 advice\n'])
+    expect([...stdout.matchAll(/^(\w+)\[/gm)].map((match) => match[1])).to.deep.equal(['advice', 'warning', 'advice'])
+    const json = validate([...files, '--format', 'json'])
+    const { diagnostics } = JSON.parse(json.stdout) as { diagnostics: { code: string; severity: string }[] }
+    expect(json.code).to.equal(0)
+    expect(diagnostics.map((one) => `${one.severity} ${one.code}`)).to.deep.equal([
+      'advice playbook/long-wait',
+      'warning playbook/single-sample',
+      'advice playbook/watch-without-end',
+    ])
+  }).timeout(30_000)
+
+  it('shows no secret that it found, in text or JSON', () => {
+    for (const format of ['text', 'json']) {
+      const { code, stdout } = validate(['test/cases/language/bad/secrets-in-plain-text.yml', '--format', format])
+      expect(code).to.equal(3)
+      expect(stdout).to.contain('plain-secret')
+      expect(stdout).to.not.match(/hunter22|b4c5|s3cret|8d3f90aa|12345|changeit|MIIEow/)
+    }
   }).timeout(30_000)
 
   it('takes files of kplay out of a folder, and leaves the rest', () => {

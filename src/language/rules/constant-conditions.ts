@@ -14,8 +14,12 @@ const constantWords = ['true', 'false', 'in', 'older', 'newer', 'same_line', 'si
 
 const withoutTexts = (text: string): string => text.replaceAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""')
 
+/** Longer conditions compare more than two names. */
+const longest = 500
+
 /** Both sides of one comparison are the same words: it holds, or not, whatever they are. */
 const sameSides = (text: string): boolean | undefined => {
+  if (text.length > longest) return undefined
   const [, left, operator, right] = /^([^=!<>&|?]+?)\s*(==|!=|<=|>=|<|>)\s*([^=!<>&|?]+)$/.exec(text) ?? []
   if (left === undefined || left.trim() !== right?.trim()) return undefined
   return operator === '==' || operator === '<=' || operator === '>='
@@ -37,15 +41,13 @@ const neverRuns = (task: WrittenTask, { tree }: WrittenCondition): Diagnostic =>
     severity: 'warning',
   })
 
-/** What would run next after a task, were it not for its failure. */
-const nextOf = (phase: WrittenPhase, task: WrittenTask): WrittenTask | undefined =>
-  sequencesOf(phase).flatMap((list) => {
-    const index = list.indexOf(task)
-    return index === -1 ? [] : list.slice(index + 1, index + 2)
-  })[0]
+/** What would run next after each task, were it not for its failure. */
+type Next = ReadonlyMap<WrittenTask, WrittenTask | undefined>
 
-const alwaysFails = (phase: WrittenPhase, task: WrittenTask, { key, tree }: WrittenCondition): Diagnostic => {
-  const next = nextOf(phase, task)
+const nextIn = (phase: WrittenPhase): Next =>
+  new Map(sequencesOf(phase).flatMap((list) => list.map((task, index) => [task, list[index + 1]] as const)))
+
+const alwaysFails = (task: WrittenTask, { key, tree }: WrittenCondition, next: WrittenTask | undefined): Diagnostic => {
   const why = key === 'stop_if' ? '"stop_if" is always true' : `"${key}" is always false`
   return playbookFault('always-fails', tree.at, {
     message: `${nameOf(task)} always fails: ${why}`,
@@ -66,19 +68,20 @@ const decidesNothing = (task: WrittenTask, { key, tree }: WrittenCondition, valu
 const isGuarded = ({ task, blocks }: AroundTask, { key }: WrittenCondition): boolean =>
   key === 'that' && [...blocks, task].some((one) => childOf(one.tree, 'when') !== undefined)
 
-const check = (phase: WrittenPhase, around: AroundTask): Diagnostic[] =>
+const check = (around: AroundTask, next: Next): Diagnostic[] =>
   conditionsOf(around.task).flatMap((condition) => {
     const value = constantOf(condition)
     if (value === undefined) return []
     if (condition.key === 'when' && !value) return [neverRuns(around.task, condition)]
     if (value !== (condition.key === 'stop_if')) return [decidesNothing(around.task, condition, value)]
-    return isGuarded(around, condition) ? [] : [alwaysFails(phase, around.task, condition)]
+    return isGuarded(around, condition) ? [] : [alwaysFails(around.task, condition, next.get(around.task))]
   })
 
 export const constantConditions: PhaseRule = {
   codes: ['never-runs', 'always-fails', 'constant-condition'],
   check: (phase) => {
     const undo = undoTasksOf(phase).map((task): AroundTask => ({ task, blocks: [], isAlways: false }))
-    return [...aroundTasks(phase), ...undo].flatMap((around) => check(phase, around))
+    const next = nextIn(phase)
+    return [...aroundTasks(phase), ...undo].flatMap((around) => check(around, next))
   },
 }

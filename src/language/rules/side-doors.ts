@@ -48,8 +48,11 @@ const linesOf = (task: WrittenTask): { readonly entry: Entry; readonly lines: re
   return { entry, lines: key === 'argv' ? [words.join(' ')] : words.flatMap((text) => text.split(/\n|;|&&|\|\|/)) }
 }
 
+/** Of a longer line the beginning is looked at. */
+const longestLine = 1000
+
 const find = (doors: readonly Door[], lines: readonly string[]): Door | undefined =>
-  doors.find((door) => lines.some((line) => door.pattern.test(line.trim())))
+  doors.find((door) => lines.some((line) => door.pattern.test(line.trim().slice(0, longestLine))))
 
 const check = (phase: WrittenPhase, task: WrittenTask): Diagnostic[] => {
   const found = linesOf(task)

@@ -17,37 +17,48 @@ const isLook = (task: WrittenTask): boolean =>
   task.action.module.needs !== 'host' &&
   !isChanging(effectsOf(task))
 
-const staleIn = (all: readonly WrittenTask[], index: number): Diagnostic[] => {
-  const task = all[index]
-  const stop = all.slice(0, index).findLastIndex((one) => effectsOf(one)?.stops === 'node')
-  if (task === undefined || stop === -1) return []
-  return conditionsOf(task).flatMap(({ key, tree, text }) => {
-    const names = new Set(chainsIn(text).map((chain) => chain.split(/[.[]/)[0]))
-    const since = all.slice(stop, index + 1).map(registerOf)
-    const stale = all.slice(0, stop).find((one) => {
-      const name = registerOf(one)
-      return name !== undefined && names.has(name) && isLook(one) && !since.includes(name)
+/** What is known at one task: where each register was last set, and the last stop before it. */
+interface Seen {
+  readonly setAt: Map<string, number>
+  stop: number
+}
+
+const staleAt = (all: readonly WrittenTask[], task: WrittenTask, { setAt, stop }: Seen): Diagnostic[] =>
+  conditionsOf(task).flatMap(({ key, tree, text }) => {
+    const roots = new Set(chainsIn(text).map((chain) => chain.split(/[.[]/)[0] ?? ''))
+    const stale = [...roots].find((name) => {
+      const at = setAt.get(name) ?? stop
+      const setter = all[at]
+      return at < stop && setter !== undefined && isLook(setter)
     })
-    const from = all[stop]
-    if (stale === undefined || from === undefined) return []
+    const [setter, from] = [all[setAt.get(stale ?? '') ?? -1], all[stop]]
+    if (stale === undefined || setter === undefined || from === undefined) return []
     return [
       playbookFault('stale-register', tree.at, {
-        message: `"${key}" of ${nameOf(task)} reads "${registerOf(stale) ?? ''}" from before the node was stopped`,
-        fix: `look again after the restart, with another "register:"`,
+        message: `"${key}" of ${nameOf(task)} reads "${stale}" from before the node was stopped`,
+        fix: 'look again after the restart, with another "register:"',
         related: [
-          { message: 'it is set at', at: stale.at },
+          { message: 'it is set at', at: setter.at },
           { message: 'the node is stopped at', at: from.at },
         ],
         severity: 'warning',
       }),
     ]
   })
+
+const check = (all: readonly WrittenTask[]): Diagnostic[] => {
+  const seen: Seen = { setAt: new Map(), stop: -1 }
+  return all.flatMap((task, index) => {
+    const register = registerOf(task)
+    // `until` reads what its own task has just seen.
+    if (register !== undefined) seen.setAt.set(register, index)
+    const faults = staleAt(all, task, seen)
+    if (effectsOf(task)?.stops === 'node') seen.stop = index
+    return faults
+  })
 }
 
 export const staleRegisters: PhaseRule = {
   codes: ['stale-register'],
-  check: (phase) => {
-    const all = aroundTasks(phase).map((around) => around.task)
-    return all.flatMap((_, index) => staleIn(all, index))
-  },
+  check: (phase) => check(aroundTasks(phase).map((around) => around.task)),
 }

@@ -46,8 +46,8 @@ const stateOf = (task: WrittenTask): string | undefined =>
 const starts = (task: WrittenTask): boolean =>
   task.action.kind === 'module' && task.action.module.name === 'service' && stateOf(task) !== 'stopped'
 
-const checkLeftDown = ({ task }: AroundTask, later: readonly AroundTask[]): Diagnostic[] => {
-  if (stateOf(task) !== 'stopped' || later.some((other) => starts(other.task) && !other.task.isRescue)) return []
+const checkLeftDown = ({ task }: AroundTask, isStarted: boolean): Diagnostic[] => {
+  if (stateOf(task) !== 'stopped' || isStarted) return []
   return [
     playbookFault('stop-left-down', keyOf(task), {
       message: `${nameOf(task)} stops a Kafka node, and no task after it starts the node again`,
@@ -73,11 +73,12 @@ const checkAgain = ({ task, blocks }: AroundTask): Diagnostic[] => {
 
 const check = (phase: WrittenPhase): Diagnostic[] => {
   const all = aroundTasks(phase)
+  const lastStart = all.findLastIndex(({ task }) => starts(task) && !task.isRescue)
   return all.flatMap((around, index) => {
     if (effectsOf(around.task)?.stops !== 'node') return []
     const misplaced = checkPlace(around)
     if (misplaced.length > 0) return misplaced
-    const leftDown = checkLeftDown(around, all.slice(index + 1))
+    const leftDown = checkLeftDown(around, lastStart > index)
     return [...checkOnce(around), ...leftDown, ...(leftDown.length > 0 ? [] : checkAgain(around))]
   })
 }

@@ -1,5 +1,5 @@
 /** Variables of a playbook that none of its files reads. One marked `required` is asked for on purpose: a change ticket, say. */
-import { chainsOf, isMentioned } from '../playbook/written/mentions.ts'
+import { mentionsIn, isMentioned } from '../playbook/written/mentions.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { childOf, entriesOf, isTrue } from '../syntax/tree.ts'
 import type { PlaybookRule } from './rule.ts'
@@ -8,10 +8,10 @@ export const unusedVariables: PlaybookRule = {
   codes: ['unused-variable'],
   check: ({ document, phases, isWhole, inventory }) => {
     if (!isWhole || inventory === undefined) return []
-    const chains = chainsOf([document.top, ...phases.map((phase) => phase.tree)])
+    const mentions = mentionsIn([document.top, ...phases.map((phase) => phase.tree)])
     const isUsed = (name: string): boolean =>
-      isMentioned(`vars.${name}`, chains) ||
-      isMentioned(`host.vars.${name}`, chains) ||
+      isMentioned(`vars.${name}`, mentions) ||
+      isMentioned(`host.vars.${name}`, mentions) ||
       inventory.source.text.includes(`vars.${name}`)
     return entriesOf(childOf(document.top, 'vars'))
       .filter((entry) => !isUsed(entry.key) && !isTrue(childOf(entry.value, 'required')))

@@ -1,14 +1,14 @@
 /** Inputs and registers that nothing reads: a misspelt name somewhere, or a leftover that misleads the next reader. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { chainsOf, isMentioned } from '../playbook/written/mentions.ts'
+import { isMentioned, mentionsIn, type Mentions } from '../playbook/written/mentions.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { registersIn, type WrittenPhase } from '../playbook/written/written.ts'
 import { childOf, entriesOf, textOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
-const unusedInputs = (phase: WrittenPhase, chains: ReadonlySet<string>): Diagnostic[] =>
+const unusedInputs = (phase: WrittenPhase, mentions: Mentions): Diagnostic[] =>
   entriesOf(childOf(phase.tree, 'inputs'))
-    .filter((entry) => !isMentioned(`inputs.${entry.key}`, chains))
+    .filter((entry) => !isMentioned(`inputs.${entry.key}`, mentions))
     .map((entry) =>
       playbookFault('unused-input', entry.keyAt, {
         message: `nothing in phase "${phase.id}" reads the input "${entry.key}"`,
@@ -18,10 +18,10 @@ const unusedInputs = (phase: WrittenPhase, chains: ReadonlySet<string>): Diagnos
     )
 
 /** A watch must have a register, read or not. */
-const unusedRegisters = (phase: WrittenPhase, chains: ReadonlySet<string>): Diagnostic[] =>
+const unusedRegisters = (phase: WrittenPhase, mentions: Mentions): Diagnostic[] =>
   registersIn(phase).flatMap(({ task, tree }) => {
     const name = textOf(tree)
-    if (task.action.kind === 'watch' || name === undefined || isMentioned(name, chains)) return []
+    if (task.action.kind === 'watch' || name === undefined || isMentioned(name, mentions)) return []
     return [
       playbookFault('unused-register', tree.at, {
         message: `nothing in phase "${phase.id}" reads the register "${name}"`,
@@ -34,7 +34,7 @@ const unusedRegisters = (phase: WrittenPhase, chains: ReadonlySet<string>): Diag
 export const unused: PhaseRule = {
   codes: ['unused-input', 'unused-register'],
   check: (phase) => {
-    const chains = chainsOf([phase.tree])
-    return [...unusedInputs(phase, chains), ...unusedRegisters(phase, chains)]
+    const mentions = mentionsIn([phase.tree])
+    return [...unusedInputs(phase, mentions), ...unusedRegisters(phase, mentions)]
   },
 }

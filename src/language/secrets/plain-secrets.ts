@@ -13,16 +13,28 @@ export interface PlainSecret {
   readonly at: Location
 }
 
-const sure: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
-  [/LoginModule[\s\S]*\bpassword\s*=\s*["']?(?!["']?\$|["'])\S/i, 'the password of a JAAS line'],
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@${}]+:(?!\$)[^\s/@]+@/i, 'a URL with its password'],
+interface Sure {
+  readonly what: string
+  /** All of them must match: patterns are short, so that a text of a megabyte costs no more than reading it. */
+  readonly patterns: readonly RegExp[]
+}
+
+const sure: readonly Sure[] = [
+  { what: 'a private key', patterns: [/-----BEGIN [A-Z ]*PRIVATE KEY-----/] },
+  {
+    what: 'the password of a JAAS line',
+    patterns: [/LoginModule/, /\bpassword\s*=\s*["']?(?!["']?\$|["'])\S/i],
+  },
+  {
+    what: 'a URL with its password',
+    patterns: [/(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/:@${}]+:(?!\$)[^\s/@]+@/i],
+  },
 ]
 
 const word = '(?:password|passwd|passphrase|secret|token|credentials?|(?:api|access|private|secret|signing)[._-]?key)'
 const nameOfSecret = new RegExp(`${word}$`, 'i')
 /** `-Dssl.keystore.password=x`, `--token=x`, `PASSWORD=x` inside a larger text. */
-const assigned = new RegExp(`[\\w.-]*${word}=(?!\\$|/|file:|env:|\\s|["']?\\$|["']["'])\\S`, 'i')
+const assigned = new RegExp(`(?<![\\w.-])[\\w.-]*${word}=(?!\\$|/|file:|env:|\\s|["']?\\$|["']["'])\\S`, 'i')
 const option = new RegExp(`^--?[\\w-]*${word}$`, 'i')
 
 /** Where a secret lies, not the secret: a path, a reference, an expression. */
@@ -48,8 +60,8 @@ const textIn = (tree: ScalarTree): string | undefined =>
 const ofScalar = (tree: ScalarTree, name: string): PlainSecret[] => {
   const text = textIn(tree)
   if (text === undefined) return []
-  const found = sure.find(([pattern]) => pattern.test(text))
-  if (found !== undefined) return [{ kind: 'sure', what: found[1], at: hidden(tree) }]
+  const found = sure.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)))
+  if (found !== undefined) return [{ kind: 'sure', what: found.what, at: hidden(tree) }]
   if (nameOfSecret.test(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
   const inside = assigned.exec(text)
   if (inside === null) return []

@@ -165,9 +165,9 @@ export const habitCodes: TextCodes = {
     title: 'a value whose name says that it is secret',
     why: 'All who can read the repository have it, and kplay shows it in plans and journals like any other value.',
     fix: 'Keep it in a file outside the repository, and name that file.',
-    example: phase(oneTask('command: { argv: [upload], env: { API_TOKEN: 8d3f90aa12 } }'), [
-      'API_TOKEN: 8d3f90aa12',
-      'API_TOKEN_FILE: /etc/token',
+    example: phase(oneTask('command: { argv: [upload], env: { TOKEN: 8d3f90aa12 } }'), [
+      'TOKEN: 8d3f90aa12',
+      'TOKEN_FILE: /etc/token',
     ]),
   },
   'value-as-code': {

@@ -39,18 +39,24 @@ export const expressionTextsIn = (tree: Tree, key = ''): readonly string[] => {
 
 const bareKeys: readonly string[] = [...expressionKeys, 'for_each']
 
-/** Chains that expressions at and below these trees mention. */
-export const chainsOf = (trees: readonly Tree[]): ReadonlySet<string> =>
-  new Set(trees.flatMap((tree) => expressionTextsIn(tree)).flatMap(chainsIn))
-
-/** Is `name` (a chain like `inputs.for`) read by one of the chains? An indexed or whole owner may read any of its names. */
-export const isMentioned = (name: string, chains: ReadonlySet<string>): boolean => {
-  const owner = name.split('.').slice(0, -1).join('.')
-  return [...chains].some(
-    (one) =>
-      one === name ||
-      one === `${name}[` ||
-      one.startsWith(`${name}.`) ||
-      (owner !== '' && (one === owner || one === `${owner}[`)),
-  )
+/** Names that expressions mention, each with its owners: of `host.vars.zone` also `host.vars` and `host`. */
+export interface Mentions {
+  readonly names: ReadonlySet<string>
+  /** Chains as they end: `vars` among them means that any variable may be read. */
+  readonly ends: ReadonlySet<string>
 }
+
+/** Everything that expressions at and below these trees mention. */
+export const mentionsIn = (trees: readonly Tree[]): Mentions => {
+  const chains = new Set(trees.flatMap((tree) => expressionTextsIn(tree)).flatMap(chainsIn))
+  const ends = [...chains].map((chain) => chain.replace('[', ''))
+  const names = ends.flatMap((end) => {
+    const parts = end.split('.')
+    return parts.map((_, index) => parts.slice(0, index + 1).join('.'))
+  })
+  return { names: new Set(names), ends: new Set(ends) }
+}
+
+/** Is `name` (a chain like `inputs.for`) read? A whole or indexed owner may read any of its names. */
+export const isMentioned = (name: string, { names, ends }: Mentions): boolean =>
+  names.has(name) || ends.has(name.split('.').slice(0, -1).join('.'))
