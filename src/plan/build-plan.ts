@@ -1,4 +1,5 @@
 import { renderDuration } from '../diagnostics/duration.ts'
+import { addRisks } from './nodes/expected.ts'
 import { planNodes } from './nodes/plan-nodes.ts'
 import type { Observed } from './observed.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase } from './plan.ts'
@@ -52,6 +53,7 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     cluster: { name: topology.name, id: topology.clusterId, mode: program.mode },
     versions: versions === undefined ? null : { from: versions.from, to: versions.to },
     nodes,
+    totals: addRisks(nodes.filter((node) => node.change !== 'none').map((node) => node.risk)),
     phases: program.phases.map((phase) => planPhase(program, phase, nodes)),
     steps: planSteps(program, observed, nodes),
     blockers,

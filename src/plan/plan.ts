@@ -19,6 +19,8 @@ export interface Plan {
   readonly versions: { readonly from: readonly string[]; readonly to: string } | null
   /** In the order they would be taken. */
   readonly nodes: readonly PlannedNode[]
+  /** The risks of all nodes that will be stopped, added up; `expectedMs` is the estimated duration of taking them one at a time. */
+  readonly totals: Risk
   readonly phases: readonly PlannedPhase[]
   readonly steps: readonly PlannedStep[]
   readonly blockers: readonly PlannedBlocker[]
@@ -57,6 +59,7 @@ export interface Risk {
   readonly offline: number | null
   readonly leadersMoved: number | null
   readonly catchUpBytes: number | null
+  /** Stop, start, catching up and clean window: a guess from the replicas held, milliseconds. */
   readonly expectedMs: number | null
 }
 

@@ -125,7 +125,7 @@ describe('plan/build-plan', () => {
         offline: 0,
         leadersMoved: 2,
         catchUpBytes: null,
-        expectedMs: null,
+        expectedMs: 15_000 + 4 * 24 + 45_000,
       })
       expect(riskOf({}, 'c1')).to.deep.include({ toMinIsr: 0, offline: 0, leadersMoved: 0 })
     })
@@ -243,7 +243,11 @@ describe('plan/build-plan', () => {
     expect(plan().phases.map(({ id, irreversible, gate }) => [id, irreversible, gate])).to.deep.equal([
       ['stage', false, null],
       ['roll', false, null],
-      ['finalize', true, 'wait 1d, then: Finalize 4.1? There is no way back.'],
+      [
+        'finalize',
+        true,
+        'wait 1d, then: Finalize 4.1? There is no way back. (metadata.version 27 (4.1-IV1): can not be lowered below 23 (4.0-IV1), so 3.9.2 can not be put back afterwards)',
+      ],
     ])
   })
 })

@@ -23,7 +23,10 @@ const risk = recordOf<Risk>({
   offline: described(count, 'partitions without any replica in sync while the node is down'),
   leadersMoved: described(count, 'partitions the node leads'),
   catchUpBytes: count,
-  expectedMs: count,
+  expectedMs: described(
+    count,
+    'stop, start, catching up and clean window: a guess from the replicas held, milliseconds',
+  ),
 })
 
 const node = recordOf<PlannedNode>({
@@ -121,6 +124,7 @@ export const planSchema: Schema = {
     cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
     versions: orNull(recordOf<NonNullable<Plan['versions']>>({ from: texts, to: text })),
     nodes: listOf(node),
+    totals: described(risk, 'the risks of all nodes that will be stopped, added up'),
     phases: listOf(phase),
     steps: described(listOf(step), 'in the order in which they would run'),
     blockers: listOf(blocker),

@@ -1,3 +1,4 @@
+import { renderDuration } from '../../diagnostics/duration.ts'
 import { hasChanges, type Plan } from '../../plan/plan.ts'
 import { renderBlockers } from './blockers.ts'
 import { inkOf, type Ink } from './ink.ts'
@@ -39,11 +40,22 @@ const groupAddresses = (addresses: readonly string[]): string[] => {
   return [...hosts].map(([task, names]) => (names.length === 0 ? task : `${task} on ${names.join(', ')}`))
 }
 
+/** Durations are guesses: told in steps of ten seconds. */
+const guessStepMs = 10_000
+
+/** Nothing where waits were cut: the guess does not know by how much. */
+const durationText = ({ totals, shortened }: Plan, changed: number): string[] => {
+  if (changed === 0 || totals.expectedMs === null || shortened.length > 0) return []
+  const roundedMs = Math.max(1, Math.round(totals.expectedMs / guessStepMs)) * guessStepMs
+  return [`about ${renderDuration(roundedMs)} for the nodes, without gates`]
+}
+
 const summary = (plan: Plan, ink: Ink): string => {
   const changed = plan.nodes.filter((node) => node.change !== 'none').length
   const oneWay = plan.phases.filter((phase) => phase.irreversible).length
   const parts = [
     `${changed} of ${counted(plan.nodes.length, 'node')} to change`,
+    ...durationText(plan, changed),
     counted(oneWay, 'irreversible phase'),
     counted(plan.blockers.length, 'blocker'),
     ...(plan.complete ? [] : ['not everything could be read']),

@@ -36,16 +36,17 @@ const oracle = (
   nodeId: number,
   seen: { partitions: readonly Partition[]; minIsrOf: (p: Partition) => number },
 ): object => {
-  let [toMinIsr, offline, leadersMoved] = [0, 0, 0]
+  let [toMinIsr, offline, leadersMoved, held] = [0, 0, 0, 0]
   for (const one of seen.partitions) {
     if (one.leader === nodeId) leadersMoved++
     if (!one.replicas.includes(nodeId)) continue
+    held++
     const after = new Set(one.isr)
     after.delete(nodeId)
     if (after.size === seen.minIsrOf(one)) toMinIsr++
     if (after.size === 0 && one.isr.length > 0) offline++
   }
-  return { toMinIsr, offline, leadersMoved, catchUpBytes: null, expectedMs: null }
+  return { toMinIsr, offline, leadersMoved, catchUpBytes: null, expectedMs: 15_000 + 24 * held + 45_000 }
 }
 
 describe('plan/nodes/risk', () => {
