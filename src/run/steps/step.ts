@@ -102,16 +102,14 @@ class ModuleStep {
     const { host } = this.#place
     const isBack = this.#task.module.hasWindow === true && host !== undefined
     const log = isBack ? { log: await readLogTail(this.#context, host) } : {}
-    const code = isBack ? 'run/node-not-back' : 'run/refused'
     noteBlame(this.#context, this.#place, { task: this.#task, blockers: decision.blockers ?? [], isGivenUp: false })
-    return this.#fail({ ...log, ...decision, code }, decision.blockers)
+    return this.#fail({ ...log, ...decision, code: isBack ? 'run/node-not-back' : 'run/refused' }, decision.blockers)
   }
 
   /** Ctrl-C: at once at the second; at the first only while no node is down or behind because of this run. */
   #mustStop(): boolean {
     const { first, second } = this.#context.interrupts
-    const isHeld = this.#place.host !== undefined && memoryOf(this.#context, this.#place.host.name).isInFlight
-    return second.aborted || (first.aborted && !isHeld)
+    return second.aborted || (first.aborted && !isInFlight(this.#context, this.#place))
   }
 
   #fail(trouble: Trouble, blockers: readonly Blocker[] = []): TaskResult {
@@ -265,7 +263,7 @@ class ModuleStep {
     this.#context.recent.forget()
     const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
     this.#context.recent.forget()
-    this.#done = [...this.#done, outcome]
+    this.#done.push(outcome)
     const { ok, tookMs } = outcome
     // A whole page in every sample of a watch would fill the journal.
     const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
