@@ -9,7 +9,6 @@ import {
   addressOf,
   describeStates,
   isInFlight,
-  memoryOf,
   moveNode,
   type Place,
   type RunContext,
