@@ -2,10 +2,10 @@
  * Judges the dynamic configuration of brokers that the cluster keeps, for the release gone to: keys that ended, values that are refused, and the
  * cluster-wide min.insync.replicas that raising eligible.leader.replicas.version would write by itself.
  */
-import { compareLines, lineOf } from '../releases/version.ts'
-import { checkLimit } from './check-limit.ts'
-import { sortFindings, type ConfigFinding } from './config-finding.ts'
-import { changeOf, limitsOf, ruleOfChange, severityOfChange } from './table.ts'
+import { compareLines, lineOf } from '../../releases/version.ts'
+import { checkLimit } from '../check-limit.ts'
+import { sortFindings, type ConfigFinding } from '../config-finding.ts'
+import { changeOf, limitsOf, ruleOfChange, severityOfChange } from '../table.ts'
 
 /** A finding about a dynamic configuration: of one broker, or of all (null). */
 export interface DynamicFinding extends ConfigFinding {

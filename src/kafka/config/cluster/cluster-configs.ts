@@ -1,4 +1,4 @@
-import type { Unknown } from '../snapshot/cluster-snapshot.ts'
+import type { Unknown } from '../../snapshot/cluster-snapshot.ts'
 import type { DynamicConfigs } from './lint-dynamic-configs.ts'
 
 /** What is configured in the cluster itself and matters for an upgrade: only keys that the release table judges, never a sensitive value. */

@@ -2,11 +2,11 @@
  * Judges what topics override, for the release gone to. An override that is refused when logs are loaded keeps every broker with that topic from
  * starting; one whose key is gone refuses later changes of the topic (KAFKA-19851).
  */
-import { releaseLines } from '../releases/catalogue.ts'
-import { isFaulty } from '../releases/knowledge/hazard.ts'
-import { checkLimit } from './check-limit.ts'
-import { sortFindings, type ConfigFinding, type ConfigSeverity } from './config-finding.ts'
-import { changeOf, limitsOf, ruleOfChange, severityOfChange } from './table.ts'
+import { releaseLines } from '../../releases/catalogue.ts'
+import { isFaulty } from '../../releases/knowledge/hazard.ts'
+import { checkLimit } from '../check-limit.ts'
+import { sortFindings, type ConfigFinding, type ConfigSeverity } from '../config-finding.ts'
+import { changeOf, limitsOf, ruleOfChange, severityOfChange } from '../table.ts'
 
 /** A finding about an override of a topic. */
 export interface TopicFinding extends ConfigFinding {
