@@ -174,6 +174,27 @@ describe('plan/build-program', () => {
       expect(of('a')).to.not.equal(of('b'))
     })
 
+    it('changes with a value read only in a condition, of the task or around it', () => {
+      const same = task('touch', fakeModules.command, { argv: ['touch', 'a'] })
+      const both: readonly (readonly Task[])[] = [
+        [{ ...same, when: expression('vars.wanted == node.version') }],
+        [block('both', [same], { when: 'vars.wanted == node.version' })],
+        [{ ...same, until: expression('vars.wanted == node.version') }],
+        [{ ...watch('look', '5m'), stopIf: expression('vars.wanted == health.ok') }],
+      ]
+      for (const tasks of both) {
+        const of = (vars: object): string => buildProgram(withTasks(tasks, { vars: { ...vars } })).digest
+        expect(of({ wanted: 'a' })).to.not.equal(of({ wanted: 'b' }))
+        expect(of({ wanted: 'a', other: 'a' })).to.equal(of({ wanted: 'a', other: 'b' }))
+      }
+    })
+
+    it('changes with a value that stands beside an observed one', () => {
+      const tasks = [task('touch', fakeModules.command, { argv: ['${{ vars.file }}', '${{ node.version }}'] })]
+      const of = (file: string): string => buildProgram(withTasks(tasks, { vars: { file } })).digest
+      expect(of('a')).to.not.equal(of('b'))
+    })
+
     it('changes with the length of a watch and the text of a file', () => {
       const longer = upgradePhases().map((one) => ({ ...one, inputs: { soak_first: 1 } }))
       expect(digest({ phases: longer })).to.not.equal(digest())

@@ -77,6 +77,22 @@ describe('the engine and the node it took down', () => {
     expect(end.problem?.state).to.contain('b1 done')
   })
 
+  it('begins no try after the time-out of a task', async () => {
+    const never = (timeoutMs: number | undefined): ProgramModuleTask => ({
+      ...task('settled', 'kafka.health'),
+      register: 'seen',
+      until: () => ok(false),
+      retries: 5,
+      delayMs: 5000,
+      timeoutMs,
+    })
+    const whatOf = async (timeoutMs: number | undefined): Promise<string | undefined> =>
+      (await engineWorld([phase('look', [never(timeoutMs)], { hosts: [] }), rollPhase]).run()).problem?.what
+    expect(await whatOf(undefined)).to.contain('did not hold after 6 tries')
+    expect(await whatOf(12_000)).to.contain('did not hold after 3 tries: its timeout of 12 s is over')
+    expect(await whatOf(1000)).to.contain('did not hold after 1 try: its timeout of 1 s is over')
+  })
+
   /** A lock that is lost as soon as a node was stopped. */
   const lostOnStop = (world: EngineWorld, code: string): void => {
     const problem = { code, what: 'the lock is lost', why: ['a test'], fix: '', exitCode: 5 } as const

@@ -14,6 +14,7 @@ export const modes: PhaseRule = {
     return [
       playbookFault('wrong-mode', value.at, {
         message: `phase "${phase.id}" is not for a cluster in ${mode} mode`,
+        note: `it is for ${written.join(', ')}`,
         fix: 'leave the phase out of this playbook, or use another',
       }),
     ]

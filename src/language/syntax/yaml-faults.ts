@@ -57,13 +57,25 @@ export const aliasOfItself = (name: string, at: Location): Diagnostic =>
   fault('alias', `the alias "*${name}" stands inside its own anchor`, at, 'write the value out')
 
 export const tooManyNodes = (at: Location, limit: number): Diagnostic =>
-  fault('too-large', `with its aliases written out the file has more than ${limit} values`, at, 'use fewer aliases')
+  fault(
+    'too-large',
+    `the file has more than ${limit} values, aliases written out`,
+    at,
+    'split it, or use fewer aliases',
+  )
 
 export const tooDeep = (at: Location): Diagnostic =>
   fault('too-deep', 'values are nested too deeply', at, 'flatten the file')
 
 export const notAMap = (at: Location, found: string): Diagnostic =>
-  fault('not-a-map', `a file is a map of keys; this one holds ${found}`, at, 'begin with "kplay: 1"')
+  fault(
+    'not-a-map',
+    `a file is a map of keys; this one holds ${found}`,
+    at,
+    found === 'a list'
+      ? 'begin with "kplay: 1"; what Ansible calls plays stands under "phases:"'
+      : 'begin with "kplay: 1"',
+  )
 
 export const severalDocuments = (at: Location): Diagnostic =>
   fault('several-documents', 'a file holds one document; a second one begins here', at, 'split the file')
@@ -144,6 +156,7 @@ const translations: Readonly<Record<string, (error: YamlError) => Words>> = {
   MISSING_CHAR: missing,
   UNEXPECTED_TOKEN: unexpected,
   BAD_ALIAS: () => ['syntax', '"&" or "*" without a name', 'quote the value if it begins with "&" or "*"'],
+  KEY_OVER_1024_CHARS: () => ['syntax', 'a key is longer than 1024 characters', 'quote the text if it is no key'],
   RESOURCE_EXHAUSTION: () => ['too-deep', 'values are nested too deeply', 'flatten the file'],
 }
 

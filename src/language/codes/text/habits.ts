@@ -121,9 +121,9 @@ export const habitCodes: TextCodes = {
     title: 'tries that may go on for more than an hour',
     why: 'All that time the run holds the lock of the cluster. What has not come in an hour most often never comes.',
     fix: 'Add "timeout:" with the time you would really wait.',
-    example: phase('tasks: [{ id: look, kafka.health: {}, retries: 500, delay: 1m }]', [
-      'delay: 1m',
-      'delay: 1m, timeout: 20m',
+    example: phase('tasks: [{ id: look, kafka.health: {}, retries: 9, delay: 1h }]', [
+      'delay: 1h',
+      'delay: 1h, timeout: 2h',
     ]),
   },
   'single-sample': {

@@ -5,6 +5,7 @@ import type { AnyModule } from '../../../modules/module.ts'
 import { shortList, unknownKey, type Thing } from '../../syntax/shape-faults.ts'
 import { firstLineOf, type Entry, type MapTree } from '../../syntax/tree.ts'
 import { playbookFault, wordComesLater } from '../playbook-faults.ts'
+import { habitOfKey, habitOfModule } from './habits.ts'
 import { actionKeys, laterModules, taskKeys } from './task-schema.ts'
 
 /** The modules a playbook may use, by name. */
@@ -20,31 +21,17 @@ export const modulesOf = (catalogue: readonly AnyModule[]): Modules => ({
 
 const frameKeys = Object.keys(taskKeys)
 
-/** Habits of Ansible that have another name here. */
-const habits: Readonly<Record<string, string>> = {
-  name: 'tasks are addressed by "id"; words for readers go into a comment',
-  loop: 'use "for_each:" with a list; the item is item.value',
-  with_items: 'use "for_each:" with a list; the item is item.value',
-  vars: 'variables are declared under "vars:" of the playbook, inputs under "inputs:" of the phase',
-  ignore_errors: 'use "ignore_failure: true", on reading tasks and in rescue only',
-  run_once: 'use "once: phase" or "once: run"',
-  delegate_to: 'a task acts on its own host; there is no other',
-  changed_when: 'modules know whether they change something',
-  failed_when: 'use an "assert" task with "that:"',
-  include_tasks: 'reuse is "use:" in the phases of a playbook',
-  import_tasks: 'reuse is "use:" in the phases of a playbook',
-}
-
 /** The list itself is too long for one line. */
 const listed = 'use one of those that "kplay modules" lists'
 
 export const unknownModule = (name: string, modules: Modules, at: Entry['keyAt']): Diagnostic => {
   if (laterModules.includes(name)) return wordComesLater(`the module "${name}"`, at, listed)
+  const habit = habitOfModule(name, modules.names)
   const guess = nearest(name, modules.names) ?? modules.names.find((known) => known.endsWith(`.${name}`))
   return playbookFault('unknown-module', at, {
     message: `unknown module "${name}"`,
-    ...(guess === undefined ? { note: `there are: ${shortList(modules.names)}` } : {}),
-    fix: guess === undefined ? listed : `did you mean "${guess}"?`,
+    ...(guess === undefined && habit === undefined ? { note: `there are: ${shortList(modules.names)}` } : {}),
+    fix: habit ?? (guess === undefined ? listed : `did you mean "${guess}"?`),
   })
 }
 
@@ -59,7 +46,7 @@ const unknownKeys = (task: MapTree, thing: Thing, modules: Modules): Diagnostic[
   )
   const hasAction = task.entries.some((entry) => isAction(entry, modules))
   return strange.map((entry) => {
-    const habit = Object.hasOwn(habits, entry.key) ? habits[entry.key] : undefined
+    const habit = habitOfKey(entry.key)
     if (habit === undefined && looksLikeModule(entry.key, modules, !hasAction && strange.length === 1))
       return unknownModule(entry.key, modules, entry.keyAt)
     const accepted = [...frameKeys.filter((key) => !isLater(key)), ...modules.names]
