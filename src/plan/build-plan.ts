@@ -8,7 +8,7 @@ import { findBlockers } from './preflight/find-blockers.ts'
 import { judgeFiles } from './preflight/judge-files.ts'
 import { notesOf } from './preflight/told.ts'
 import type { Program, ProgramPhase } from './program.ts'
-import { promptOf } from './way-back.ts'
+import { promptOf } from './steps/way-back.ts'
 import { planSteps, takenHosts } from './steps/plan-steps.ts'
 
 const gateText = (program: Program, phase: ProgramPhase): string | null => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
-import { promptOf } from '../../plan/way-back.ts'
+import { promptOf } from '../../plan/steps/way-back.ts'
 import { describeStates, type RunContext } from '../run-context.ts'
 import type { RunEvent } from '../run-event.ts'
 import type { StepEnd } from '../step-end.ts'

@@ -36,7 +36,12 @@ const reached = {
   ],
   order: ['hurt', 'whole', 'up', 'back'],
   finalize: [
-    ...['unchanged', '1 raised', '2 raised', '3 raised', 'wait feature/level', 'refuse feature/level'],
+    'unchanged',
+    '1 raised',
+    '2 raised',
+    '3 raised',
+    'wait feature/level',
+    'refuse feature/level',
     ...['unsupported', 'min-isr'].map((rule) => `refuse feature/${rule}`),
     ...['unlisted-node', 'mode', 'id', 'unknown'].map((rule) => `refuse cluster/${rule}`),
   ],

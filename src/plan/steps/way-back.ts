@@ -1,6 +1,6 @@
-import { describeWayBack, levelsToRaise } from '../kafka/releases/raise.ts'
-import type { Program, ProgramModuleTask, ProgramPhase } from './program.ts'
-import { flatten } from './tasks/flat.ts'
+import { describeWayBack, levelsToRaise } from '../../kafka/releases/raise.ts'
+import type { Program, ProgramModuleTask, ProgramPhase } from '../program.ts'
+import { flatten } from '../tasks/flat.ts'
 
 /** The features a task names with levels that can be read before it runs. */
 const namedFeatures = ({ written }: ProgramModuleTask): Readonly<Record<string, number>> => {
