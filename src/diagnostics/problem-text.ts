@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts'
+import { printableLines } from './printable.ts'
 import { renderOrigin } from './source.ts'
 
 /** A problem as a user sees it on stderr: what, where, why, what was run, how things stand, what to do. Ends with a newline. */
@@ -12,5 +13,5 @@ export const renderProblem = (problem: Problem): string => {
   if (problem.state !== undefined) lines.push(`   = state: ${problem.state}`)
   lines.push(`   = fix: ${problem.fix}`)
   for (const line of problem.log ?? []) lines.push(`   | ${line}`)
-  return `${lines.join('\n')}\n`
+  return `${printableLines(lines.join('\n'))}\n`
 }

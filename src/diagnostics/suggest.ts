@@ -19,12 +19,17 @@ export const editDistance = (a: string, b: string): number => {
   return at(a.length, b.length)
 }
 
+/** Nothing known is as long as this. */
+const maxWord = 100
+
 /** The known word most like `word`, or undefined when none is near (at most a third of its letters wrong, at least one edit allowed). */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   const limit = Math.max(1, Math.floor(word.length / 3))
+  if (word.length > maxWord) return undefined
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of [...known].sort()) {
+    if (Math.abs(candidate.length - word.length) > limit) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }

@@ -39,7 +39,7 @@ const mismatch = (name: string, value: unknown, wanted: string): Converted =>
 const anyValue = (value: unknown): unknown => {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (Array.isArray(value)) return value.map(anyValue)
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, anyValue(inner)]))
+  if (isRecord(value)) return new Map(Object.entries(value).map(([key, inner]) => [key, anyValue(inner)] as const))
   return value
 }
 
@@ -86,14 +86,15 @@ const fieldValues = (
   value: Readonly<Record<string, unknown>>,
   typeOf: (field: string) => ValueType | undefined,
   at: { name: string; classes: StructClasses },
-): Result<Record<string, unknown>, string> => {
-  const fields: Record<string, unknown> = {}
+): Result<Map<string, unknown>, string> => {
+  // A map, not an object: its keys may be words every object has.
+  const fields = new Map<string, unknown>()
   for (const [field, inner] of Object.entries(value)) {
     const type = typeOf(field)
     if (type === undefined || inner === undefined) continue
     const converted = toCel(inner, type, { ...at, name: `${at.name}.${field}` })
     if (!converted.ok) return converted
-    fields[field] = converted.value
+    fields.set(field, converted.value)
   }
   return ok(fields)
 }
@@ -105,7 +106,7 @@ const structValue = (
 ): Converted => {
   const fields = fieldValues(value, (field) => (Object.hasOwn(type.fields, field) ? type.fields[field] : undefined), at)
   const Class = at.classes.get(type) ?? Struct
-  return fields.ok ? ok(new Class(fields.value)) : fields
+  return fields.ok ? ok(new Class(Object.fromEntries(fields.value))) : fields
 }
 
 /** A plain value as CEL wants it for a declared type. The error says which value does not fit, by name. */

@@ -1,5 +1,6 @@
 /** One host of an inventory: its merged settings as the view modules get. */
 import { isAbsolute, join, normalize } from 'node:path/posix'
+import { byName } from '../../diagnostics/by-name.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Install, Service } from '../../modules/host-view.ts'
 import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
@@ -69,7 +70,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
       nodeId: nodeId ?? -1,
       roles,
       rack: textOf(childOf(settings, 'rack')),
-      vars: vars === undefined ? {} : (plainOf(vars) as Record<string, unknown>),
+      vars: byName(entriesOf(vars).map((entry) => [entry.key, plainOf(entry.value)] as const)),
       install: buildInstall(host, service.env, report),
       service,
     },

@@ -2,6 +2,7 @@
  * An inventory file, parsed -> Inventory. 1. schema; 2. forms of later releases; 3. hosts merged from top, groups and host;
  * 4. topology and what hosts must not share. Goes on past faults, so that one run shows all of a file.
  */
+import { byName } from '../../diagnostics/by-name.ts'
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../../diagnostics/source.ts'
 import type { Mode, Role } from '../../kafka/snapshot/cluster-snapshot.ts'
@@ -139,13 +140,15 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...checkShared(topology, placed),
     ...checkRoles(document.top, topology),
   ]
-  const groups = written.map((group) => [group.name, entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)])
+  const groups = written.map(
+    (group) => [group.name, entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)] as const,
+  )
   const inventory: Inventory = {
     source: document.source,
     topology,
     security: { protocol: 'PLAINTEXT' },
     hosts: placed.map((host) => host.host),
-    groups: Object.fromEntries(groups) as Inventory['groups'],
+    groups: byName(groups),
   }
   const vars = new Map(
     placed.flatMap((host) => {

@@ -8,6 +8,7 @@ import * as faults from './shape-faults.ts'
 import type { Family, Thing } from './shape-faults.ts'
 import { keyPlace, schemaErrors, type Schema, type SchemaError } from './schema-errors.ts'
 import { childOf, itemsOf, textOf, type Tree } from './tree.ts'
+import { keptWords } from './words.ts'
 
 export interface SchemaCheck {
   readonly schema: object
@@ -89,7 +90,9 @@ const badName = (spot: SchemaError, check: SchemaCheck): Diagnostic => {
     severity: 'error',
     message: `"${spot.about}" can not be a name here`,
     at: keyPlace(spot),
-    note: `a name is ${wordOf(names, 'x-form') ?? 'plain text'}`,
+    note: keptWords.includes(spot.about)
+      ? 'kplay keeps this word for itself'
+      : `a name is ${wordOf(names, 'x-form') ?? 'plain text'}`,
     fix: 'choose another name',
   }
 }

@@ -3,6 +3,7 @@
  * concerned becomes a broken tree, and everything around it stays usable. A text that is no YAML gives no document.
  */
 import {
+  Lexer,
   isAlias,
   isCollection,
   isMap,
@@ -247,9 +248,26 @@ const topOf = (reading: Reading, contents: unknown): Document | undefined => {
   return undefined
 }
 
+/** What the library's lexer writes before each scalar. */
+const scalarMark = '\u001f'
+
+/** A text with more scalars than values are allowed: the library would take minutes for it. */
+const isTooLarge = (text: string): boolean => {
+  // Each scalar takes two characters at least.
+  if (text.length < 2 * nodeLimit) return false
+  let scalars = 0
+  for (const token of new Lexer().lex(text)) {
+    if (token === scalarMark) scalars += 1
+    if (scalars > nodeLimit) return true
+  }
+  return false
+}
+
 /** Parses one file with the whole of YAML. `document` is absent when the text is no YAML, or no map. */
 export const parseYaml = (source: SourceFile): ParsedSource => {
   const lines = indexLines(source)
+  if (isTooLarge(source.text))
+    return { document: undefined, diagnostics: [faults.tooManyNodes(startOf(source), nodeLimit)] }
   const yaml = composed(source)
   if (yaml === undefined) return { document: undefined, diagnostics: [faults.tooDeep(startOf(source))] }
   const several = yaml.errors.find((error) => error.code === 'MULTIPLE_DOCS')

@@ -4,7 +4,7 @@
  * the whole scalar is the answer: a place is never wrong, at worst coarse.
  */
 import type { Location } from '../../diagnostics/source.ts'
-import { within } from './positions.ts'
+import { indexLines, type LineIndex } from './positions.ts'
 import type { ScalarTree } from './tree.ts'
 
 const escapeLengths: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 }
@@ -60,13 +60,39 @@ const offsetsOf = (scalar: ScalarTree, value: string): number[] | undefined => {
   return [...offsets, next]
 }
 
+interface Places {
+  readonly offsets: readonly number[] | undefined
+  readonly lines: LineIndex
+}
+
+/** A long text of many expressions is walked once. */
+const walked = new WeakMap<ScalarTree, Places>()
+
+const placesOf = (scalar: ScalarTree, value: string): Places => {
+  const places = walked.get(scalar) ?? {
+    offsets: offsetsOf(scalar, value),
+    lines: indexLines({ name: '', text: scalar.raw }),
+  }
+  walked.set(scalar, places)
+  return places
+}
+
+/** A place inside the raw text, as a place of the file. */
+const inFile = ({ at }: ScalarTree, { line, column, endLine, endColumn }: Location): Location => ({
+  source: at.source,
+  line: at.line + line - 1,
+  column: line === 1 ? at.column + column - 1 : column,
+  endLine: at.line + endLine - 1,
+  endColumn: endLine === 1 ? at.column + endColumn - 1 : endColumn,
+})
+
 /** The place of the value's characters from `start` to `end` (exclusive) in the file. */
 export const placeInScalar = (scalar: ScalarTree, start: number, end: number): Location => {
   const value = typeof scalar.value === 'string' ? scalar.value : scalar.raw
-  const offsets = offsetsOf(scalar, value)
+  const { offsets, lines } = placesOf(scalar, value)
   const from = offsets?.[Math.min(start, value.length)]
   const last = offsets?.[Math.min(Math.max(end, start + 1), value.length) - 1]
   if (offsets === undefined || from === undefined) return scalar.at
   const to = end > start && last !== undefined ? last + 1 : from + 1
-  return within(scalar.at, scalar.raw, from, Math.max(to, from + 1))
+  return inFile(scalar, lines.locate(from, Math.max(to, from + 1)))
 }

@@ -1,17 +1,26 @@
 /** Schema pieces that playbook, phase and inventory share: each value's form stands here once. */
 
+/** Words that name the insides of every value of the language kplay is written in: no name of a user is one of them. */
+export const keptWords: readonly string[] = ['__proto__', 'constructor', 'prototype']
+
 /** A key that kplay knows as a name: hosts and groups. */
 export const nameSchema = {
   type: 'string',
-  pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
+  pattern: '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_][A-Za-z0-9_.-]*$',
   'x-form': 'letters, digits, "_", "-" and "."',
 } as const
 
-/** A name used in expressions: variables, inputs, registers. */
-export const identifierSchema = {
+/** A name used in expressions: registers, whose own rule says which words are taken. */
+export const registerSchema = {
   type: 'string',
   pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
   'x-form': 'a name of letters, digits and "_"',
+} as const
+
+/** A name used in expressions: variables, inputs. */
+export const identifierSchema = {
+  ...registerSchema,
+  pattern: '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z_][A-Za-z0-9_]*$',
 } as const
 
 /** An id of a phase or task: part of the address `phase.task@host`. */

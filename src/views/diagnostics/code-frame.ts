@@ -31,12 +31,6 @@ const cellsOf = (text: string): Cell[] => Array.from(text, cellOf)
 /** How many terminal columns a text takes. */
 export const columnsOf = (text: string): number => cellsOf(text).reduce((sum, cell) => sum + cell.width, 0)
 
-/** A text without characters that a terminal would obey. */
-export const cleaned = (text: string): string =>
-  cellsOf(text)
-    .map((cell) => cell.text)
-    .join('')
-
 /** As many cells as fit into `width` columns. */
 const fitting = (cells: readonly Cell[], width: number): Cell[] => {
   const kept: Cell[] = []
@@ -69,10 +63,33 @@ const hide = (line: string, at: Location, concealed: readonly Location[]): strin
       return text.slice(0, start) + text.slice(start, end).replaceAll(/\S/g, '*') + text.slice(end)
     }, line)
 
+/** Each text is split once, however many faults it has. */
+const splitTexts = new WeakMap<SourceFile, readonly string[]>()
+
+const linesOf = (source: SourceFile): readonly string[] => {
+  const lines = splitTexts.get(source) ?? source.text.split('\n')
+  splitTexts.set(source, lines)
+  return lines
+}
+
 const lineOf = (at: Location, concealed: readonly Location[]): string | undefined => {
   if (at.source.text === '') return undefined
-  const line = at.source.text.split('\n')[at.line - 1]?.replace(/\r$/, '')
+  const line = linesOf(at.source)[at.line - 1]?.replace(/\r$/, '')
   return line === undefined ? undefined : hide(line, at, concealed)
+}
+
+/** The part of a line that can matter for a frame of `width` columns: a line may be a megabyte long. */
+const nearby = (
+  line: string,
+  { start, end, width }: { readonly start: number; readonly end: number; readonly width: number },
+): { readonly before: Cell[]; readonly marked: Cell[]; readonly after: Cell[] } => {
+  const reach = 4 * width
+  const last = Math.max(start, end)
+  return {
+    before: cellsOf(line.slice(Math.max(0, start - reach), start)),
+    marked: cellsOf(line.slice(start, Math.min(last, start + reach))),
+    after: cellsOf(line.slice(last, last + reach)),
+  }
 }
 
 /** The frame of a location in at most `width` columns; undefined where there is no line to show. What is concealed is starred out. */
@@ -80,9 +97,7 @@ export const buildFrame = (at: Location, width: number, concealed: readonly Loca
   const line = lineOf(at, concealed)
   if (line === undefined) return undefined
   const end = at.endLine > at.line ? line.trimEnd().length : at.endColumn - 1
-  const before = cellsOf(line.slice(0, at.column - 1))
-  const marked = cellsOf(line.slice(at.column - 1, Math.max(end, at.column - 1)))
-  const after = cellsOf(line.slice(Math.max(end, at.column - 1)))
+  const { before, marked, after } = nearby(line, { start: at.column - 1, end, width })
   const carets = Math.max(1, total(marked))
   if (total(before) + total(marked) + total(after) <= width)
     return { line: joined([...before, ...marked, ...after]).trimEnd(), indent: total(before), carets }

@@ -1,7 +1,8 @@
 /** Diagnostics as people read them: message, place, code frame, what would have been accepted, what to do. */
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts'
 import { originOf, renderOrigin, type Location } from '../../diagnostics/source.ts'
-import { buildFrame, cleaned, columnsOf } from './code-frame.ts'
+import { printable, shortened } from '../../diagnostics/printable.ts'
+import { buildFrame, columnsOf } from './code-frame.ts'
 
 export interface TextOptions {
   /** Width of the terminal in columns; frames stay inside it. */
@@ -22,12 +23,15 @@ const painter =
 
 type Paint = ReturnType<typeof painter>
 
+/** A sentence with words of the file in it: safe to print, and never longer than one can read. */
+const told = (text: string): string => printable(shortened(text))
+
 /** The frame's lines, and the note where it does not fit beside the carets. */
 const frameLines = (diagnostic: Diagnostic, options: TextOptions, paint: Paint): string[] => {
   const gutter = gutterOf(diagnostic)
   const concealed = [...(options.concealed ?? []), ...concealedIn([diagnostic])]
   const frame = buildFrame(diagnostic.at, Math.max(20, options.columns - gutter - 3), concealed)
-  const note = cleaned(diagnostic.note ?? '')
+  const note = told(diagnostic.note ?? '')
   const noteLine = note === '' ? [] : [`${' '.repeat(gutter)} ${paint('dim', '=')} note: ${note}`]
   if (frame === undefined) return noteLine
   const bar = paint('dim', `${' '.repeat(gutter)} |`)
@@ -49,10 +53,10 @@ export const renderDiagnostic = (diagnostic: Diagnostic, options: TextOptions): 
   const paint = painter(options.color)
   const { at, severity } = diagnostic
   const gutter = ' '.repeat(gutterOf(diagnostic))
-  const tell = (text: string): string => `${gutter} ${paint('dim', '=')} ${cleaned(text)}`
+  const tell = (text: string): string => `${gutter} ${paint('dim', '=')} ${told(text)}`
   const lines = [
-    `${paint(severity, `${severity}[${diagnostic.code}]`)}${paint('strong', `: ${cleaned(diagnostic.message)}`)}`,
-    `${gutter}${paint('dim', '-->')} ${cleaned(renderOrigin(originOf(at)))}`,
+    `${paint(severity, `${severity}[${diagnostic.code}]`)}${paint('strong', `: ${told(diagnostic.message)}`)}`,
+    `${gutter}${paint('dim', '-->')} ${printable(renderOrigin(originOf(at)))}`,
     ...frameLines(diagnostic, options, paint),
     ...(diagnostic.related ?? []).map((related) => tell(`${related.message} ${renderOrigin(originOf(related.at))}`)),
     ...(diagnostic.fix === undefined ? [] : [tell(`fix: ${diagnostic.fix}`)]),
@@ -60,11 +64,23 @@ export const renderDiagnostic = (diagnostic: Diagnostic, options: TextOptions): 
   return `${lines.join('\n')}\n`
 }
 
-/** All of them, sorted as given, with a blank line between two. Empty text for none. */
+/** At most 200 of each file, sorted as given, with a blank line between two. Empty text for none. */
 export const renderDiagnostics = (diagnostics: readonly Diagnostic[], options: TextOptions): string =>
-  diagnostics
-    .map((diagnostic) => renderDiagnostic(diagnostic, { ...options, concealed: concealedIn(diagnostics) }))
+  renderEach(diagnostics, { ...options, concealed: concealedIn(diagnostics) })
+
+/** Nobody mends more than this before looking again. */
+const maxPerFile = 200
+
+const renderEach = (diagnostics: readonly Diagnostic[], options: TextOptions): string => {
+  const byFile = Map.groupBy(diagnostics, (diagnostic) => diagnostic.at.source.name)
+  return [...byFile]
+    .flatMap(([file, all]) => {
+      const shown = all.slice(0, maxPerFile).map((diagnostic) => renderDiagnostic(diagnostic, options))
+      const rest = all.length - shown.length
+      return rest === 0 ? shown : [...shown, `… ${rest} more in ${printable(file)}: mend those above first\n`]
+    })
     .join('\n')
+}
 
 const concealedIn = (diagnostics: readonly Diagnostic[]): readonly Location[] =>
   diagnostics.flatMap(({ conceals }) => (conceals === undefined ? [] : [conceals]))

@@ -84,6 +84,8 @@ const others: readonly (readonly [RegExp, string, string])[] = [
   ],
   [/^no such key: (.*)$/i, 'there is no "$1" here', 'check the name: kplay modules NAME lists what a result holds'],
   [/^cannot index type '(.*)'$/i, 'no item can be taken from $1', 'use the value itself'],
+  [/^exceeded maxAstNodes.*$/, 'the expression is too long', 'split it over several tasks'],
+  [/^exceeded maxDepth.*$/, 'the expression is nested too deeply', 'flatten it'],
   [/^reserved identifier: (.*)$/i, '"$1" is kept by the language', 'use another name'],
 ]
 

@@ -3,6 +3,7 @@ import type { Absent } from '../../expressions/expression-faults.ts'
 import { types, type ValueType } from '../../expressions/value-type.ts'
 import type { InventoryHost } from '../../inventory/inventory.ts'
 import { childOf } from '../../syntax/tree.ts'
+import { keptWords } from '../../syntax/words.ts'
 import { typeOfVariable } from '../values/typed-value.ts'
 import type { PlaybookNames } from './playbook-names.ts'
 
@@ -59,7 +60,9 @@ const isOrAre = (hosts: readonly InventoryHost[]): string => {
 /** `host.vars.X`: declared variables as declared, others by their values; a name some host of the phase lacks can not be read. */
 export const hostVariablesOf = ({ variables, inventory }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
   if (inventory === undefined) return unknown
-  const names = [...new Set(hosts.flatMap((host) => Object.keys(host.view.vars)))]
+  const names = [...new Set(hosts.flatMap((host) => Object.keys(host.view.vars)))].filter(
+    (name) => !keptWords.includes(name),
+  )
   const typeOf = (name: string): ValueType => {
     const declaration = variables?.declared.find((one) => one.name === name)
     return declaration === undefined

@@ -1,4 +1,5 @@
 /** Inputs of a phase: `with:` of the playbook over the defaults of the phase, each of its declared type. */
+import { byName } from '../../../diagnostics/by-name.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { Location } from '../../../diagnostics/source.ts'
@@ -107,5 +108,5 @@ export const readInputs = (
     if (setting.isPlaybook) setting.report(missingInput(declaration, setting))
     return []
   })
-  return Object.fromEntries(values)
+  return byName(values)
 }

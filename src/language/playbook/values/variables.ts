@@ -3,6 +3,7 @@
  * Group and host values stay with their host; what the command line sets is put over them here, so that every later reader only has to
  * take a host's value before the playbook's.
  */
+import { byName } from '../../../diagnostics/by-name.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { Location } from '../../../diagnostics/source.ts'
@@ -133,7 +134,7 @@ const hostWith = (
     const read = readValue(declaration, tree, over.setting)
     return [name, over.given.has(name) ? over.given.get(name) : read?.value] as const
   })
-  return { ...host, view: { ...host.view, vars: Object.fromEntries(values) } }
+  return { ...host, view: { ...host.view, vars: byName(values) } }
 }
 
 const unsetRequired = (declaration: Declaration): Diagnostic =>
@@ -173,7 +174,7 @@ export const readVariables = (sources: VariableSources): Variables => {
       diagnostics.push(unsetRequired(declaration))
   return {
     declared,
-    values: Object.fromEntries(values),
+    values: byName(values),
     misfits,
     inventory: inventory === undefined || hosts === undefined ? inventory : { ...inventory, hosts },
     diagnostics,

@@ -1,5 +1,5 @@
 /** Schema of a task without its module: module arguments have the schema of their module. Unknown keys are found in code (module-key.ts). */
-import { durationSchema, identifierSchema, idSchema, textSchema } from '../../syntax/words.ts'
+import { durationSchema, registerSchema, idSchema, textSchema } from '../../syntax/words.ts'
 
 const condition = {
   type: ['string', 'boolean'],
@@ -23,7 +23,7 @@ export const watchSchema = {
     every: { ...openDuration, description: 'time between two samples, 5s by default' },
     module: { ...textSchema, description: 'the module to sample' },
     args: { title: 'args map', type: 'object', description: 'its arguments' },
-    register: { ...identifierSchema, description: 'the name of its result in stop_if and in later tasks' },
+    register: { ...registerSchema, description: 'the name of its result in stop_if and in later tasks' },
     stop_if: { ...condition, description: 'ends the run when true' },
   },
 }
@@ -35,7 +35,7 @@ const later = { 'x-later': true }
 export const taskKeys = {
   id: { ...idSchema, description: 'unique in its phase: the address is phase.task@host' },
   when: { ...condition, description: 'the task runs only when true' },
-  register: { ...identifierSchema, description: 'keeps the result under this name for later expressions' },
+  register: { ...registerSchema, description: 'keeps the result under this name for later expressions' },
   until: { ...condition, description: 'tries again until true; needs retries' },
   retries: { type: 'integer', minimum: 1, maximum: 1000, description: 'tries after the first' },
   delay: { ...durationSchema, description: 'time between two tries' },

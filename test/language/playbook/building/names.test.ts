@@ -27,6 +27,7 @@ const names: PlaybookNames = {
   variables: undefined,
   inventory: undefined,
   isPlaybook: false,
+  hasVersions: false,
 }
 
 const node =
