@@ -46,7 +46,8 @@ export const courseCodes: TextCodes = {
       `
         hosts: [brokers]
         tasks:
-          - { id: stop, when: node.running, service: { state: stopped }, undo: auto }
+          - { id: stop, when: node.running, service: { state: stopped },
+              undo: auto }
       `,
       ['undo: auto }', 'undo: auto }\n  - { id: start, service: { state: started }, undo: auto }'],
     ),
@@ -134,9 +135,10 @@ export const courseCodes: TextCodes = {
       [
         '  - id: fetch',
         '    hosts: [brokers]',
-        '    tasks: [{ id: get, archive.install: { release: "4.1.1" }, undo: auto }]',
+        '    tasks:',
+        '      - { id: get, archive.install: { release: "4.1.1" }, undo: auto }',
       ],
-      ['"4.1.1"', '"${{ versions.to }}"'],
+      ['"4.1.1"', '"4.1.2"'],
     ),
   },
   'install-while-down': {

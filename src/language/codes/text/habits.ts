@@ -89,7 +89,7 @@ export const habitCodes: TextCodes = {
         tasks: [{ id: turn, service: { state: restarted } }]
         after_each:
           - { id: again, kafka.health: {}, register: after }
-          - { id: check, assert: [{ that: before.ok && after.ok, else: "not healthy" }] }
+          - { id: check, assert: [{ that: before.ok && after.ok, else: "ill" }] }
       `,
       ['before.ok && after.ok', 'after.ok'],
       ['kafka.health: {}, register: before', 'kafka.health: {}'],
@@ -103,7 +103,8 @@ export const habitCodes: TextCodes = {
     example: phase(
       `
         hosts: [brokers]
-        tasks: [{ id: back, kafka.wait_back: { version: "\${{ versions.to }}" }, timeout: 30s }]
+        tasks:
+          - { id: back, kafka.wait_back: { version: "4.1.2" }, timeout: 30s }
       `,
       ['timeout: 30s', 'timeout: 30m'],
     ),
@@ -112,7 +113,7 @@ export const habitCodes: TextCodes = {
     title: 'a time-out that is over before the second try',
     why: 'The retries look like patience, and there is none.',
     fix: 'Make the time-out longer, or the delay shorter.',
-    example: phase('tasks: [{ id: look, kafka.health: {}, retries: 10, delay: 1m, timeout: 30s }]', [
+    example: phase('tasks: [{ id: look, kafka.health: {}, retries: 9, delay: 1m, timeout: 30s }]', [
       'timeout: 30s',
       'timeout: 15m',
     ]),
@@ -134,7 +135,12 @@ export const habitCodes: TextCodes = {
       `
         tasks:
           - id: watch
-            watch: { for: 5m, every: 10m, module: kafka.health, register: health, stop_if: health.offline > 0 }
+            watch:
+              for: 5m
+              every: 10m
+              module: kafka.health
+              register: health
+              stop_if: health.offline > 0
       `,
       ['every: 10m', 'every: 10s'],
     ),
@@ -147,18 +153,21 @@ export const habitCodes: TextCodes = {
       `
         tasks:
           - id: watch
-            watch: { for: 5m, module: kafka.health, register: health }
+            watch:
+              for: 5m
+              module: kafka.health
+              register: health
       `,
-      ['register: health', 'register: health, stop_if: health.offline > 0'],
+      ['register: health', 'register: health\n      stop_if: health.offline > 0'],
     ),
   },
   'plain-secret': {
     title: 'a secret in plain text',
     why: 'All who can read the repository have it, its whole history included; and kplay can not hide in plans, journals and reports what it does not know to be secret (P8).',
     fix: 'Take it out and change it. Keep it in a file on the machine that needs it, and name the file.',
-    example: phase(oneTask('command: { argv: [curl, "https://ops:s3cret@ci.example/hook"] }'), [
-      '"https://ops:s3cret@ci.example/hook"',
-      '--netrc-file, /etc/ops/netrc, "https://ci.example/hook"',
+    example: phase(oneTask('command: { argv: [curl, "https://a:s3cret@ci.test"] }'), [
+      '"https://a:s3cret@ci.test"',
+      '-n, "https://ci.test"',
     ]),
   },
   'likely-secret': {
@@ -177,7 +186,8 @@ export const habitCodes: TextCodes = {
     source: 'the same hole in CI workflows: “script injection”',
     example: phase(oneTask(`command: { argv: [sh, -c, 'echo "\${{ host.name }}"'] }`), [
       `'echo "\${{ host.name }}"'] }`,
-      `'echo "$HOST"'], env: { HOST: "\${{ host.name }}" } }`,
+      `'echo "$HOST"'],
+          env: { HOST: "\${{ host.name }}" } }`,
     ]),
   },
   'one-word-command': {

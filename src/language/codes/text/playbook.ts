@@ -133,10 +133,11 @@ export const playbookCodes: TextCodes = {
     fix: 'Mend the expression; it is matched against the whole text.',
     example: playbook(
       `
-        vars: { ticket: { type: string, required: true, pattern: "CHG-(", default: CHG-1 } }
+        vars:
+          ticket: { type: string, required: true, pattern: "C-(", default: C1 }
         phases: [{ use: soak }]
       `,
-      ['CHG-(', 'CHG-[0-9]+'],
+      ['C-(', 'C[0-9]+'],
     ),
   },
   'waiver-rule': {
@@ -219,9 +220,10 @@ export const playbookCodes: TextCodes = {
     example: phase(
       `
         tasks:
-          - { id: look, kafka.health: {}, register: node, until: true, retries: 3 }
+          - { id: look, kafka.health: {}, register: node, retries: 3, until: true }
       `,
-      ['register: node, until: true', 'register: health, until: health.ok'],
+      ['register: node', 'register: h'],
+      ['until: true', 'until: h.ok'],
     ),
   },
   'register-twice': {

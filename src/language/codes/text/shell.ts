@@ -29,12 +29,12 @@ export const shellCodes: TextCodes = {
   },
   'shell-carriage-return': {
     title: 'a script holds a carriage return',
-    why: 'bash takes it for a part of the word before it: "cp a b" then writes to a file "b\\r".',
+    why: 'A shell takes it for a part of the word before it: "cp a b" then writes to a file "b\\r".',
     fix: 'End lines with a line feed alone.',
     example: phase(
       `
         hosts: [brokers]
-        tasks: [{ id: sync, shell: { script: "sync\\r" }, undo: none, undo_reason: "nothing to undo" }]
+        tasks: [{ id: a, shell: { script: "sync\\r" }, undo: none, undo_reason: ok }]
       `,
       ['"sync\\r"', '"sync"'],
     ),
@@ -46,7 +46,7 @@ export const shellCodes: TextCodes = {
     example: phase(
       `
         hosts: [brokers]
-        tasks: [{ id: sync, shell: { script: "# sync" }, undo: none, undo_reason: "nothing to undo" }]
+        tasks: [{ id: a, shell: { script: "# sync" }, undo: none, undo_reason: ok }]
       `,
       ['"# sync"', 'sync'],
     ),

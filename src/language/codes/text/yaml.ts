@@ -95,7 +95,7 @@ export const yamlCodes: TextCodes = {
       `
         tasks:
           - id: check
-            assert: [{ that: versions.to != versions.from, else: {{ versions.to }} }]
+            assert: [{ that: versions.to != "", else: {{ versions.to }} }]
       `,
       ['{{ versions.to }}', '"${{ versions.to }}"'],
     ),
