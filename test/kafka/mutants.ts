@@ -62,6 +62,11 @@ export const mutants: readonly Mutant[] = [
   stop('snapshot/judged-cluster.ts', 'byTopic.get(change.topic) ?? ', ''),
   stop('snapshot/judged-cluster.ts', 'list.at(-1) !== partition', 'list.length < 1'),
   // min ISR: the topic's own, else the largest
+  stop(
+    'snapshot/judged-cluster.ts',
+    'Object.hasOwn(topicMinIsr, topic) ? topicMinIsr[topic] : undefined',
+    'topicMinIsr[topic]',
+  ),
   stop('snapshot/judged-cluster.ts', 'Math.max(largest', 'Math.min(largest'),
   stop('snapshot/judged-cluster.ts', 'if (own === null) return null', 'if (own === null) continue'),
   stop('snapshot/judged-cluster.ts', 'if (topicMinIsr !== undefined) return topicMinIsr', ''),

@@ -126,7 +126,7 @@ const drawPartition = (dice: Dice, at: { topic: string; partition: number; broke
 
 const drawPartitions = (dice: Dice, brokers: readonly number[]): readonly Partition[] | null => {
   if (dice.rarely(2)) return dice.one<readonly Partition[] | null>([null, []])
-  const topics = ['orders', 'events', 'scratch'].slice(0, 1 + dice.below(3))
+  const topics = ['orders', 'events', 'constructor'].slice(0, 1 + dice.below(3))
   return topics.flatMap((topic) =>
     Array.from({ length: 1 + dice.below(2) }, (_, partition) => drawPartition(dice, { topic, partition, brokers })),
   )
@@ -180,7 +180,8 @@ const drawUnknown = (dice: Dice): readonly Unknown[] =>
 const drawTopicMinIsr = (dice: Dice): Readonly<Record<string, number>> | null => {
   if (dice.rarely(1)) return null
   const overrides: Record<string, number> = {}
-  for (const topic of ['orders', 'events', 'scratch']) if (dice.rarely(64)) overrides[topic] = dice.one([2, 1, 0, 3])
+  for (const topic of ['orders', 'events', 'constructor'])
+    if (dice.rarely(64)) overrides[topic] = dice.one([2, 1, 0, 3])
   return overrides
 }
 

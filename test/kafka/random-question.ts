@@ -8,7 +8,7 @@ import { drawRandom } from './random-cluster.ts'
 
 const drawWaivers = (dice: Dice): readonly Waiver[] => {
   const waivers: Waiver[] = []
-  for (const topic of ['orders', 'events', 'scratch'])
+  for (const topic of ['orders', 'events', 'constructor'])
     for (const rule of ['cluster/replication-factor-one', 'cluster/replication-factor-min-isr'] as const)
       if (dice.rarely(100)) waivers.push({ rule, topic })
   if (dice.rarely(128)) waivers.push({ rule: 'cluster/few-controllers' })

@@ -98,7 +98,7 @@ export interface Counted {
 /** "the topic's own value, else the largest among the partition's replicas' brokers, each asked directly" */
 const minIsrOf = (world: World, p: Partition): Pick<Counted, 'min' | 'mute'> => {
   if (world.s.topicMinIsr === null) return { min: null, mute: [] }
-  const own = world.s.topicMinIsr[p.topic]
+  const own = new Map(Object.entries(world.s.topicMinIsr)).get(p.topic)
   if (own !== undefined) return { min: own, mute: [] }
   const told = new Map<number, number | null>()
   for (const id of p.replicas)
