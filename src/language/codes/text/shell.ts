@@ -53,7 +53,7 @@ export const shellCodes: TextCodes = {
   },
   'shell-unquoted': {
     title: 'a variable stands outside quotes',
-    why: 'bash splits its value at spaces and opens * and ? in it: a path with a space becomes two, an empty value none.',
+    why: 'A shell splits its value at spaces and opens * and ? in it: a path with a space becomes two, an empty value none.',
     fix: 'Write "$NAME".',
     source: 'bash manual, Word Splitting and Filename Expansion',
     example: phase(task('set -eu\ncp $FROM "$FROM.before"'), ['cp $FROM "', 'cp "$FROM" "']),
