@@ -3,105 +3,72 @@ import fc from 'fast-check'
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Location } from '../../src/diagnostics/source.ts'
-import { checkFile } from '../../src/language/load-any.ts'
+import { checkFiles } from '../../src/language/load-any.ts'
+import { renderDiagnosticsJson } from '../../src/views/diagnostics/diagnostics-json.ts'
 import { renderDiagnostics } from '../../src/views/diagnostics/diagnostics-text.ts'
+import { bitten, biteArbitrary } from '../support/bitten-text.ts'
+import { isInside, placesOf } from '../support/location-inside.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
+import { wildYaml } from '../support/wild-yaml.ts'
 
-// Shipped files and good cases, bitten: whatever a text holds, checking it ends with diagnostics whose places lie inside their file, never with a throw.
+// Shipped files and good cases, bitten, and random YAML: whatever a text holds, checking it ends with faults whose places lie inside their file,
+// never with a throw, and twice in the same words. `npm test` tries some hundred; twenty thousand of each (some minutes):
+//   FUZZ_RUNS=20000 node scripts/test.ts test/language/fuzz.test.ts
+const runs = Number(process.env['FUZZ_RUNS'] ?? 250)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const files = globSync(['{playbooks,inventories}/**/*.yml', 'test/cases/language/{good,parts}/*.yml'], {
   cwd: root,
 }).sort()
 const texts = new Map(files.map((file) => [file, readFileSync(`${root}/${file}`, 'utf8')]))
 
-const crumbs = [
-  '{',
-  '}',
-  '[',
-  ']',
-  ':',
-  ' ',
-  '\n',
-  '\t',
-  '"',
-  "'",
-  '!',
-  '&a',
-  '*a',
-  '- ',
-  '#',
-  '|',
-  '>',
-  '${{',
-  '}}',
-  '${{ x }}',
-  '0',
-  '1.0',
-  'yes',
-  'null',
-  '<<: ',
-  'kplay: 1\n',
-  'id: a\n',
-  'when: !x\n',
-  'node.version',
-  '\u0000',
-  '\ud800',
-  '日本',
-  '\r\n',
-  '---\n',
-  '%',
-  '@',
-  '~',
-  'a: b: c',
-  '__proto__: 1\n',
-]
+const raw = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
-interface Bite {
-  readonly at: number
-  readonly length: number
-  readonly crumb: string
-}
-
-const bitten = (text: string, bites: readonly Bite[]): string =>
-  bites.reduce((left, { at, length, crumb }) => {
-    const from = at % (left.length + 1)
-    return left.slice(0, from) + crumb + left.slice(from + length)
-  }, text)
-
-const isInside = ({ source, line, column, endLine, endColumn }: Location): boolean => {
-  const lines = source.text.split('\n')
-  const fits = (l: number, c: number): boolean =>
-    l >= 1 && l <= lines.length && c >= 1 && c <= (lines[l - 1]?.length ?? 0) + 2
-  return fits(line, column) && fits(endLine, endColumn) && (endLine > line || endColumn >= column)
+/** Checks one file of a folder in any case twice; fails the test where the promise is broken. */
+const hold = async (file: string, cwd: string): Promise<void> => {
+  const request = { sets: [], varsFiles: [], root: cwd, cwd, today: '2026-11-22' }
+  const found = await checkFiles([file], request)
+  for (const place of found.flatMap(placesOf))
+    expect(isInside(place), JSON.stringify({ ...place, source: place.source.name })).to.equal(true)
+  const printed = renderDiagnostics(found, { columns: 80, color: false })
+  expect(printed).to.not.match(/undefined|\[object|NaN/)
+  expect(raw.test(printed.replaceAll('\n', ''))).to.equal(false)
+  expect(renderDiagnosticsJson(await checkFiles([file], request))).to.equal(renderDiagnosticsJson(found))
 }
 
 describe('any text at all', () => {
   const temp = useTempFolders()
 
-  it('ends in diagnostics with places inside the file', async () => {
+  const copied = (): string => {
     const folder = temp()
     for (const [file, text] of texts) {
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
     }
-    const bite = fc.record({ at: fc.nat(), length: fc.nat(12), crumb: fc.constantFrom(...crumbs) })
-    const request = { sets: [], varsFiles: [], root: folder, cwd: folder, today: '2026-11-22' }
+    return folder
+  }
+
+  it('bitten out of a shipped file ends in faults with places inside the file', async () => {
+    const folder = copied()
     await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...files),
-        fc.array(bite, { minLength: 1, maxLength: 4 }),
-        async (file, bites) => {
-          writeFileSync(join(folder, file), bitten(texts.get(file) ?? '', bites))
-          const diagnostics = await checkFile(file, request)
-          for (const { at, related } of diagnostics)
-            for (const place of [at, ...(related ?? []).map((one) => one.at)])
-              expect(isInside(place), JSON.stringify(place)).to.equal(true)
-          expect(renderDiagnostics(diagnostics, { columns: 80, color: false })).to.not.match(/undefined|\[object|NaN/)
-          writeFileSync(join(folder, file), texts.get(file) ?? '')
-        },
-      ),
-      { numRuns: 300 },
+      fc.asyncProperty(fc.constantFrom(...files), biteArbitrary, async (file, bites) => {
+        const text = texts.get(file) ?? ''
+        writeFileSync(join(folder, file), bitten(text, bites))
+        await hold(file, folder)
+        writeFileSync(join(folder, file), text)
+      }),
+      { numRuns: runs },
     )
-  }).timeout(120_000)
+  }).timeout(7_200_000)
+
+  it('put together at random from words of the language ends so too', async () => {
+    const folder = copied()
+    const file = 'test/cases/language/good/wild.yml'
+    await fc.assert(
+      fc.asyncProperty(wildYaml, async (text) => {
+        writeFileSync(join(folder, file), text)
+        await hold(file, folder)
+      }),
+      { numRuns: runs },
+    )
+  }).timeout(7_200_000)
 })

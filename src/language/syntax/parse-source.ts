@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../diagnostics/source.ts'
-import { nodeLimit, type ParsedSource } from './parsed-source.ts'
+import { nodeLimit, type ParsedSource } from './tree.ts'
 import { readPlainYaml } from './plain-yaml/read-plain-yaml.ts'
 
 /** Parses one file: plain ones at once, all others (and all with faults) with the library, which is loaded for them alone. */

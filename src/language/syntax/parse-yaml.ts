@@ -3,7 +3,6 @@
  * concerned becomes a broken tree, and everything around it stays usable. A text that is no YAML gives no document.
  */
 import {
-  Lexer,
   isAlias,
   isCollection,
   isMap,
@@ -20,9 +19,17 @@ import {
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { startOf, type Location, type SourceFile } from '../../diagnostics/source.ts'
 import { indexLines, type LineIndex } from './positions.ts'
-import { nodeLimit, type ParsedSource } from './parsed-source.ts'
-import type { Document, Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts'
+import {
+  nodeLimit,
+  type Document,
+  type Entry,
+  type ParsedSource,
+  type ScalarStyle,
+  type ScalarTree,
+  type Tree,
+} from './tree.ts'
 import * as faults from './yaml-faults.ts'
+import { excessOf } from './yaml-size.ts'
 
 const depthLimit = 64
 
@@ -248,26 +255,12 @@ const topOf = (reading: Reading, contents: unknown): Document | undefined => {
   return undefined
 }
 
-/** What the library's lexer writes before each scalar. */
-const scalarMark = '\u001f'
-
-/** A text with more scalars than values are allowed: the library would take minutes for it. */
-const isTooLarge = (text: string): boolean => {
-  // Each scalar takes two characters at least.
-  if (text.length < 2 * nodeLimit) return false
-  let scalars = 0
-  for (const token of new Lexer().lex(text)) {
-    if (token === scalarMark) scalars += 1
-    if (scalars > nodeLimit) return true
-  }
-  return false
-}
-
 /** Parses one file with the whole of YAML. `document` is absent when the text is no YAML, or no map. */
 export const parseYaml = (source: SourceFile): ParsedSource => {
   const lines = indexLines(source)
-  if (isTooLarge(source.text))
-    return { document: undefined, diagnostics: [faults.tooManyNodes(startOf(source), nodeLimit)] }
+  const excess = excessOf(source.text)
+  if (excess === 'large') return { document: undefined, diagnostics: [faults.tooManyNodes(startOf(source), nodeLimit)] }
+  if (excess === 'deep') return { document: undefined, diagnostics: [faults.tooDeep(startOf(source))] }
   const yaml = composed(source)
   if (yaml === undefined) return { document: undefined, diagnostics: [faults.tooDeep(startOf(source))] }
   const several = yaml.errors.find((error) => error.code === 'MULTIPLE_DOCS')

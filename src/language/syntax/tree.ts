@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location, SourceFile } from '../../diagnostics/source.ts'
 
 /** How a scalar was written; decides how its text maps to the file. */
@@ -45,6 +46,15 @@ export interface Document {
   readonly source: SourceFile
   readonly top: MapTree
 }
+
+/** What a text is: a document with the faults found so far, or faults alone. */
+export interface ParsedSource {
+  readonly document: Document | undefined
+  readonly diagnostics: Diagnostic[]
+}
+
+/** A playbook of a large cluster has some thousand values; more than this is a mistake or an attack. */
+export const nodeLimit = 50_000
 
 /** Maps of many keys (the hosts of a large cluster) get an index at their first use; most have a handful. */
 const indexes = new WeakMap<MapTree, ReadonlyMap<string, Entry>>()

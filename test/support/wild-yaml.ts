@@ -1,0 +1,142 @@
+/** Random YAML: maps and lists of words of the language and of nonsense, as block, flow or JSON, so that it parses more often than not. */
+import fc from 'fast-check'
+import { stringify } from 'yaml'
+
+const keys = [
+  'kplay',
+  'name',
+  'inventory',
+  'versions',
+  'vars',
+  'waivers',
+  'phases',
+  'phase',
+  'use',
+  'as',
+  'with',
+  'id',
+  'hosts',
+  'tasks',
+  'when',
+  'block',
+  'rescue',
+  'always',
+  'undo',
+  'undo_reason',
+  'register',
+  'until',
+  'retries',
+  'delay',
+  'timeout',
+  'watch',
+  'for',
+  'every',
+  'module',
+  'stop_if',
+  'gate',
+  'approve',
+  'inputs',
+  'type',
+  'default',
+  'from',
+  'to',
+  'kafka.health',
+  'service',
+  'state',
+  'command',
+  'argv',
+  'assert',
+  'that',
+  'else',
+  'cluster',
+  'groups',
+  'brokers',
+  'controllers',
+  'install',
+  'connection',
+  'for_each',
+  'notify',
+  'window',
+  'tags',
+  'rule',
+  'topic',
+  'expires',
+  'once',
+  'mode',
+  'irreversible',
+  '__proto__',
+  'constructor',
+  'toString',
+  'serail',
+  '${{ x }}',
+  '\u001b[31m',
+  '',
+]
+
+const scalars = [
+  'kraft',
+  'brokers',
+  'b1',
+  'roll',
+  'preflight',
+  '3.9.2',
+  '4.1.2',
+  '5m',
+  '24h',
+  'started',
+  'none',
+  'auto',
+  '${{ host.name }}',
+  '${{ nod.x }}',
+  '${{',
+  'node.version != versions.to',
+  'health.ofline == 0',
+  '!node.restarted',
+  'vars.x < duration("5x")',
+  '../parts/inventory.yml',
+  './nowhere.yml',
+  'x'.repeat(300),
+  '\u202e',
+  'a: b',
+  '2026-12-31',
+  'CHG-1',
+  '{{ x }}',
+  0,
+  1,
+  -1,
+  3.1,
+  1e300,
+  true,
+  false,
+  null,
+]
+
+const value = fc.letrec<{ value: unknown; map: unknown; list: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6, depthSize: 'medium' },
+    fc.constantFrom<unknown>(...scalars),
+    tie('map'),
+    tie('map'),
+    tie('list'),
+  ),
+  map: fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 7, noNullPrototype: true }),
+  list: fc.array(tie('value'), { maxLength: 4 }),
+}))
+
+/** Begins as a playbook, a phase or an inventory does, so that later stages are reached. */
+const frames = [
+  'kplay: 1\nname: x\ninventory: ../parts/inventory.yml\nversions: { from: "3.9.2", to: "4.1.2" }\n',
+  'kplay: 1\nphase: x\nhosts: [brokers]\n',
+  'kplay: 1\ncluster: { name: x, mode: kraft, id: x, bootstrap: ["b1:9092"] }\n',
+  '',
+]
+
+/** A whole file. */
+export const wildYaml: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom(...frames), value.map, fc.constantFrom('block', 'flow', 'json'))
+  .map(([frame, map, style]) => {
+    if (style === 'json') return frame === '' ? JSON.stringify(map) : `${frame}tasks: ${JSON.stringify(map)}\n`
+    return (
+      frame + stringify(map, { collectionStyle: style === 'flow' && frame === '' ? 'flow' : 'block', lineWidth: 0 })
+    )
+  })
