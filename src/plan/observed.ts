@@ -1,7 +1,7 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
 import type { HostReading } from '../facts/host-facts.ts'
-import type { ClusterConfigs } from '../kafka/config/cluster/cluster-configs.ts'
+import type { ClusterConfigs } from '../kafka/config/dynamic/cluster-configs.ts'
 import type { NodeObservation } from '../kafka/decide/node-observation.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 

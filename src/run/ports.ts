@@ -1,7 +1,7 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
 import type { FactRequest } from '../facts/fact.ts'
-import type { ClusterConfigs } from '../kafka/config/cluster/cluster-configs.ts'
+import type { ClusterConfigs } from '../kafka/config/dynamic/cluster-configs.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { CopyFileAct, WriteFileAct } from '../modules/act.ts'
 import type { Install, Service } from '../modules/host-view.ts'

@@ -126,7 +126,13 @@ export type RunEventBody =
       readonly estimateMs: number | null
     }
   /** Before an act that changes something: written and synced before the act is sent (P4). */
-  | { readonly type: 'act-started'; readonly address: string; readonly host: string | null; readonly act: ToldAct; readonly undo?: UndoStep }
+  | {
+      readonly type: 'act-started'
+      readonly address: string
+      readonly host: string | null
+      readonly act: ToldAct
+      readonly undo?: UndoStep
+    }
   | {
       readonly type: 'act-ended'
       readonly address: string

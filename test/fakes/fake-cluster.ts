@@ -7,7 +7,7 @@ import type {
   Quorum,
   QuorumReplica,
 } from '../../src/kafka/snapshot/cluster-snapshot.ts'
-import type { ClusterConfigs } from '../../src/kafka/config/cluster/cluster-configs.ts'
+import type { ClusterConfigs } from '../../src/kafka/config/dynamic/cluster-configs.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
 import type { FakeClock } from './fake-clock.ts'

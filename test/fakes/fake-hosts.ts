@@ -178,7 +178,9 @@ export class FakeHosts implements HostsPort {
       },
       facts: (requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> =>
         Promise.resolve(
-          ok(Object.fromEntries(Object.entries(requests).map(([key, request]) => [key, ok(this.#value(node, request))]))),
+          ok(
+            Object.fromEntries(Object.entries(requests).map(([key, request]) => [key, ok(this.#value(node, request))])),
+          ),
         ),
       stopNode: (request) => answer(this.#stop(node, request)),
       startNode: () => answer(this.#start(node)),

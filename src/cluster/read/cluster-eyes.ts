@@ -8,7 +8,7 @@ import type { ClusterSnapshot, Unknown } from '../../kafka/snapshot/cluster-snap
 import { secondLookAfterMs, topicsOn, withSecondLook } from '../../kafka/snapshot/second-look.ts'
 import type { KafkaNode, Topology } from '../../kafka/topology.ts'
 import type { Clock, SnapshotOptions } from '../../run/ports.ts'
-import type { ClusterConfigs } from '../../kafka/config/cluster/cluster-configs.ts'
+import type { ClusterConfigs } from '../../kafka/config/dynamic/cluster-configs.ts'
 import { viaCandidates } from './choose-via.ts'
 import { readClusterView, readPartitions, type ClusterView } from './cluster-view.ts'
 import { readClusterConfigs } from './configs.ts'

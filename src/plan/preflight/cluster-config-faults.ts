@@ -3,8 +3,8 @@
  * from starting.
  */
 import type { ConfigFinding } from '../../kafka/config/config-finding.ts'
-import { lintDynamicConfigs } from '../../kafka/config/cluster/lint-dynamic-configs.ts'
-import { lintTopicConfigs } from '../../kafka/config/cluster/lint-topic-configs.ts'
+import { lintDynamicConfigs } from '../../kafka/config/dynamic/lint-dynamic-configs.ts'
+import { lintTopicConfigs } from '../../kafka/config/dynamic/lint-topic-configs.ts'
 import type { Observed } from '../observed.ts'
 import type { Program } from '../program.ts'
 import type { HostQuestion } from './host-question.ts'

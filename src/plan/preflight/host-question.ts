@@ -16,14 +16,21 @@ export interface HostQuestion {
   readonly installs: readonly string[]
 }
 
+const known = (release: string | null | undefined): string | undefined =>
+  release === null || release === '' ? undefined : release
+
+const linkedOn = (observed: Observed, { host }: PlannedNode): string | undefined => {
+  const seen = observed.nodes[host]
+  return seen?.ok === true ? known(seen.value.linked) : undefined
+}
+
+const toOf = ({ versions }: Program, now: string | undefined): string => versions?.to ?? now ?? ''
+
 const releasesOf = (program: Program, observed: Observed, node: PlannedNode): { from: string; to: string } => {
-  const seen = observed.nodes[node.host]
-  const linked = seen?.ok === true ? seen.value.linked : undefined
-  const known = (release: string | null | undefined): string | undefined =>
-    release === null || release === '' ? undefined : release
-  const to = program.versions?.to ?? known(node.from) ?? known(linked) ?? ''
+  const linked = linkedOn(observed, node)
+  const to = toOf(program, known(node.from) ?? linked)
   // A stopped node that is linked to the new release already has not run it: it still leaves the old one.
-  const left = known(linked) === to ? undefined : known(linked)
+  const left = linked === to ? undefined : linked
   return { from: known(node.from) ?? left ?? program.versions?.from[0] ?? to, to }
 }
 

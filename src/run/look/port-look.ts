@@ -21,8 +21,6 @@ export const pauseForPort = async (
   const endMs = context.clock.monotonicMs() + lookEveryMs
   while (!signal.aborted && context.clock.monotonicMs() < endMs) {
     await context.clock.sleep(askEveryMs, signal)
-    if (of.host === undefined) return
-    const { nodeId } = of.host
     if (await context.cluster.isListening(nodeId)) return
   }
 }

@@ -5,14 +5,7 @@ import type { ModuleDecision, ModuleInput } from '../../modules/module.ts'
 import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
-import {
-  addressOf,
-  describeStates,
-  isInFlight,
-  moveNode,
-  type Place,
-  type RunContext,
-} from '../run-context.ts'
+import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunContext } from '../run-context.ts'
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'

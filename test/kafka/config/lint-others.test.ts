@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { lintDynamicConfigs } from '../../../src/kafka/config/cluster/lint-dynamic-configs.ts'
+import { lintDynamicConfigs } from '../../../src/kafka/config/dynamic/lint-dynamic-configs.ts'
 import { lintEnvironment, loggingFileOf } from '../../../src/kafka/config/lint-environment.ts'
 import { lintNodeFiles, type HostFile } from '../../../src/kafka/config/lint-node-files.ts'
 import { parseProperties } from '../../../src/kafka/config/parse-properties.ts'
-import { lintTopicConfigs } from '../../../src/kafka/config/cluster/lint-topic-configs.ts'
+import { lintTopicConfigs } from '../../../src/kafka/config/dynamic/lint-topic-configs.ts'
 
 describe('what topics override', () => {
   const ask = (topics: Record<string, Record<string, string>>, to = '4.1.2'): string[] =>
