@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Command, Invocation } from './command.ts'
+import { formatOf, formatOption } from './format-option.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
@@ -12,12 +13,22 @@ const ending = '.schema.json'
 const readSchema = async (world: World, name: string): Promise<string> =>
   readFile(join(world.root, 'schemas', `${name}${ending}`), 'utf8')
 
-const listLine = async (world: World, name: string, width: number): Promise<string> => {
+const titleOf = async (world: World, name: string): Promise<string> => {
   const { title } = JSON.parse(await readSchema(world, name)) as { readonly title?: string }
-  return `${name.padEnd(width)}  ${title ?? ''}`.trimEnd()
+  return title ?? ''
+}
+
+/** All schemas, by name and title. */
+const renderList = async (names: readonly string[], format: 'text' | 'json', world: World): Promise<string> => {
+  const schemas = await Promise.all(names.map(async (name) => ({ name, title: await titleOf(world, name) })))
+  if (format === 'json') return `${JSON.stringify({ format: 1, schemas }, null, 2)}\n`
+  const width = Math.max(...names.map((one) => one.length))
+  return schemas.map(({ name, title }) => `${`${name.padEnd(width)}  ${title}`.trimEnd()}\n`).join('')
 }
 
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
+  const format = formatOf('schema', invocation)
+  if (!format.ok) return tellProblem(format.error, world)
   const [name, ...more] = invocation.positionals
   if (more.length > 0) return tellProblem(wrongArguments('schema', 'it takes one name'), world)
   const files = await readdir(join(world.root, 'schemas'))
@@ -26,9 +37,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
     .map((file) => file.slice(0, -ending.length))
     .sort()
   if (name === undefined) {
-    const width = Math.max(...names.map((one) => one.length))
-    const lines = await Promise.all(names.map((one) => listLine(world, one, width)))
-    world.stdout.write(`${lines.join('\n')}\n`)
+    world.stdout.write(await renderList(names, format.value, world))
     return 0
   }
   if (!names.includes(name)) {
@@ -43,7 +52,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
 export const command: Command = {
   name: 'schema',
   summary: 'print a JSON Schema: of playbooks, phases and inventories, and of what kplay prints',
-  usage: 'schema [NAME]',
-  options: {},
+  usage: 'schema [NAME] [--format text|json]',
+  options: { format: { ...formatOption, summary: 'of the list of all; a schema itself is JSON; default text' } },
   run,
 }

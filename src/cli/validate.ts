@@ -32,7 +32,13 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const { checkFiles, listFiles } = await import('../language/load-any.ts')
   const files = await listFiles(invocation.positionals, world.cwd)
   if (files.length === 0)
-    return tellProblem(wrongArguments('validate', 'no file with "kplay:" in these folders'), world)
+    return tellProblem(
+      {
+        ...wrongArguments('validate', 'no file with "kplay:" in these folders'),
+        fix: 'name files, or folders that hold playbooks, phases or inventories (.yml or .yaml)',
+      },
+      world,
+    )
   const inventoryFile = invocation.text('inventory')
   const diagnostics = await checkFiles(files, {
     ...(inventoryFile === undefined ? {} : { inventoryFile }),

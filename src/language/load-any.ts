@@ -17,13 +17,15 @@ const isYaml = (name: string): boolean => name.endsWith('.yml') || name.endsWith
 /** The language version stands at the top of every file of kplay; other YAML files of a folder are none of its business. */
 const isKplay = (text: string): boolean => /^kplay\s*:/m.test(text)
 
-const filesBelow = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true })
+/** A folder that can not be read stands for itself: reading it says why. */
+const filesBelow = async (folder: string, cwd: string): Promise<string[]> => {
+  const entries = await readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined)
+  if (entries === undefined) return [folder]
   const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   const nested = sorted.map(async (entry) => {
     const path = join(folder, entry.name)
     if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
-    if (entry.isDirectory()) return filesBelow(path)
+    if (entry.isDirectory()) return filesBelow(path, cwd)
     return entry.isFile() && isYaml(entry.name) ? [path] : []
   })
   return (await Promise.all(nested)).flat()
@@ -36,17 +38,19 @@ const isFolder = async (path: string): Promise<boolean> =>
   )
 
 const ofFolder = async (folder: string, cwd: string): Promise<string[]> => {
-  const files = await filesBelow(folder)
+  const files = await filesBelow(folder, cwd)
   const texts = await Promise.all(files.map((file) => loadFile(givenFile(file, cwd))))
   return files.filter((_, index) => {
     const text = texts[index]
-    return text !== undefined && 'text' in text && isKplay(text.text)
+    return text !== undefined && (!('text' in text) || isKplay(text.text))
   })
 }
 
 /** The files to check, as given: a folder stands for every file of kplay in and below it. */
 export const listFiles = async (given: readonly string[], cwd: string): Promise<string[]> => {
-  const lists = given.map(async (name) => ((await isFolder(resolve(cwd, name))) ? ofFolder(name, cwd) : [name]))
+  const lists = given.map(async (name) =>
+    name !== '' && (await isFolder(resolve(cwd, name))) ? ofFolder(name, cwd) : [name],
+  )
   return [...new Set((await Promise.all(lists)).flat())]
 }
 

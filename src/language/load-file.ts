@@ -14,7 +14,11 @@ export interface FilePlace {
 }
 
 /** A file named on the command line: shown as given. */
-export const givenFile = (file: string, cwd: string): FilePlace => ({ name: file, path: resolve(cwd, file) })
+export const givenFile = (file: string, cwd: string): FilePlace => ({
+  // An empty word of a shell script must not mean the working folder.
+  name: file === '' ? '""' : file,
+  path: file === '' ? '' : resolve(cwd, file),
+})
 
 /** A file named inside another: shown relative to the working folder, where that is not longer. */
 export const namedFile = (file: string, folder: string, cwd: string): FilePlace => {
@@ -26,24 +30,40 @@ export const namedFile = (file: string, folder: string, cwd: string): FilePlace 
 /** True for paths that mean the same file from anywhere. */
 export const isPath = (text: string): boolean => text.startsWith('./') || text.startsWith('../') || isAbsolute(text)
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  ENOTDIR: 'a part of the path is no folder',
+interface Trouble {
+  readonly why: string
+  readonly fix: string
 }
 
-const reasonOf = (cause: unknown): string => {
+const checkPath = 'check the path'
+
+const tooLarge: Trouble = { why: 'it is larger than 1 MiB', fix: 'name a playbook, a phase or an inventory' }
+const notText: Trouble = { why: 'it is not UTF-8 text', fix: 'save it as UTF-8' }
+
+const troubles: Readonly<Record<string, Trouble>> = {
+  ENOENT: { why: 'no such file', fix: checkPath },
+  EISDIR: { why: 'it is a folder', fix: 'name a file in it' },
+  EACCES: { why: 'permission denied', fix: 'let the user who runs kplay read it' },
+  EPERM: { why: 'permission denied', fix: 'let the user who runs kplay read it' },
+  ENOTDIR: { why: 'a part of the path is no folder', fix: checkPath },
+  ELOOP: { why: 'its symbolic links lead in a circle', fix: 'mend the links' },
+  ENAMETOOLONG: { why: 'the path is too long', fix: checkPath },
+}
+
+const troubleOf = (cause: unknown): Trouble => {
+  // The decoder's own error.
+  if (cause instanceof TypeError) return notText
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return reasons[code] ?? (code === '' ? 'it can not be read' : code)
+  return troubles[code] ?? { why: code === '' ? 'it can not be read' : code, fix: checkPath }
 }
 
-const unreadable = (place: FilePlace, reason: string, at: Location | undefined): Diagnostic => ({
+const unreadable = (place: FilePlace, { why, fix }: Trouble, at: Location | undefined): Diagnostic => ({
   code: 'file/unreadable',
   severity: 'error',
-  message: `can not read ${place.name}: ${reason}`,
+  message: `can not read ${place.name}: ${why}`,
   at: at ?? startOf({ name: place.name, text: '' }),
-  fix: at === undefined ? 'check the path' : 'check the path: it starts at the folder of the file that names it',
+  fix:
+    at === undefined || fix !== checkPath ? fix : 'check the path: it starts at the folder of the file that names it',
 })
 
 /** The bytes of a file, or undefined when there are more than `maxBytes`: a device or a wrong file is never read to its end. */
@@ -64,10 +84,10 @@ const readBytes = (path: string): Uint8Array | undefined => {
 export const loadFile = async (place: FilePlace, namedAt?: Location): Promise<SourceFile | Diagnostic> => {
   try {
     const bytes = readBytes(place.path)
-    if (bytes === undefined) return unreadable(place, 'it is larger than 1 MiB', namedAt)
+    if (bytes === undefined) return unreadable(place, tooLarge, namedAt)
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { name: place.name, text }
   } catch (cause) {
-    return unreadable(place, cause instanceof TypeError ? 'it is not UTF-8 text' : reasonOf(cause), namedAt)
+    return unreadable(place, troubleOf(cause), namedAt)
   }
 }

@@ -79,6 +79,22 @@ const notAPhase = (file: FilePlace, at: Location): Diagnostic =>
     fix: 'name a phase file; a playbook can not use another playbook',
   })
 
+/** What a file is that is no playbook: the key that says so, and its kind. */
+const otherKind = ({ top }: Document): { readonly at: Location; readonly kind: string } | undefined => {
+  if (childOf(top, 'phases') !== undefined) return undefined
+  const [phase, cluster] = [entryOf(top, 'phase'), entryOf(top, 'cluster')]
+  if (phase !== undefined) return { at: phase.keyAt, kind: 'a phase file' }
+  return cluster === undefined ? undefined : { at: cluster.keyAt, kind: 'an inventory' }
+}
+
+const notAPlaybook = (name: string, { at, kind }: { readonly at: Location; readonly kind: string }): Diagnostic => ({
+  code: 'cli/not-a-playbook',
+  severity: 'error',
+  message: `${name} is ${kind}, not a playbook`,
+  at,
+  fix: 'name a playbook; kplay validate takes phases and inventories too',
+})
+
 /** `usedAt`: the line of the playbook that names the file. */
 const parse = async (source: SourceFile, loading: Loading, usedAt?: Location): Promise<Document | undefined> => {
   const { document, diagnostics } = await parseSource(source)
@@ -161,6 +177,8 @@ export const loadPlaybook = async (
   }
   const document = await parse(source, loading)
   if (document === undefined) return { diagnostics: sortDiagnostics(loading.diagnostics) }
+  const other = otherKind(document)
+  if (other !== undefined) return { diagnostics: [...loading.diagnostics, notAPlaybook(place.name, other)] }
   const inventory = await loadItsInventory(document, loading)
   const phaseFiles = await loadPhaseFiles(document, loading)
   const given = await loadGiven(request)

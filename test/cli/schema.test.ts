@@ -25,6 +25,15 @@ describe('kplay schema', () => {
     expect(stdout).to.match(/^playbook +kplay playbook$/m)
   })
 
+  it('lists them as JSON for programs', async () => {
+    const { stdout } = await schema('--format', 'json')
+    const list = JSON.parse(stdout) as { format: number; schemas: { name: string; title: string }[] }
+    expect(list.format).to.equal(1)
+    expect(list.schemas).to.have.length(files.length)
+    expect(list.schemas).to.deep.include({ name: 'playbook', title: 'kplay playbook' })
+    expect((await schema('--format', 'xml')).stderr).to.match(/--format is "xml", not text or json/)
+  })
+
   it('guesses what was meant, and exits 3', async () => {
     const { code, stdout, stderr } = await schema('playbok')
     expect([code, stdout]).to.deep.equal([3, ''])

@@ -66,6 +66,7 @@ describe('kplay validate', () => {
           column: 13,
           endLine: 8,
           endColumn: 14,
+          note: 'at most one node is down because of kplay, ever',
           fix: 'write "serial: 1", or leave it out',
         },
       ],

@@ -15,6 +15,7 @@ const jsonOf = (diagnostic: Diagnostic): object => ({
   ...placeOf(diagnostic.at),
   endLine: diagnostic.at.endLine,
   endColumn: diagnostic.at.endColumn,
+  ...(diagnostic.note === undefined ? {} : { note: diagnostic.note }),
   ...(diagnostic.fix === undefined ? {} : { fix: diagnostic.fix }),
   ...(diagnostic.related === undefined
     ? {}

@@ -11,6 +11,11 @@ export const machineCodes: RunCodes = {
     why: 'Nothing was read or contacted.',
     fix: 'See kplay COMMAND --help.',
   },
+  'cli/not-a-playbook': {
+    title: 'a command that takes a playbook was given another file of kplay',
+    why: 'A phase or an inventory says nothing of what to run where; a playbook names both.',
+    fix: 'Name a playbook; kplay validate takes phases and inventories too.',
+  },
   'cli/unknown-code': {
     title: 'kplay explain was asked for a code that does not exist',
     why: 'Codes are stable, so this one is a slip or of another release.',
