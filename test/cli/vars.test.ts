@@ -26,7 +26,6 @@ describe('kplay vars', () => {
       ['weight', '--host', 'b2', '--set', 'weight=9'],
       ['weight'],
       ['pause'],
-      ['unset'],
       ['zone', '--host', 'b2'],
       ['roll.soak_first', '--set', 'pause=3m'],
       ['look.wanted'],

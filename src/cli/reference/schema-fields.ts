@@ -17,13 +17,16 @@ const isSchema = (value: unknown): value is Schema =>
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value])
 
+/** The values of a map; of several types they are just that. */
+const manyOf = (schema: Schema): string => (list(schema['type']).length > 1 ? 'values' : `${typeOf(schema)}s`)
+
 const typeOf = (schema: Schema): string => {
   const choices = schema['enum']
   if (choices !== undefined) return list(choices).join(' or ')
   const { items, additionalProperties } = schema
   const [only, ...more] = list(schema['type']).map(String)
   if (only === 'array' && isSchema(items)) return `list of ${typeOf(items)}s`
-  if (only === 'object' && isSchema(additionalProperties)) return `map of ${typeOf(additionalProperties)}s`
+  if (only === 'object' && isSchema(additionalProperties)) return `map of ${manyOf(additionalProperties)}`
   return [only ?? '', ...more].map((type) => words[type] ?? type).join(', or ')
 }
 

@@ -32,13 +32,22 @@ export const moduleExamples: Readonly<Record<string, string>> = {
   'file.backup': onBrokers(`id: keep
     file.backup: { path: "\${{ install.config }}", to: /var/backups/kafka }`),
   'file.copy': onBrokers(`id: note
-    file.copy: { path: "\${{ install.root }}/upgrade.txt", content: "on the way to \${{ versions.to }}\\n" }
+    file.copy:
+      path: "\${{ install.root }}/upgrade.txt"
+      content: "on the way to \${{ versions.to }}"
     undo: auto`),
   properties: onBrokers(`id: tune
     properties:
       path: "\${{ install.config }}"
       set: { num.io.threads: 16 }
       remove: [zookeeper.connect]
+    undo: auto`),
+  'file.restore': onBrokers(`id: before
+    file.restore:
+      path: "\${{ install.config }}"
+      from: /var/backups/kafka/server.properties.9f86d081884c
+      sha256:
+        9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     undo: auto`),
   'file.symlink': onBrokers(`id: link
     file.symlink:

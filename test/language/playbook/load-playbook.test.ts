@@ -113,7 +113,6 @@ describe('playbooks', () => {
     const health = taskOf<ModuleTask>(mine, 'health')
     expect([health.retries, health.delayMs, health.timeoutMs]).to.deep.equal([3, 500, 600_000])
     expect(health.until?.evaluate({ health: { ok: true, brokers: 3 } })).to.deep.equal({ ok: true, value: true })
-    expect(taskOf(mine, 'off').when?.evaluate({})).to.deep.equal({ ok: true, value: false })
     expect(mine.hosts).to.deep.equal(['b1', 'b2'])
   })
 
