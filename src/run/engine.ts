@@ -1,5 +1,6 @@
 import { assertNever } from '../diagnostics/result.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { Program, ProgramTask } from '../plan/program.ts'
 import { runPreflight } from './look/preflight.ts'
 import { isPhasePending, runPhase } from './phase-run.ts'
 import { describeStates, type RunContext } from './run-context.ts'
@@ -9,7 +10,7 @@ import { inOrder, type StepEnd } from './step-end.ts'
 /*
  * The serial engine.
  *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
- *  2. When no phase would change anything, the run ends: nothing to do, nobody asked.
+ *  2. When no phase would change anything, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
  *  3. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
  *  4. Whatever happens, `run-ended` is the last event.
  */
@@ -42,7 +43,11 @@ const outcomeOf = (problem: Problem): Outcome => {
 const runEndOf = (context: RunContext, end: StepEnd): RunEnd => {
   switch (end.kind) {
     case 'ended':
-      return { outcome: end.changed ? 'done' : 'nothing-to-do', exitCode: 0, problem: null }
+      return {
+        outcome: end.changed || isReading(context.program) ? 'done' : 'nothing-to-do',
+        exitCode: 0,
+        problem: null,
+      }
     case 'failed':
       return { outcome: outcomeOf(end.problem), exitCode: end.problem.exitCode, problem: end.problem }
     case 'interrupted':
@@ -58,10 +63,21 @@ export const isAnythingPending = async (context: RunContext): Promise<boolean> =
   return false
 }
 
+const onlyReads = (task: ProgramTask): boolean => {
+  if (task.kind === 'block') return [...task.tasks, ...task.rescue, ...task.always].every(onlyReads)
+  return task.kind === 'watch' || (task.effects.changes === undefined && task.effects.stops === undefined)
+}
+
+/** Nothing in it could ever change anything. */
+const isReading = ({ phases }: Program): boolean =>
+  phases.every((phase) =>
+    [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst].every(onlyReads),
+  )
+
 const runAll = async (context: RunContext): Promise<StepEnd> => {
   const ready = await runPreflight(context)
   if (ready.kind !== 'ended') return ready
-  if (!(await isAnythingPending(context))) return { kind: 'ended', changed: false }
+  if (!isReading(context.program) && !(await isAnythingPending(context))) return { kind: 'ended', changed: false }
   return inOrder(context.program.phases, (phase) => runPhase(context, phase))
 }
 

@@ -37,6 +37,16 @@ describe('the engine', () => {
     expect(world.asked).to.deep.equal([])
   })
 
+  it('runs a playbook that only reads for what it reads', async () => {
+    const world = engineWorld([phase('look', [task('health', 'kafka.health')], { hosts: [] })])
+    expect(await world.run()).to.deep.equal({ outcome: 'done', exitCode: 0, problem: null })
+    expect(world.events.some((event) => event.type === 'step-ended' && event.address === 'look.health')).to.equal(true)
+    const dirty = engineWorld([phase('look', [task('no', 'assert', [{ that: false, else: 'not so' }])], { hosts: ['b1'] })]) // prettier-ignore
+    const end = await dirty.run()
+    expect(end.exitCode).to.equal(1)
+    expect(end.problem?.why.join()).to.contain('not so')
+  })
+
   it('guards every stop although the playbook names no guard: a broker down means no stop', async () => {
     const world = engineWorld([rollPhase])
     world.cluster.node('b2').isUp = false
