@@ -110,6 +110,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     return 0
   }
   outliveReaders()
+  const { quickenImports } = await import('./cli/quick-imports.ts')
+  quickenImports(import.meta.url)
   const [{ runCli }, secrets] = await Promise.all([import('./cli/run-cli.ts'), import('./cli/secrets/concealed.ts')])
   const hidden = new secrets.Concealed()
   concealed = hidden

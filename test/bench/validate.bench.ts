@@ -29,14 +29,14 @@ const write = (name: string, inventory: string, playbook: string): string => {
   return file
 }
 const big = write('big', bigInventory(Number(values.hosts)), bigPlaybook(Number(values.tasks)))
-const small = write('small', bigInventory(4), bigPlaybook(5))
+const small = write('small', bigInventory(4), bigPlaybook(25))
 
 const main = join(root, 'src/main.ts')
 const empty = 'empty Node (-e 0)'
 const calls: readonly (readonly [name: string, argv: readonly string[]])[] = [
   [empty, ['-e', '0']],
   ['kplay --version', [main, '--version']],
-  ['kplay validate, 4 hosts, 5 tasks', [main, 'validate', small]],
+  ['kplay validate, 4 hosts, 25 tasks', [main, 'validate', small]],
   [`kplay validate, ${values.hosts} hosts, ${values.tasks} tasks`, [main, 'validate', big]],
 ]
 
