@@ -13,8 +13,7 @@ export interface PlainLine {
 }
 
 /** What a plain file does not hold: other breaks, tabs, control and half characters, a byte order mark. */
-// oxlint-disable-next-line no-control-regex
-const beyond = /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/
+const beyond = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u00a0\ufffe\uffff\u{10000}-\u{10ffff}]/u
 
 const space = 32
 const hash = 35
