@@ -1,6 +1,8 @@
 import type { HostView } from '../modules/host-view.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { readNodeFacts } from './look/node-look.ts'
 import { isPending } from './look/peek.ts'
+import { markOf } from './process-mark.ts'
 import { proveBack } from './prove-back.ts'
 import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
@@ -72,7 +74,15 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   return end.kind === 'ended' && changed ? end : end.kind === 'ended' ? unchangedEnd : end
 }
 
-/** A new pass begins: what an earlier phase stopped is history. */
-export const beginPass = (context: RunContext, phase: ProgramPhase): void => {
-  for (const name of phase.hosts) memoryOf(context, name).stopped = undefined
+/** A new pass begins: what an earlier phase stopped is history, and the processes of now are those it finds (`node.restarted`). */
+export const beginPass = async (context: RunContext, phase: ProgramPhase): Promise<void> => {
+  const hosts = context.program.hosts.filter((host) => phase.hosts.includes(host.name) && host.roles.length > 0)
+  await Promise.all(
+    hosts.map(async (host) => {
+      const memory = memoryOf(context, host.name)
+      memory.stopped = undefined
+      const { observation } = await readNodeFacts(context, host, { withLog: false, withHost: false })
+      memory.first = markOf(observation) ?? memory.first
+    }),
+  )
 }

@@ -52,7 +52,7 @@ export const runPhase = async (context: RunContext, phase: ProgramPhase): Promis
   const held = await admit(context, phase)
   if (held !== undefined) return held
   await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts })
-  beginPass(context, phase)
+  if (stopsNodes(phase.tasks)) await beginPass(context, phase)
   const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
   await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: end.kind === 'ended' })
   return end

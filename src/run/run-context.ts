@@ -20,6 +20,8 @@ export interface Limits {
 /** What this run remembers of one node. Only run/ writes it. */
 export interface NodeMemory {
   state: NodeState
+  /** The process this pass found when it began; undefined when none ran or it is unknown. */
+  first: ProcessMark | undefined
   /** The release it ran at the run's first look (`node.before`). */
   beforeRelease: string
   /** The process this pass stopped; undefined until then. */
@@ -78,6 +80,7 @@ export const memoryOf = (context: RunContext, host: string): NodeMemory => {
   if (known !== undefined) return known
   const fresh: NodeMemory = {
     state: 'untouched',
+    first: undefined,
     beforeRelease: '',
     stopped: undefined,
     proven: undefined,

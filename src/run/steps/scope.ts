@@ -5,8 +5,8 @@ import { hostScope } from '../../plan/host-scope.ts'
 import type { ProgramTask, Scope } from '../../plan/program.ts'
 import { readNodeFacts } from '../look/node-look.ts'
 import type { SeenNode } from '../look/seen-node.ts'
-import { isSameProcess, runningProcess } from '../process-mark.ts'
-import { memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { isSameProcess, runningProcess, type ProcessMark } from '../process-mark.ts'
+import { memoryOf, type NodeMemory, type Place, type RunContext } from '../run-context.ts'
 import { stepProblem } from './problems.ts'
 
 const readsNode = /\bnode\b/
@@ -34,6 +34,12 @@ const glanceAt = async (context: RunContext, host: HostView, withHost: boolean):
   return seen
 }
 
+/** Another process than the one this pass found, whoever ended that one. Where nobody knows which it found, only a stop of its own counts. */
+const hasRestarted = ({ first, stopped }: NodeMemory, process: ProcessMark): boolean => {
+  const before = first ?? stopped
+  return before !== undefined && !isSameProcess(process, before)
+}
+
 /** The `node.*` names of language.md, observed just now. */
 const nodeScope = async (context: RunContext, place: Place, withHost: boolean): Promise<Result<Scope, string>> => {
   const { host } = place
@@ -54,8 +60,7 @@ const nodeScope = async (context: RunContext, place: Place, withHost: boolean): 
   return ok({
     ...observed,
     version: process.release,
-    // Only a stop of this pass counts: a node that restarted by itself before is still to be restarted.
-    restarted: memory.stopped !== undefined && !isSameProcess(process, memory.stopped),
+    restarted: hasRestarted(memory, process),
     running: true,
     started_at: process.startedAtMs,
     config_pending: seen.isConfigPending ?? true,
