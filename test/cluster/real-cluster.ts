@@ -7,6 +7,7 @@ import type { Topology } from '../../src/kafka/topology.ts'
 import type { LabStatus } from '../../src/rehearsal/lab.ts'
 import type { ClusterPort } from '../../src/run/ports.ts'
 import { realClock, type TestLab } from '../support/cluster.ts'
+import { freeze } from '../support/freeze.ts'
 
 /** The topology of a lab, without going through its inventory. */
 export const topologyOfLab = (lab: LabStatus): Topology => ({
@@ -99,7 +100,9 @@ export const signal = async (
   nodeId: number,
   name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL',
 ): Promise<void> => {
-  process.kill(await pidOf(running, nodeId), name)
+  const pid = await pidOf(running, nodeId)
+  if (name === 'SIGSTOP') return freeze(pid)
+  process.kill(pid, name)
 }
 
 /** Stops a node with SIGTERM, changes its properties file, and starts it again with the environment it had. */

@@ -190,6 +190,18 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expectReport('done')
   })
 
+  it('changes a setting and restarts each node once for it; a second apply finds nothing to do', async () => {
+    const words = ['test/scenarios/playbooks/tune.yml', '-i', running.lab.inventory, '--yes', '--max-wait', '1s']
+    const run = stage.kplay('apply', ...words, '--output', 'ndjson')
+    await run.endsWith(0)
+    expect([...stopsIn(run.events)].sort()).to.deep.equal([first, second, third].sort())
+    for (const host of [first, second, third]) expect(await hands.configuration(host)).to.match(/^num\.io\.threads=4$/m)
+    const again = stage.kplay('apply', ...words, '--output', 'ndjson')
+    await again.endsWith(0)
+    expect(endOf(again.events).outcome).to.equal('nothing-to-do')
+    expect(actsIn(again.events)).to.deep.equal([])
+  })
+
   it('leaves no process and no file of its own', async () => {
     expect(await stage.leftovers()).to.satisfy((left: readonly string[]) =>
       left.every((what) => what.startsWith('Kafka process') || what === `lab ${running.lab.name}`),

@@ -9,6 +9,7 @@ import { readRecord, type RecordedNode } from '../../../src/rehearsal/record.ts'
 import type { ClusterPort } from '../../../src/run/ports.ts'
 import { isWhole, openLab } from '../../cluster/real-cluster.ts'
 import { realClock, testLabContext } from '../../support/cluster.ts'
+import { freeze } from '../../support/freeze.ts'
 
 /** So long a person waits for a cluster to be as it should. Far above what it takes: only a bug lasts longer. */
 const patienceMs = 90_000
@@ -67,8 +68,9 @@ export class Hands {
   async signal(host: string, name: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const { [host]: pid } = await this.pids()
     if (typeof pid !== 'number') throw new Error(`${host} does not run`)
+    if (name === 'SIGSTOP') return freeze(pid)
     process.kill(pid, name)
-    if (name === 'SIGSTOP' || name === 'SIGCONT') return
+    if (name === 'SIGCONT') return
     while (existsSync(`/proc/${pid}/exe`)) await realClock.sleep(50)
   }
 
