@@ -59,8 +59,10 @@ export interface WantedTopic {
   readonly minIsr?: number
 }
 
-/** Another client's admin, so that kplay's reading is checked against a stranger's writing. */
-export const withAdmin = async <T>(
+/** A cluster just booted may name a broker as controller that the metadata this client holds does not list yet: nothing was asked then. */
+const isTooEarly = (error: unknown): boolean => error instanceof Error && error.name === 'KafkaJSBrokerNotFound'
+
+const onceWithAdmin = async <T>(
   lab: LabStatus,
   work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
 ): Promise<T> => {
@@ -71,6 +73,21 @@ export const withAdmin = async <T>(
     return await work(admin)
   } finally {
     await admin.disconnect()
+  }
+}
+
+/** Another client's admin, so that kplay's reading is checked against a stranger's writing. */
+export const withAdmin = async <T>(
+  lab: LabStatus,
+  work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
+): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onceWithAdmin(lab, work)
+    } catch (error) {
+      if (!isTooEarly(error) || tries === 20) throw error
+      await realClock.sleep(200)
+    }
   }
 }
 
