@@ -29,6 +29,7 @@ export type RuleCode =
   | 'quorum/voter-behind'
   | 'quorum/majority'
   | 'controller/down'
+  | 'controller/too-old'
   | 'node/no-process'
   | 'node/old-process'
   | 'node/unknown-process'

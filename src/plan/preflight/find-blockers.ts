@@ -1,4 +1,4 @@
-import type { Finding } from '../../kafka/decide/decision.ts'
+import type { Finding, RuleCode } from '../../kafka/decide/decision.ts'
 import { tellingDecision } from '../../kafka/decide/telling.ts'
 import { findClusterFaults } from '../../kafka/preflight/cluster.ts'
 import { findLevelsAbove } from '../../kafka/preflight/going-back.ts'
@@ -8,6 +8,7 @@ import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
 import { findNodeFaults } from './node-faults.ts'
 import { findNotRolled } from '../select/not-rolled.ts'
+import { findOldControllers } from './host/old-controllers.ts'
 import { findSourceFaults } from './source-faults.ts'
 import { findingsOf, type Told } from './told.ts'
 
@@ -33,12 +34,16 @@ const findAll = (program: Program, observed: Observed, { nodes, told }: Judged):
   return [
     ...findClusterFaults({ snapshot: observed.snapshot, topology, targets, waivers }),
     ...findNodeFaults(program, observed, new Set(targets)),
+    ...findOldControllers(program, observed, targets),
     ...findUnsupportedLevels(program, observed),
     ...findNotRolled(program, observed),
     ...findSourceFaults(observed),
     ...findingsOf(told),
   ]
 }
+
+/** What a controller that can not be asked also shows. */
+const effectsOfOldController: ReadonlySet<string> = new Set(['controller/down', 'cluster/unknown'])
 
 /** What a node without a process also shows: told once, by its cause. So is a running setting that stands in the node's file. */
 const effectsOfNoProcess: ReadonlySet<string> = new Set([
@@ -49,13 +54,15 @@ const effectsOfNoProcess: ReadonlySet<string> = new Set([
 ])
 
 const dropEffects = (findings: readonly Finding[]): Finding[] => {
-  const dead = new Set(findings.filter((f) => f.blocker.rule === 'node/no-process').map((f) => f.blocker.nodeId))
-  const written = new Set(
-    findings.filter((f) => f.blocker.rule === 'config/controlled-shutdown').map((f) => f.blocker.nodeId),
-  )
+  const nodesWith = (rule: RuleCode): ReadonlySet<number | undefined> =>
+    new Set(findings.filter((f) => f.blocker.rule === rule).map((f) => f.blocker.nodeId))
+  const dead = nodesWith('node/no-process')
+  const written = nodesWith('config/controlled-shutdown')
+  const mute = nodesWith('controller/too-old')
   return findings.filter(
     ({ blocker: { rule, nodeId } }) =>
       !(effectsOfNoProcess.has(rule) && dead.has(nodeId)) &&
+      !(effectsOfOldController.has(rule) && mute.has(nodeId)) &&
       !(rule === 'cluster/controlled-shutdown' && written.has(nodeId)),
   )
 }

@@ -88,6 +88,33 @@ describe('plan/preflight', () => {
     expect(blockers(made)).to.deep.equal([['refuse', 'node/linked', 'b2']])
   })
 
+  it('refuse controllers of their own before 3.7 by that name, not as controllers that are down', () => {
+    const mute = { isAnswering: false, why: 'connection cut', settings: null, finalized: null }
+    const seen = {
+      snapshot: withNode(snapshot(), 'c2', mute),
+      nodes: nodes({ c2: running('c2', '3.6.2') }),
+    }
+    const base = playbook().versions
+    const from = base === undefined ? {} : { versions: { ...base, from: ['3.6.2', '3.9.2'] } }
+    const made = plan(seen, from)
+    expect(made.blockers).to.deep.equal([
+      {
+        rule: 'controller/too-old',
+        nodeId: 3001,
+        host: 'c2',
+        kind: 'refuse',
+        saw: 'c2 is a controller of its own on 3.6.2: before 3.7 it answers nobody but its quorum',
+        wanted: '3.7 or later on controllers that are no brokers',
+        fix: 'bring these controllers to 3.9.2 by hand, one at a time, the active one last (kafka-metadata-quorum.sh --bootstrap-server b1.example:9092 describe --status names it), then apply again: kplay takes the brokers',
+      },
+    ])
+    expect(
+      blockers(plan({ nodes: nodes({ b2: running('b2', '3.6.2'), c2: running('c2', '3.7.2') }) }, from)),
+    ).to.not.deep.include(['refuse', 'controller/too-old', 'c2'])
+    // Nothing is stopped: nobody needs to be asked.
+    expect(blockers(plan({ nodes: seen.nodes }, { ...from, phases: [] }))).to.deep.equal([])
+  })
+
   it('wait for a node without a process, and name it once', () => {
     const down = withNode(snapshot(), 'b2', {
       isAnswering: false,

@@ -1,10 +1,10 @@
-/** `node/…`, `archive/…`: what a host must have before its node is stopped (R0). `CONFIG`, `CURRENT`, `ROOT` are those of `install` in the inventory. */
+/** `node/…`, `archive/…`, `controller/too-old`: what a host must have before its node is stopped (R0). `CONFIG`, `CURRENT`, `ROOT` are those of `install` in the inventory. */
 import type { RuleCode } from '../../../kafka/decide/decision.ts'
 import type { RuleWords } from '../code.ts'
 
 export type HostCode = Extract<
   RuleCode,
-  'archive/missing' | 'node/java' | 'node/disk' | 'node/inside-current' | 'node/environment'
+  'archive/missing' | 'controller/too-old' | 'node/java' | 'node/disk' | 'node/inside-current' | 'node/environment'
 >
 
 export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
@@ -16,6 +16,21 @@ export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
     verdict: 'refuse',
     canWaive: false,
     byHand: [{ run: 'sha512sum kafka_2.13-RELEASE.tgz', read: 'the sum on Kafka’s download page' }],
+  },
+  'controller/too-old': {
+    title: 'a controller of its own runs a release that can not be asked',
+    why: 'Every node is asked directly before a stop. A controller that is no broker answers questions about itself only from 3.7 on: before that nobody but its quorum knows how it is.',
+    fix: 'Bring these controllers to 3.7 or later by hand, one at a time, the active one last; kplay takes the brokers after that.',
+    seen: 'The release of the running process of every controller that is no broker.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [
+      {
+        run: 'kafka-metadata-quorum.sh --bootstrap-server HOST:PORT describe --status',
+        read: 'LeaderId: the controller to restart last; before each restart every voter is in CurrentVoters and the lag is 0',
+      },
+    ],
+    source: 'KIP-919; DescribeConfigsRequest.json and DescribeClusterRequest.json of 3.6.2 and 3.7.2 (listeners)',
   },
   'node/java': {
     title: 'a start would use a Java that is too old for the release',
