@@ -16,7 +16,7 @@ import {
 } from '../diagnostics/schema-parts.ts'
 import { blockerSchema } from '../kafka/decide/blocker-schema.ts'
 import type { RunEvent } from '../run/run-event.ts'
-import { act, cluster, effects, outcome, role, versions, undoStep } from './schema-parts.ts'
+import { act, cluster, effects, foundNode, outcome, role, versions, undoStep } from './schema-parts.ts'
 
 const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>>> = {
   'run-started': {
@@ -34,7 +34,8 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     notRehearsed: texts,
     replaced: texts,
   },
-  'phase-started': { phase: text, nodes: texts },
+  'run-resumed': { who: text, kplay: text, digest: text, count: whole, changed: texts },
+  'phase-started': { phase: text, nodes: texts, 'found?': listOf(foundNode) },
   'phase-ended': { phase: text, ok: flag },
   'gate-opened': { phase: text, prompt: text, irreversible: flag },
   'gate-answered': { phase: text, answer: oneOf('approved', 'declined', 'absent'), 'by?': text },

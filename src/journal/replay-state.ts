@@ -91,6 +91,11 @@ const casesOn = (draft: Draft): EventCases<void> => {
   const phase = (id: string, state: PhaseProgress['state']): void => void draft.phases.set(id, { id, state })
   return {
     'run-started': (event) => begin(draft, event),
+    // Whatever ended it is over; an act of the earlier process stays open until its step is begun again and ended.
+    'run-resumed': () => {
+      draft.end = null
+      draft.openGate = null
+    },
     'phase-started': (event) => phase(event.phase, 'doing'),
     'phase-ended': (event) => phase(event.phase, event.ok ? 'done' : 'failed'),
     'gate-opened': (event) => {
@@ -116,7 +121,10 @@ const casesOn = (draft: Draft): EventCases<void> => {
       setStep(draft, event.address, { state: 'doing' })
     },
     'act-ended': () => void (draft.openAct = null),
-    'step-ended': ({ address, outcome, why }) => setStep(draft, address, { state: outcome, why }),
+    'step-ended': ({ address, outcome, why }) => {
+      if (draft.openAct?.address === address) draft.openAct = null
+      setStep(draft, address, { state: outcome, why })
+    },
     notice: none,
     interrupt: none,
     'run-ended': (event) => void (draft.end = event),

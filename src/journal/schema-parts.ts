@@ -67,6 +67,14 @@ export const undoStep: Schema = {
   ],
 }
 
+/** `FoundNode` of src/run. */
+export const foundNode: Schema = record({
+  host: text,
+  process: orNull(record({ pid: whole, startedAtMs: whole })),
+  before: text,
+  deaf: texts,
+})
+
 export const role: Schema = oneOf('controller', 'broker', 'zookeeper')
 export const cluster: Schema = record({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') })
 export const versions: Schema = orNull(record({ from: texts, to: text }))

@@ -40,6 +40,11 @@ class ReportFold {
   constructor() {
     this.cases = {
       'run-started': (event) => this.#start(event),
+      'run-resumed': (event) => {
+        this.ended = undefined
+        this.#note(event, 'run/resumed', `resumed by ${event.who} (resume ${event.count})`)
+        for (const text of event.changed) this.#note(event, 'run/resumed', `changed since: ${text}`)
+      },
       'phase-started': (event) => this.#beginPhase(event),
       'phase-ended': (event) => this.#endPhase(event),
       'gate-opened': (event) => {

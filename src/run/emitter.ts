@@ -5,7 +5,7 @@ import type { EventFrame, RunEvent, RunEventBody, RunListener } from './run-even
 /** Says what happens: gives each event its number and time, writes it to the journal (on disk when `emit` resolves), then tells the listeners. */
 export interface Emitter {
   emit(body: RunEventBody): Promise<void>
-  /** Every event so far, in order. */
+  /** Every event of the run so far, in order, those of earlier processes first. */
   readonly events: readonly RunEvent[]
 }
 
@@ -17,8 +17,10 @@ export const createEmitter = (options: {
   readonly listeners: readonly RunListener[]
   /** Hides the secrets of the run; absent: it has none. */
   readonly mask?: MaskText
+  /** What the journal of a resumed run holds already: numbers go on from there. Not told to the listeners. */
+  readonly earlier?: readonly RunEvent[]
 }): Emitter => {
-  const events: RunEvent[] = []
+  const events: RunEvent[] = [...(options.earlier ?? [])]
   let last: Promise<void> = Promise.resolve()
   const write = async (event: RunEvent): Promise<void> => {
     await options.journal.append(event)

@@ -32,6 +32,17 @@ export interface EventFrame {
   readonly run: string
 }
 
+/** A node at the beginning of a pass. */
+export interface FoundNode {
+  readonly host: string
+  /** Its process; null when none ran or it was unknown. */
+  readonly process: { readonly pid: number; readonly startedAtMs: number } | null
+  /** The release it ran at the run's first look; empty where it was unknown. */
+  readonly before: string
+  /** Advertised listeners that did not answer at the run's first look (R3). */
+  readonly deaf: readonly string[]
+}
+
 /** Everything that can happen in a run. The journal, views and the report know nothing else. Adding a member is adding a line to each of them (assertNever). */
 export type RunEventBody =
   | {
@@ -61,7 +72,26 @@ export type RunEventBody =
       readonly notRehearsed: readonly string[]
       readonly replaced: readonly string[]
     }
-  | { readonly type: 'phase-started'; readonly phase: string; readonly nodes: readonly string[] }
+  /** A run goes on: another process appends to its journal from here on (`kplay resume`). */
+  | {
+      readonly type: 'run-resumed'
+      /** The person who resumes it. */
+      readonly who: string
+      readonly kplay: string
+      /** Of what is asked for now: another one than before only where later phases changed. */
+      readonly digest: string
+      /** The how many-th time, from 1. */
+      readonly count: number
+      /** What is asked for otherwise than before, in words: later phases only. */
+      readonly changed: readonly string[]
+    }
+  | {
+      readonly type: 'phase-started'
+      readonly phase: string
+      readonly nodes: readonly string[]
+      /** Of a phase that stops nodes: the nodes as this pass found them, once; a resume never records them again. */
+      readonly found?: readonly FoundNode[]
+    }
   | { readonly type: 'phase-ended'; readonly phase: string; readonly ok: boolean }
   | { readonly type: 'gate-opened'; readonly phase: string; readonly prompt: string; readonly irreversible: boolean }
   | {

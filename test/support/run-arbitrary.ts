@@ -119,10 +119,28 @@ const answered: fc.Arbitrary<RunEventBody> = merged(
   fc.record({ by: text }, { requiredKeys: [] }),
 )
 
+const found = fc.record({
+  host,
+  process: orNull(fc.record({ pid: fc.nat(), startedAtMs: fc.nat() })),
+  before: text,
+  deaf: fc.array(text, { maxLength: 2 }),
+})
+
 /** One of each type of event, so that a new type cannot be forgotten here. */
 export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitrary<RunEventBody> } = {
   'run-started': started,
-  'phase-started': fc.record({ type: fc.constant('phase-started'), phase, nodes: fc.array(host) }),
+  'run-resumed': fc.record({
+    type: fc.constant('run-resumed'),
+    who: text,
+    kplay: text,
+    digest: text,
+    count: fc.nat(5),
+    changed: fc.array(text, { maxLength: 2 }),
+  }),
+  'phase-started': merged(
+    fc.record({ type: fc.constant('phase-started'), phase, nodes: fc.array(host) }),
+    fc.record({ found: fc.array(found, { maxLength: 2 }) }, { requiredKeys: [] }),
+  ),
   'phase-ended': fc.record({ type: fc.constant('phase-ended'), phase, ok: fc.boolean() }),
   'gate-opened': fc.record({ type: fc.constant('gate-opened'), phase, prompt: text, irreversible: fc.boolean() }),
   'gate-answered': answered,

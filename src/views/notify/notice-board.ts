@@ -43,6 +43,10 @@ export class NoticeBoard {
     const nothing = (): undefined => undefined
     this.#cases = {
       'run-started': (event) => this.#start(event),
+      'run-resumed': ({ who, count }) => ({
+        event: 'start',
+        text: `goes on (resumed by ${oneLine(who)}, resume ${count})`,
+      }),
       'phase-started': ({ phase }) => void (this.#phase = phase),
       'phase-ended': () => void (this.#phase = null),
       'gate-opened': (event) => void (this.#gate = event),

@@ -72,6 +72,10 @@ class PlainView {
   #makeCases(): EventCases<readonly string[]> {
     return {
       'run-started': (event) => [this.#started(event), ...(event.leftOut ?? []).map(oneLine)],
+      'run-resumed': ({ run, who, count, changed }) => [
+        oneLine(`run ${run} goes on, resumed by ${who} (resume ${count}); times are UTC`),
+        ...changed.map((text) => oneLine(`changed since: ${text}`)),
+      ],
       'phase-started': (event) => this.#phaseStarted(event),
       'phase-ended': (event) => [`${event.phase} ${event.ok ? 'done' : 'failed'}${after(this.#phase, event)}`],
       'gate-opened': ({ phase, prompt, irreversible }) => [

@@ -73,6 +73,11 @@ export class Board {
       }
     return {
       'run-started': quietly((event) => this.#start(event)),
+      'run-resumed': ({ who, count }) => {
+        this.#isOver = false
+        this.#look = { state: 'running', begunMs: this.#nowMs, tookMs: 0, wait: undefined }
+        return [oneLine(`the run goes on, resumed by ${who} (resume ${count})`)]
+      },
       'phase-started': quietly((event) => this.#beginPhase(event)),
       'phase-ended': quietly((event) => this.#endPhase(event)),
       'gate-opened': quietly(({ phase, prompt }) => {

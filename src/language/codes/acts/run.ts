@@ -72,6 +72,11 @@ export const runCodes: RunCodes = {
     why: 'A node that was stopped is brought back first.',
     fix: 'Wait; a second Ctrl-C stops at once and leaves the node as it is.',
   },
+  resumed: {
+    title: 'notice: the run goes on after it was ended or killed',
+    why: 'kplay resume takes up the journal of the run: what is done is not done again, what was begun is looked at first.',
+    fix: 'Nothing is to be done.',
+  },
   'order-changed': {
     title: 'notice: nodes are taken in another order than planned',
     why: 'Inside a role the order is advice: leaders and the active controller moved since the plan.',
