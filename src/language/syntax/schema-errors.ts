@@ -1,6 +1,7 @@
 /** JSON Schema over a tree: ajv judges, and each error is brought back to the tree it is about. */
-import { Ajv, type ErrorObject } from 'ajv'
+import type { ErrorObject } from 'ajv'
 import { childOf, entryOf, plainOf, type Tree } from './tree.ts'
+import { validatorOf } from './validator.ts'
 
 /** A JSON Schema (draft-07) with kplay's own words: `title` names the thing, `x-form` says a text's form, `x-named` that its key is its name, `x-id` which of its keys is,
  * `x-later` that it is refused by name, `x-secret` that a secret may stand there (`source`: says where one comes from). */
@@ -17,17 +18,6 @@ export interface SchemaError {
   /** The key concerned, for `required`, `additionalProperties` and `propertyNames`; the repeated item's number for `uniqueItems`. */
   readonly about: string
 }
-
-/** Schemas are constants, so each is compiled at its first use and kept. Not optimized: most run once (measured: a third of the time). */
-const ajv = new Ajv({
-  strict: false,
-  allErrors: true,
-  verbose: true,
-  validateSchema: false,
-  meta: false,
-  inlineRefs: false,
-  code: { optimize: false },
-})
 
 const segmentsOf = (pointer: string): string[] =>
   pointer
@@ -50,7 +40,7 @@ const isInner = (error: ErrorObject, unions: readonly ErrorObject[]): boolean =>
 
 /** Every keyword that `tree` breaks, at any depth. Of a union (`anyOf`, `oneOf`) the union alone is told; broken parts were reported already and are passed over. */
 export const schemaErrors = (tree: Tree, schema: Schema): readonly SchemaError[] => {
-  const validate = ajv.compile(schema)
+  const validate = validatorOf(schema)
   validate(plainOf(tree))
   const errors = validate.errors ?? []
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
