@@ -1,38 +1,54 @@
-import type { Command } from './command.ts'
+import type { ExitCode } from '../diagnostics/problem.ts'
 import { loadChecked } from './apply/load.ts'
-import { noExtras, runPlaybook, tellEnd } from './apply/run-playbook.ts'
+import { noExtras, runPlaybook, tellEnd, type RunExtras } from './apply/run-playbook.ts'
 import { readWish, runOptions } from './apply/wish.ts'
+import type { Command } from './command.ts'
+import type { OpenedPlan } from './saved/open-saved.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
-import { renderProblem } from './problem-text.ts'
+import { tellProblem } from './tell-problem.ts'
 
-/** Runs a playbook: plan, confirm, run. */
+/** A playbook that was not planned before is never stale. */
+const fresh: Pick<OpenedPlan, 'staleRequest' | 'staleFiles' | 'staleCluster'> = {
+  staleRequest: () => undefined,
+  staleFiles: () => Promise.resolve(undefined),
+  staleCluster: () => undefined,
+}
+
+const apply = async (asked: OpenedPlan): Promise<ExitCode> => {
+  const { wish, world } = asked
+  const loaded = await loadChecked(wish, world)
+  if (!loaded.ok) {
+    await showDiagnostics(loaded.error, world)
+    const stale = await asked.staleFiles()
+    return stale === undefined ? 3 : tellProblem(stale, world)
+  }
+  const { playbook, warnings } = loaded.value
+  const stale = asked.staleRequest(playbook)
+  if (stale !== undefined) return tellProblem(stale, world)
+  const refuse: RunExtras['refuse'] = (plan, observed) => asked.staleCluster(plan, observed)
+  const finished = await runPlaybook(playbook, wish, { world, extras: { ...noExtras, warnings, refuse } })
+  if (!finished.ok) return tellProblem(finished.error, world)
+  if (wish.reportDir !== undefined) {
+    const { reportRun } = await import('./apply/report.ts')
+    const written = await reportRun({ dir: wish.reportDir, events: finished.value.events })
+    if (!written.ok) tellProblem(written.error, world)
+  }
+  return tellEnd(finished.value, world)
+}
+
+/** Runs a playbook or a saved plan: plan, confirm, run. */
 export const command: Command = {
   name: 'apply',
-  summary: 'plan a playbook, ask, and run it one proven node at a time',
-  usage: 'apply FILE [-i INVENTORY] [--tags TAG] [--limit HOST] [--yes] [--approve PHASE@DIGEST] [--report DIR]',
+  summary: 'plan a playbook, ask, and run it one proven node at a time; or run a saved plan',
+  usage:
+    'apply FILE|PLAN.json [-i INVENTORY] [--tags TAG] [--limit HOST] [--yes] [--approve PHASE@DIGEST] [--report DIR]',
   options: runOptions,
   run: async (invocation, world) => {
     const wish = readWish(invocation, world)
-    if (!wish.ok) {
-      world.stderr.write(renderProblem(wish.error))
-      return wish.error.exitCode
-    }
-    const loaded = await loadChecked(wish.value, world)
-    if (!loaded.ok) {
-      await showDiagnostics(loaded.error, world)
-      return 3
-    }
-    const { playbook, warnings } = loaded.value
-    const finished = await runPlaybook(playbook, wish.value, { world, extras: { ...noExtras, warnings } })
-    if (!finished.ok) {
-      world.stderr.write(renderProblem(finished.error))
-      return finished.error.exitCode
-    }
-    if (wish.value.reportDir !== undefined) {
-      const { reportRun } = await import('./apply/report.ts')
-      const written = await reportRun({ dir: wish.value.reportDir, events: finished.value.events })
-      if (!written.ok) world.stderr.write(renderProblem(written.error))
-    }
-    return tellEnd(finished.value, world)
+    if (!wish.ok) return tellProblem(wish.error, world)
+    const { openSaved } = await import('./saved/open-saved.ts')
+    const saved = await openSaved(wish.value, invocation, world)
+    if (!saved.ok) return tellProblem(saved.error, world)
+    return apply(saved.value ?? { wish: wish.value, world, ...fresh })
   },
 }

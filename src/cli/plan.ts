@@ -1,14 +1,14 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import type { Playbook } from '../language/playbook/playbook.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import type { Observed } from '../plan/observed.ts'
 import { hasChanges, type Plan } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
-import { observe } from '../run/look/observe.ts'
-import { observeFacts } from '../run/look/observe-facts.ts'
+import { observePlan } from '../run/look/observe-plan.ts'
 import { loadChecked } from './apply/load.ts'
 import { programFor } from './apply/program-for.ts'
 import { unreached } from './apply/unreached.ts'
-import { readWish, runOptions } from './apply/wish.ts'
+import { readWish, runOptions, type Wish } from './apply/wish.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
@@ -39,8 +39,7 @@ const lockHolder = async (program: Program, world: World): Promise<Observed['loc
 const look = async (program: Program, world: World): Promise<Observed> => {
   const adapters = await composeAdapters(world, { program, run: 'plan' })
   try {
-    const eyes = { hosts: adapters.hosts, cluster: adapters.cluster, clock: world.clock }
-    const observed = await observeFacts(eyes, program, await observe(eyes, program))
+    const observed = await observePlan({ ...adapters, clock: world.clock }, program)
     const lock = await lockHolder(program, world)
     return { ...observed, ...(lock === undefined ? {} : { lock }) }
   } finally {
@@ -63,6 +62,41 @@ const exitCodeOf = (plan: Plan, isDetailed: boolean): ExitCode => {
   return isDetailed && hasChanges(plan) ? 2 : 0
 }
 
+/** `-o FILE`. The exit code of a plan that could not be saved; undefined otherwise. */
+const save = async (
+  invocation: Invocation,
+  made: { readonly plan: Plan; readonly playbook: Playbook; readonly wish: Wish },
+  world: World,
+): Promise<ExitCode | undefined> => {
+  const file = invocation.text('out')
+  if (file === undefined) return undefined
+  const { savePlan } = await import('./saved/save-plan.ts')
+  const saved = await savePlan({ file, ...made }, world)
+  if (!saved.ok) return fail(saved.error, world)
+  world.stderr.write(`saved as ${file}; kplay apply ${file} runs exactly this plan\n`)
+  return undefined
+}
+
+/** Looks, shows, saves. */
+const planLoaded = async (
+  { playbook, program, wish }: { readonly playbook: Playbook; readonly program: Program; readonly wish: Wish },
+  invocation: Invocation,
+  world: World,
+): Promise<ExitCode> => {
+  const format = formatOf('plan', invocation)
+  if (!format.ok) return fail(format.error, world)
+  const observed = await look(program, world)
+  const plan = buildPlan({ program, observed })
+  const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
+  // A person learns nothing from the plan of a cluster that did not say a word; a program wants its JSON all the same.
+  if (nobody === undefined || format.value === 'json')
+    await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
+  const problem = unreached(program, observed)
+  if (problem !== undefined) return fail(problem, world)
+  const failed = await save(invocation, { plan, playbook, wish }, world)
+  return failed ?? exitCodeOf(plan, invocation.isOn('detailed-exitcode'))
+}
+
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const format = formatOf('plan', invocation)
   if (!format.ok) return fail(format.error, world)
@@ -72,17 +106,10 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const loaded = await loadChecked(wish.value, world)
   await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
   if (!loaded.ok) return 3
-  const made = await programFor(loaded.value.playbook, wish.value, world)
+  const { playbook } = loaded.value
+  const made = await programFor(playbook, wish.value, world)
   if (!made.ok) return fail(made.error, world)
-  const { program } = made.value
-  const observed = await look(program, world)
-  const plan = buildPlan({ program, observed })
-  const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
-  // A person learns nothing from the plan of a cluster that did not say a word; a program wants its JSON all the same.
-  if (nobody === undefined || format.value === 'json')
-    await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
-  const problem = unreached(program, observed)
-  return problem === undefined ? exitCodeOf(plan, invocation.isOn('detailed-exitcode')) : fail(problem, world)
+  return planLoaded({ playbook, program: made.value.program, wish: wish.value }, invocation, world)
 }
 
 const shared = ['inventory', 'set', 'vars', 'tags', 'skip-tags', 'limit', 'max-wait', 'patience']
@@ -92,11 +119,12 @@ export const command: Command = {
   name: 'plan',
   summary: 'show what an apply would do, in which order, why and at what risk; change nothing',
   usage:
-    'plan FILE [-i INVENTORY] [--set NAME=VALUE] [--tags TAG] [--limit HOST] [--format text|json] [--detailed-exitcode]',
+    'plan FILE [-i INVENTORY] [--set NAME=VALUE] [--tags TAG] [--limit HOST] [-o PLAN.json] [--format text|json] [--detailed-exitcode]',
   options: {
     ...Object.fromEntries(Object.entries(runOptions).filter(([name]) => shared.includes(name))),
     format: formatOption,
     steps: { type: 'boolean', summary: 'show every step of every host' },
+    out: { type: 'string', short: 'o', value: 'PLAN.json', summary: 'save the plan, for kplay apply PLAN.json' },
     'detailed-exitcode': { type: 'boolean', summary: 'exit 2 when an apply would change something' },
   },
   run,

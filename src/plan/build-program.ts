@@ -1,9 +1,9 @@
 import { originOf } from '../diagnostics/source.ts'
 import type { Phase, Playbook, Task } from '../language/playbook/playbook.ts'
 import type { HostView } from '../modules/host-view.ts'
-import { sha256 } from './digest.ts'
+import { buildDigest, sha256, type DigestInput } from './digest.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
-import { digestProgram } from './program-digest.ts'
+import { digestInputOf } from './program-digest.ts'
 import type { Program, ProgramPhase, ProgramTask, Scope } from './program.ts'
 import { programScope } from './program-scope.ts'
 import { createArgumentCheck, type ArgumentCheck } from './tasks/argument-check.ts'
@@ -89,17 +89,33 @@ const notRehearsedOf = (making: Making, phases: readonly ProgramPhase[]): string
 const versionsOf = ({ versions }: Playbook): Program['versions'] =>
   versions === undefined ? undefined : { from: versions.from, to: versions.to, back: versions.back }
 
+const viewsOf = ({ inventory }: Playbook): readonly HostView[] => inventory.hosts.map((host) => host.view)
+
+const makingOf = (playbook: Playbook, options: ProgramOptions): Making => ({
+  playbook,
+  scope: programScope(playbook),
+  hosts: new Map(viewsOf(playbook).map((view) => [view.name, view])),
+  check: createArgumentCheck(),
+  options,
+  selected: select(playbook),
+})
+
+const askedIn = (making: Making): DigestInput => {
+  const { playbook, scope, selected } = making
+  const phases = selected.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
+  return digestInputOf(playbook, { phases, scope, hosts: viewsOf(playbook) })
+}
+
+/** What was asked for, whatever a lab leaves out or cuts short: all that the digest is made of. */
+export const askedOf = (playbook: Playbook): DigestInput => askedIn(makingOf(playbook, {}))
+
 /** Makes a checked playbook ready to plan and to run, from files alone. */
 export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): Program => {
   const { inventory } = playbook
-  const views = inventory.hosts.map((host) => host.view)
-  const hosts = new Map(views.map((view) => [view.name, view]))
-  const scope = programScope(playbook)
-  const selected = select(playbook)
-  const making: Making = { playbook, scope, hosts, check: createArgumentCheck(), options, selected }
+  const making = makingOf(playbook, options)
+  const { scope, selected } = making
   const phases = selected.phases.map((phase) => buildPhase(making, phase))
   const isUntold = playbook.notify !== undefined && options.lab !== undefined
-  const asked = selected.phases.map((phase) => buildPhase({ ...making, options: {} }, phase))
   return {
     name: playbook.name,
     file: playbook.source.name,
@@ -107,11 +123,10 @@ export const buildProgram = (playbook: Playbook, options: ProgramOptions = {}): 
     mode: inventory.topology.mode,
     versions: versionsOf(playbook),
     waivers: playbook.waivers,
-    hosts: views,
+    hosts: viewsOf(playbook),
     phases,
     scope,
-    // Of what was asked for, whatever this lab leaves out or cuts short.
-    digest: digestProgram(playbook, { phases: asked, scope, hosts: views }),
+    digest: buildDigest(askedIn(making)),
     files: playbook.files.map((file) => ({ file: file.name, sha256: sha256(file.text) })),
     notRehearsed: [...notRehearsedOf(making, phases), ...(isUntold ? ['notify'] : [])],
     ...(playbook.notify === undefined || isUntold ? {} : { notify: buildNotify(playbook.notify) }),

@@ -1,6 +1,6 @@
 import type { Playbook } from '../language/playbook/playbook.ts'
 import type { HostView } from '../modules/host-view.ts'
-import { buildDigest, sha256, type DigestStep } from './digest.ts'
+import { sha256, type DigestInput, type DigestStep } from './digest.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
 import type { ProgramPhase, ProgramTask, Scope } from './program.ts'
 import { readsOf } from './tasks/step-reads.ts'
@@ -67,15 +67,15 @@ const stepsByHost = (asked: Asked): Readonly<Record<string, readonly DigestStep[
   return steps
 }
 
-/** The digest of a playbook and its phases as asked for. */
-export const digestProgram = (playbook: Playbook, asked: Asked): string => {
+/** All that the digest of a playbook and its phases as asked for is made of. */
+export const digestInputOf = (playbook: Playbook, asked: Asked): DigestInput => {
   const { topology } = playbook.inventory
-  return buildDigest({
+  return {
     cluster: { id: topology.clusterId, mode: topology.mode },
     versions: playbook.versions,
     files: playbook.files.map((file) => sha256(file.text)),
     waivers: playbook.waivers,
     selection: playbook.selection,
     hosts: stepsByHost(asked),
-  })
+  }
 }

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadPlaybook } from '../../src/language/load-playbook.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
-import { digestProgram } from '../../src/plan/program-digest.ts'
+import { buildDigest } from '../../src/plan/digest.ts'
+import { digestInputOf } from '../../src/plan/program-digest.ts'
 import type { PlaybookSheet } from '../../src/views/show/playbook-sheet.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { expectGolden } from '../support/golden.ts'
@@ -38,7 +39,7 @@ const digestOf = async (file: string, sets: readonly string[]): Promise<string> 
   })
   if (playbook === undefined) throw new Error(diagnostics.map((one) => one.message).join('\n'))
   const { phases, scope, hosts } = buildProgram(playbook)
-  return digestProgram({ ...playbook, files: [] }, { phases, scope, hosts })
+  return buildDigest(digestInputOf({ ...playbook, files: [] }, { phases, scope, hosts }))
 }
 
 describe('kplay show', () => {

@@ -5,11 +5,11 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { noProgressMs, stopNoProgressMs } from '../../kafka/decide/patience.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import { buildPlan } from '../../plan/build-plan.ts'
+import type { Observed } from '../../plan/observed.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { createEmitter, type Emitter } from '../../run/emitter.ts'
 import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
-import { observe } from '../../run/look/observe.ts'
-import { observeFacts } from '../../run/look/observe-facts.ts'
+import { observePlan } from '../../run/look/observe-plan.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
 import { whoOf } from '../compose.ts'
@@ -37,6 +37,8 @@ export interface RunExtras {
   /** What the lab took the place of, in words. */
   readonly replaced: readonly string[]
   readonly listeners: readonly RunListener[]
+  /** Looks at the plan before anybody is asked to confirm it; the answer ends the run. */
+  readonly refuse?: (plan: Plan, observed: Observed) => Problem | undefined
 }
 
 export const noExtras: RunExtras = { warnings: [], replaced: [], listeners: [] }
@@ -177,13 +179,14 @@ const runOpened = async (
     ...(opened.mask === undefined ? {} : { mask: opened.mask }),
   })
   const context = contextOf(opened, wish, { world, emitter, view })
-  const observed = await observeFacts(context, program, await observe(context, program))
+  const observed = await observePlan(context, program)
   const plan = buildPlan({ program, observed })
   await showPlan(plan, wish, world)
   const { readVersion } = await import('../version.ts')
   const started = startedEvent(opened, plan, extras, await readVersion(world.root))
   tellInterrupts(context, world)
-  const refusal = unreached(program, observed) ?? (await confirm(context, plan, { wish, world }))
+  const refusal =
+    unreached(program, observed) ?? extras.refuse?.(plan, observed) ?? (await confirm(context, plan, { wish, world }))
   if (refusal === undefined) await view.start()
   try {
     const end = refusal === undefined ? await runProgram(context, started) : await endAtOnce(context, started, refusal)

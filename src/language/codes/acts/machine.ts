@@ -82,6 +82,36 @@ export const machineCodes: RunCodes = {
     why: 'This command is started by kplay itself.',
     fix: 'Run kplay rehearse.',
   },
+  'plan/not-saved': {
+    title: 'a file that is neither a playbook nor a saved plan',
+    why: 'kplay plan --format json prints a plan to read; kplay plan -o saves one to apply.',
+    fix: 'Save one with kplay plan FILE -o PLAN.json.',
+  },
+  'plan/damaged': {
+    title: 'a saved plan that is not whole',
+    why: 'Its end or a part of it is missing. Nothing was contacted.',
+    fix: 'Copy it again, or plan again.',
+  },
+  'plan/edited': {
+    title: 'a saved plan that was changed by hand',
+    why: 'Nobody was ever shown what it says now. Nothing was contacted.',
+    fix: 'Change the playbook instead, then plan again.',
+  },
+  'plan/newer': {
+    title: 'a saved plan of another format',
+    why: 'This kplay can not tell what all of it means. Nothing was contacted.',
+    fix: 'Apply it with the kplay that saved it, or plan again.',
+  },
+  'plan/stale': {
+    title: 'a saved plan that no longer holds',
+    why: 'Files, nodes, steps, versions or the cluster are not what the plan was made for: something else would be done than a person was shown. The order of nodes inside a role and the risks may move.',
+    fix: 'See whether the differences are wanted, then plan again.',
+  },
+  'plan/cannot-save': {
+    title: 'the plan was not saved',
+    why: 'The file cannot be written, holds something else, or the plan is not whole.',
+    fix: 'Name a new file in a folder you may write to.',
+  },
   'report/cannot-write': {
     title: 'the report can not be written',
     why: 'The run itself went as its exit code says.',
