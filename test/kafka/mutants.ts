@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     stop('decide/health.ts', `\n  ${name},\n`, '\n'),
   ),
   stop('rules/offline-partition.ts', ' && p.replicas.length > 0', ''),
-  stop('rules/under-min-isr.ts', 'Math.min(minIsr ?? 0, assigned.length)', 'minIsr ?? 0'),
+  stop('rules/under-min-isr.ts', 'Math.min(leastMinIsr, assigned.length)', 'leastMinIsr'),
   stop('rules/under-replicated.ts', '!inSync.includes(id)', 'inSync.length < assigned.length - 1'),
   stop('rules/registration.ts', 'one.isFenced === true', 'one.isFenced !== false'),
   // unknown is never healthy

@@ -22,6 +22,8 @@ export interface JudgedPartition {
   readonly replicationFactor: number
   /** R1: the topic's own value, else the largest of its replicas' brokers; null when one of them is unknown. */
   readonly minIsr: number | null
+  /** What minIsr is at the least: the largest told while one of those brokers keeps silent. 0 when nothing is told. */
+  readonly leastMinIsr: number
 }
 
 export interface JudgedCluster {
@@ -79,6 +81,10 @@ const minIsrOf = (replicas: readonly number[], topicMinIsr: number | undefined, 
   return largest
 }
 
+/** The largest that any of the replicas' brokers told. */
+const largestTold = (replicas: readonly number[], told: OwnMinIsr): number =>
+  replicas.reduce((largest, id) => Math.max(told.get(id) ?? 0, largest), 0)
+
 /** What judging a partition needs of the whole cluster. */
 interface Surroundings {
   readonly topicMinIsr: ClusterSnapshot['topicMinIsr']
@@ -94,6 +100,10 @@ const judgePartition = (partition: Partition, change: Change, around: Surroundin
   const { absent, topicMinIsr, told } = around
   const { topic, offlineReplicas } = partition
   const replicas = without(partition.replicas, (id) => id === absent)
+  const minIsr =
+    topicMinIsr === null
+      ? null
+      : minIsrOf(replicas, Object.hasOwn(topicMinIsr, topic) ? topicMinIsr[topic] : undefined, told)
   return {
     topic,
     partition: partition.partition,
@@ -102,10 +112,9 @@ const judgePartition = (partition: Partition, change: Change, around: Surroundin
     assigned: without(replicas, (id) => change.adding.includes(id) || change.removing.includes(id)),
     inSync: without(partition.isr, (id) => id === absent || offlineReplicas.includes(id)),
     replicationFactor: without(partition.replicas, (id) => change.removing.includes(id)).length,
-    minIsr:
-      topicMinIsr === null
-        ? null
-        : minIsrOf(replicas, Object.hasOwn(topicMinIsr, topic) ? topicMinIsr[topic] : undefined, told),
+    minIsr,
+    // Without the topics' own values any broker's may be overruled by a smaller one.
+    leastMinIsr: minIsr ?? (topicMinIsr === null ? 0 : largestTold(replicas, told)),
   }
 }
 

@@ -66,6 +66,7 @@ export const stopReplicas: readonly StopCase[] = [
       'broker/down @1: b1: connection refused; wanted answers for itself',
       'broker/fenced @1: b1 is fenced; wanted unfenced',
       'cluster/offline-partition orders-0: no leader (replicas 1,2,3); wanted a leader',
+      'cluster/under-min-isr orders-0: 1 in sync; wanted at least 2',
       'cluster/under-replicated orders-0 @2: ISR 1; wanted ISR 1,2,3',
       'cluster/under-replicated orders-0 @3: ISR 1; wanted ISR 1,2,3',
     ],

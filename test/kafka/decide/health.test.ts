@@ -31,6 +31,7 @@ describe("R0's Wait list", () => {
       'cluster/under-replicated orders-0 @2: ISR 1,3; wanted ISR 1,2,3',
       'cluster/under-replicated orders-1 @2: ISR 3; wanted ISR 2,3',
       'cluster/under-replicated lone-0 @2: ISR none; wanted ISR 2',
+      'cluster/under-min-isr orders-1: 1 in sync; wanted at least 2',
     ])
   })
 
@@ -60,6 +61,14 @@ describe("R0's Wait list", () => {
 
   it('does not call a topic unhealthy for having fewer replicas than min ISR: that is no matter of waiting', () => {
     expect(unhealthy({ topics: { pairs: { minIsr: 3, partitions: ['1* 2'] } } })).to.deep.equal([])
+  })
+
+  it('names what is under min ISR by what is told of it, while brokers that could tell more are down', () => {
+    const found = unhealthy({ topics: { orders: { partitions: ['1* (2!) (3!)'] } }, down: [2, 3] })
+    expect(found).to.include('cluster/under-min-isr orders-0: 1 in sync; wanted at least 2')
+    const untold = { topicMinIsr: null, unknown: [{ what: 'topicMinIsr', why: 'no answer' }] }
+    const blind = unhealthy({ topics: { orders: { partitions: ['1* (2!) (3!)'] } }, down: [2, 3], raw: untold })
+    expect(blind.filter((text) => text.startsWith('cluster/under-min-isr'))).to.deep.equal([])
   })
 
   it('takes a null for what it is: unknown, with the reason the reader gave', () => {

@@ -68,10 +68,10 @@ const judgePartitions = (notes: Notes, world: World): void => {
   const { s, t, gone } = world
   notes.wait('cluster/reassignment', (s.reassignments ?? []).length > 0)
   for (const p of s.partitions ?? []) {
-    const { must, live, min, mute } = count(world, p)
+    const { must, live, floor, mute } = count(world, p)
     for (const id of must) notes.wait('cluster/under-replicated', !live.has(id))
     notes.wait('cluster/offline-partition', p.leader === -1 && p.replicas.some((id) => id !== gone))
-    notes.wait('cluster/under-min-isr', min !== null && live.size < min && live.size < must.size)
+    notes.wait('cluster/under-min-isr', live.size < floor && live.size < must.size)
     for (const id of mute) {
       const isListed = t.nodes.filter(isData).some((node) => node.nodeId === id)
       notes.wait('cluster/unknown', !isListed || heard(world, id) !== undefined)

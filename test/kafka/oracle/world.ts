@@ -91,21 +91,24 @@ export interface Counted {
   /** Copies there will be after a reassignment. */
   readonly copies: number
   readonly min: number | null
+  /** What some broker told of it: it is not less. */
+  readonly floor: number
   /** Brokers whose own min ISR is wanted and not told. */
   readonly mute: readonly number[]
 }
 
 /** "the topic's own value, else the largest among the partition's replicas' brokers, each asked directly" */
-const minIsrOf = (world: World, p: Partition): Pick<Counted, 'min' | 'mute'> => {
-  if (world.s.topicMinIsr === null) return { min: null, mute: [] }
+const minIsrOf = (world: World, p: Partition): Pick<Counted, 'min' | 'floor' | 'mute'> => {
+  if (world.s.topicMinIsr === null) return { min: null, floor: 0, mute: [] }
   const own = new Map(Object.entries(world.s.topicMinIsr)).get(p.topic)
-  if (own !== undefined) return { min: own, mute: [] }
+  if (own !== undefined) return { min: own, floor: own, mute: [] }
   const told = new Map<number, number | null>()
   for (const id of p.replicas)
     if (id !== world.gone) told.set(id, heard(world, id)?.settings?.minInsyncReplicas ?? null)
   const mute = [...told].filter(([, value]) => value === null).map(([id]) => id)
   const values = [...told.values()].map((value) => value ?? 0)
-  return { min: mute.length > 0 || values.length === 0 ? null : Math.max(...values), mute }
+  const floor = Math.max(0, ...values)
+  return { min: mute.length > 0 || values.length === 0 ? null : floor, floor, mute }
 }
 
 export const count = (world: World, p: Partition): Counted => {
