@@ -227,7 +227,12 @@ class StopGuard {
       return this.#unsafe(`${host.name} could not be stopped safely: no progress for ${seconds} s`, blockers)
     }
     const locked = await this.#context.lock.confirm()
-    return locked.ok ? { kind: 'safe', notAfterMs: limit } : { kind: 'failed', problem: locked.error }
+    if (!locked.ok) return { kind: 'failed', problem: locked.error }
+    // This process may have stood still meanwhile (a laptop slept), or the lock took its time: then the decision is made again.
+    if (isFresh(this.#context, seen)) return { kind: 'safe', notAfterMs: limit }
+    const stale = [staleBlocker(this.#context, seen)]
+    const isPatient = await this.#waiting.poll({ blockers: stale, isClean: false, snapshot: seen.snapshot })
+    return isPatient ? undefined : this.#unsafe(`${host.name} could not be stopped safely: no look was fresh`, stale)
   }
 
   #unsafe(what: string, blockers: readonly Blocker[]): Guarded {
