@@ -19,6 +19,12 @@ export interface Install {
   readonly source: 'store'
 }
 
+/** Where a node tells its metrics. `url` is the page of Prometheus, or the address below which Jolokia answers; without a slash at its end. */
+export interface Metrics {
+  readonly type: 'jolokia' | 'prometheus'
+  readonly url: string
+}
+
 /** A host as modules see it: merged from top, groups and host of the inventory. */
 export interface HostView {
   readonly name: string
@@ -29,4 +35,6 @@ export interface HostView {
   readonly vars: Readonly<Record<string, unknown>>
   readonly install: Install
   readonly service: Service
+  /** Absent: the inventory names none. */
+  readonly metrics?: Metrics
 }

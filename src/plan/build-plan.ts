@@ -58,7 +58,7 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     steps: planSteps(program, observed, nodes),
     blockers,
     notes: notesOf(told),
-    notChecked: describeNotChecked(observed),
+    notChecked: describeNotChecked(observed, nodes),
     notRehearsed: program.notRehearsed,
     notify: program.notify === undefined ? null : { by: program.notify.kind, on: program.notify.on },
     shortened: program.shortened,

@@ -58,6 +58,7 @@ export interface Risk {
   readonly toMinIsr: number | null
   readonly offline: number | null
   readonly leadersMoved: number | null
+  /** Written elsewhere while the node is away, which it then fetches: bytes a second between two looks times its expected time without the window. */
   readonly catchUpBytes: number | null
   /** Stop, start, catching up and clean window: a guess from the replicas held, milliseconds. */
   readonly expectedMs: number | null

@@ -64,11 +64,13 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly timeoutMs: number
+  /** A longer answer is an error; default 1 MB, since it is held in memory. */
+  readonly mostBytes?: number
 }
 
 export interface HttpAnswer {
   readonly status: number
-  /** At most 1 MB; a longer one is an error. */
+  /** At most `mostBytes` of the request. */
   readonly body: string
   /** Where a redirect points; redirects are not followed. */
   readonly location?: string

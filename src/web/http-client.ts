@@ -2,8 +2,8 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Clock, HttpAnswer, HttpPort, HttpRequest } from '../run/ports.ts'
 
-/** A longer body is an error: a check or a notice needs no more, and kplay holds it in memory. */
-const mostBytes = 1_000_000
+/** A check or a notice needs no more. */
+const mostBytesOfAnswer = 1_000_000
 
 /** What the codes of Node and OpenSSL mean, in plain words. */
 const words: Readonly<Record<string, string>> = {
@@ -44,19 +44,19 @@ const requestOf = async (
 }
 
 /** Reads a body to its end; the error is a sentence. */
-const readBody = async (answer: IncomingMessage): Promise<Result<string, string>> => {
+const readBody = async (answer: IncomingMessage, mostBytes: number): Promise<Result<string, string>> => {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > mostBytes) return err('it answers with more than 1 MB')
+    if (bytes > mostBytes) return err(`it answers with more than ${mostBytes / 1e6} MB`)
     chunks.push(chunk)
   }
   return ok(Buffer.concat(chunks).toString('utf8'))
 }
 
-const readAnswer = async (answer: IncomingMessage): Promise<Result<HttpAnswer, string>> => {
-  const body = await readBody(answer)
+const readAnswer = async (answer: IncomingMessage, mostBytes: number): Promise<Result<HttpAnswer, string>> => {
+  const body = await readBody(answer, mostBytes)
   if (!body.ok) return body
   const { location } = answer.headers
   return ok({ status: answer.statusCode ?? 0, body: body.value, ...(location === undefined ? {} : { location }) })
@@ -86,7 +86,7 @@ const exchange = async (request: HttpRequest, url: URL, signal: AbortSignal): Pr
     const sent = await requestOf(url, optionsOf(request, signal), resolve)
     sent.on('error', reject)
     sent.end(request.body)
-    return await readAnswer(await promise)
+    return await readAnswer(await promise, request.mostBytes ?? mostBytesOfAnswer)
   } catch (cause) {
     return err(reasonOf(cause))
   }

@@ -60,7 +60,7 @@ const works: Readonly<Record<string, (cluster: Cluster) => unknown>> = {
   'kplay health': judgeHealth,
   'progress (R4)': ({ snapshot }) => measureProgress(snapshot, []),
   'risk of every node': (cluster) => {
-    const riskOf = measureRisks(cluster.snapshot, cluster.topology)
+    const riskOf = measureRisks({ snapshot: cluster.snapshot }, cluster.topology)
     return cluster.topology.nodes.map((node) => riskOf(node.nodeId))
   },
 }

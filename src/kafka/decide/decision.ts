@@ -30,6 +30,7 @@ export type RuleCode =
   | 'quorum/majority'
   | 'controller/down'
   | 'controller/too-old'
+  | 'client/too-old'
   | 'node/no-process'
   | 'node/old-process'
   | 'node/unknown-process'

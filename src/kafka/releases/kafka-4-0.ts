@@ -1,4 +1,4 @@
-import { clients40 } from './knowledge/clients-4-0.ts'
+import { clients40, requestFloors40 } from './knowledge/clients-4-0.ts'
 import { hazards40 } from './knowledge/hazards-4-0.ts'
 import { keys40 } from './knowledge/keys-4-0.ts'
 import { defaults40, limits40 } from './knowledge/limits-4-0.ts'
@@ -17,6 +17,7 @@ export const kafka40: ReleaseLine = {
   features: { 'kraft.version': 1, 'transaction.version': 2, 'group.version': 1, 'eligible.leader.replicas.version': 1 },
   defaultFeatures: { 'kraft.version': 1, 'transaction.version': 2, 'group.version': 1 },
   clients: clients40,
+  requestFloors: requestFloors40,
   keys: keys40,
   limits: limits40,
   defaults: defaults40,

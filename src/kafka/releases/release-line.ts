@@ -74,6 +74,8 @@ export interface ReleaseLine {
   readonly defaultFeatures: Readonly<Record<string, number>>
   /** The first line that drops old clients says which; null elsewhere. */
   readonly clients: ClientFloor | null
+  /** With `clients`: lowest version still served of each request that lost some, by Kafka's name. */
+  readonly requestFloors?: Readonly<Record<string, number>>
   /** Keys that this line removed, renamed or deprecated. */
   readonly keys: readonly KeyChange[]
   /** Values that nodes of this line and later ones refuse and earlier ones took. */

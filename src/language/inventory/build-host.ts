@@ -6,6 +6,7 @@ import type { Install, Service } from '../../modules/host-view.ts'
 import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { childOf, entriesOf, numberOf, plainOf, textOf, textsOf, type Tree } from '../syntax/tree.ts'
 import type { InventoryHost } from './inventory.ts'
+import { buildMetrics } from './build-metrics.ts'
 import { inventoryFault } from './inventory-faults.ts'
 
 export interface HostSource {
@@ -63,6 +64,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
   const nodeId = numberOf(childOf(settings, 'node_id'))
   const service = buildService(settings)
   const vars = childOf(settings, 'vars')
+  const metrics = buildMetrics(settings)
   return {
     view: {
       name,
@@ -73,6 +75,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
       vars: byName(entriesOf(vars).map((entry) => [entry.key, plainOf(entry.value)] as const)),
       install: buildInstall(host, service.env, report),
       service,
+      ...(metrics === undefined ? {} : { metrics }),
     },
     connection: { type: 'local' },
     groups,

@@ -18,6 +18,7 @@ import {
   type Tree,
 } from '../syntax/tree.ts'
 import { buildHost } from './build-host.ts'
+import { checkMetrics } from './build-metrics.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
 import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
 import { checkNeeded } from './check-needed.ts'
@@ -87,7 +88,7 @@ const placeHost = (
   const mentions = mentionsOf(name, own)
   const { merged, diagnostics } = mergeSettings({ host: name, top, groups: own, mentions })
   const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
-  const faults: Diagnostic[] = [...diagnostics, ...checkLaterSettings(merged)]
+  const faults: Diagnostic[] = [...diagnostics, ...checkLaterSettings(merged), ...checkMetrics(merged)]
   if (roles.length === 0) faults.push(noRole(name, mentions[0], top))
   const source = { name, groups: own.map((group) => group.name), roles, settings: merged, folder }
   const host = buildHost(source, (fault) => faults.push(fault))

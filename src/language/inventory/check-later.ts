@@ -35,19 +35,11 @@ const checkSource = (install: Tree | undefined): Diagnostic[] => {
   return archive === undefined ? [] : [comesLater('"archive" comes', archive.keyAt, 'source: store, without "archive"')]
 }
 
-/** Optional, and nothing is decided by it: a warning is enough. */
-const checkMetrics = (settings: Tree): Diagnostic[] => {
-  const metrics = entryOf(settings, 'metrics')
-  if (metrics === undefined) return []
-  return [{ ...comesLater('reading metrics comes', metrics.keyAt, 'the other checks'), severity: 'warning' }]
-}
-
 /** Faults of the settings of one host, merged. Places are those of the lines that won, so hosts that share one share its fault. */
 export const checkLaterSettings = (settings: Tree): Diagnostic[] => [
   ...checkConnection(childOf(settings, 'connection')),
   ...checkService(childOf(settings, 'service')),
   ...checkSource(childOf(settings, 'install')),
-  ...checkMetrics(settings),
 ]
 
 /** Faults of the `cluster` map. */

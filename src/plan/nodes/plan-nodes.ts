@@ -70,7 +70,7 @@ const halfSwitched = (observed: Observed, host: string): string => {
 export const planNodes = (program: Program, observed: Observed): PlannedNode[] => {
   const { topology } = program
   const { snapshot } = observed
-  const riskOf = measureRisks(snapshot, topology)
+  const riskOf = measureRisks(observed, topology)
   const remaining = topology.nodes.map((node) => node.nodeId)
   const order = decideOrder({ snapshot, topology, remaining, isGoingBack: isGoingBack(program) })
   return order.flatMap(({ nodeId, because }, index) => {

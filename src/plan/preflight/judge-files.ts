@@ -4,6 +4,7 @@ import type { Program } from '../program.ts'
 import { findClusterConfigFaults } from './cluster-config-faults.ts'
 import { findConfigFaults } from './config-faults.ts'
 import { findEnvironmentFaults } from './environment-faults.ts'
+import { findOldClients } from './host/old-clients.ts'
 import { findHostFaults } from './host-faults.ts'
 import { hostQuestions } from './host-question.ts'
 import type { Told } from './told.ts'
@@ -14,6 +15,7 @@ export const judgeFiles = (program: Program, observed: Observed, nodes: readonly
   return [
     ...findConfigFaults(program, observed, questions),
     ...findClusterConfigFaults(program, observed, questions),
+    ...(questions.length === 0 ? [] : findOldClients(program, observed)),
     ...questions.flatMap((question) => [...findHostFaults(question), ...findEnvironmentFaults(question)]),
   ]
 }

@@ -1,6 +1,8 @@
 import type { HostReading } from '../../facts/host-facts.ts'
 import type { ListenerAnswer } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { Observed } from '../observed.ts'
+import type { PlannedNode } from '../plan.ts'
+import { uncheckedClients } from './host/old-clients.ts'
 
 const sentenceOf = (host: string, listener: ListenerAnswer): string => {
   const why = listener.isUnchecked === true ? 'kplay has no means to ask it' : (listener.why ?? 'no answer')
@@ -40,9 +42,11 @@ const unreadConfigs = ({ configs }: Observed): string[] =>
     return `${host === undefined ? subject : `${host}: ${subject}`}: ${why}`
   })
 
-/** What no gate of this run will look at, and what R0 could not read, in words: listeners, then hosts, then the cluster's configuration. */
-export const describeNotChecked = (observed: Observed): string[] => [
+/** What no gate of this run will look at, and what R0 could not read, in words: listeners, then hosts, the cluster's configuration, clients. */
+export const describeNotChecked = (observed: Observed, nodes: readonly PlannedNode[]): string[] => [
   ...unaskedListeners(observed),
   ...unreadParts(observed),
   ...unreadConfigs(observed),
+  // Where no node is stopped, no client is concerned.
+  ...(nodes.some(({ change }) => change !== 'none') ? uncheckedClients(observed) : []),
 ]

@@ -10,6 +10,7 @@ import { unchangedEnd, type StepEnd } from '../step-end.ts'
 import { renderBlockers } from '../steps/problems.ts'
 import { beginWaiting } from '../steps/waiting.ts'
 import { observe } from './observe.ts'
+import { observeClients } from './observe-clients.ts'
 
 const pollMs = 1000
 
@@ -26,6 +27,8 @@ const remember = (context: RunContext, observed: Observed): void => {
     const memory = memoryOf(context, host.name)
     const node = observed.nodes[host.name]
     const observation = node?.ok === true ? node.value : undefined
+    // A run that goes on keeps what its first process saw.
+    if (memory.beforeRelease !== '') continue
     memory.beforeRelease = runningProcess(observation)?.release ?? ''
     memory.deafAtStart = deafListeners(observed.snapshot, host.name)
   }
@@ -50,10 +53,11 @@ const ruleText = (blockers: readonly Blocker[]): string => renderBlockers(blocke
 
 /** R0: refuses at once what waiting cannot cure, waits for the rest with R4's patience. Nothing is changed before it ends well (P7). */
 export const runPreflight = async (context: RunContext): Promise<StepEnd> => {
+  const clients = await observeClients(context, context.program)
   const waiting = beginWaiting(context, { address: 'preflight', host: undefined, limitMs: context.limits.noProgressMs })
   for (let samples = 1; ; samples++) {
     if (context.interrupts.first.aborted) return { kind: 'interrupted' }
-    const observed = await observe(context, context.program)
+    const observed = { ...(await observe(context, context.program)), ...clients }
     const { blockers } = buildPlan({ program: context.program, observed })
     const refusals = blockers.filter((b) => b.kind === 'refuse')
     if (refusals.length > 0)

@@ -1,4 +1,5 @@
 import type { Plan, PlannedNode, Risk } from '../../plan/plan.ts'
+import { renderBytes } from '../words/bytes.ts'
 import type { Ink } from './ink.ts'
 import { align, counted, hang } from './layout.ts'
 
@@ -8,10 +9,16 @@ const releaseText = (release: string | null): string =>
 const wayText = ({ from, to, change }: PlannedNode): string =>
   change === 'none' || change === 'restart' ? releaseText(from) : `${releaseText(from)} -> ${releaseText(to)}`
 
+/** Less to catch up is not worth a word. */
+const leastToldBytes = 1_048_576
+
 const parts = (risk: Risk): string[] => [
   ...(risk.offline === null || risk.offline === 0 ? [] : [`${counted(risk.offline, 'partition')} offline`]),
   ...(risk.toMinIsr === null || risk.toMinIsr === 0 ? [] : [`${risk.toMinIsr} to min ISR`]),
   ...(risk.leadersMoved === null || risk.leadersMoved === 0 ? [] : [`${counted(risk.leadersMoved, 'leader')} moved`]),
+  ...(risk.catchUpBytes === null || risk.catchUpBytes < leastToldBytes
+    ? []
+    : [`${renderBytes(risk.catchUpBytes)} to catch up`]),
 ]
 
 const riskText = (node: PlannedNode): string => {

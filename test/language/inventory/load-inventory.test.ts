@@ -97,6 +97,36 @@ ${host('b2', 2, '')}${host('b3', 3, '')}${host('b4', 4, 'listener: "b4.example:9
     ])
   })
 
+  it('say where each node tells its metrics, merged like everything else', async () => {
+    const folder = temp()
+    const host = (name: string, id: number, more: string): string =>
+      `      ${name}: { address: "${id === 4 ? 'fd00::4' : `10.0.0.${id}`}", node_id: ${id}, ${more}install: { current: /k/${name}, config: /e/${name} } }\n`
+    writeFileSync(
+      join(folder, 'i.yml'),
+      `kplay: 1
+cluster: { name: a, mode: kraft, id: x, bootstrap: ["10.0.0.2:9092"], controllers: { port: 9093 } }
+connection: { type: local }
+install: { root: /k, source: store }
+service: { type: scripts }
+metrics: { type: jolokia, port: 7771 }
+groups:
+  controllers:
+    metrics: { port: 7770 }
+    hosts:
+${host('c1', 1, '')}  brokers:
+    hosts:
+${host('b2', 2, '')}${host('b3', 3, 'metrics: { type: prometheus, port: 9404, path: /m/ }, ')}${host('b4', 4, 'metrics: { type: prometheus }, ')}${host('b5', 5, 'metrics: { type: jmx }, ')}`,
+    )
+    const { hosts } = await load('i.yml', folder)
+    expect(hosts.map(({ view }) => view.metrics)).to.deep.equal([
+      { type: 'jolokia', url: 'http://10.0.0.1:7770/jolokia' },
+      { type: 'jolokia', url: 'http://10.0.0.2:7771/jolokia' },
+      { type: 'prometheus', url: 'http://10.0.0.3:9404/m' },
+      { type: 'prometheus', url: 'http://[fd00::4]:7771/metrics' },
+      undefined,
+    ])
+  })
+
   it('name files as given, and tell what can not be read', async () => {
     const folder = temp()
     mkdirSync(join(folder, 'sub'))

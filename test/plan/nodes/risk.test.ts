@@ -63,11 +63,18 @@ describe('plan/nodes/risk', () => {
         )
         const minIsrOf = (one: Partition): number =>
           topicMinIsr[one.topic] ?? Math.max(...one.replicas.map((id) => defaults[id - 1] ?? 1))
-        const riskOf = measureRisks(seen, topology)
+        const riskOf = measureRisks({ snapshot: seen }, topology)
         for (const nodeId of brokers)
           expect(riskOf(nodeId)).to.deep.equal(oracle(nodeId, { partitions: drawn, minIsrOf }))
       }),
       { numRuns: 2000 },
     )
+  })
+
+  it('gives what is written while a broker is away, from the growth of its logs', () => {
+    // 4 replicas each: 15 s for a restart, 96 ms to catch up with them.
+    const riskOf = measureRisks({ snapshot: snapshot(), growth: { 1: 1_000_000, 2: 0 } }, topology)
+    const bytes = [1, 2, 3, 3000].map((nodeId) => riskOf(nodeId).catchUpBytes)
+    expect(bytes).to.deep.equal([15_096_000, 0, null, 0])
   })
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Blocker } from '../../../src/kafka/decide/decision.ts'
 import { summarizeBlockers } from '../../../src/views/words/blockers.ts'
+import { renderBytes } from '../../../src/views/words/bytes.ts'
 import { renderElapsed } from '../../../src/views/words/elapsed.ts'
 import { oneLine } from '../../../src/views/words/one-line.ts'
 import { renderWait } from '../../../src/views/words/wait-text.ts'
@@ -59,5 +60,24 @@ describe('words of views', () => {
     expect(renderWait({ ...wait, trend: '', estimateMs: null })).to.equal('not in sync on node 2: orders-1 (ISR 1, 3)')
     expect(renderWait({ blockers: [], trend: 'watching', estimateMs: 5000 })).to.equal('watching, about 5.0 s left')
     expect(renderWait({ blockers: [], trend: '', estimateMs: null })).to.equal('a clean answer')
+  })
+})
+
+describe('words of bytes', () => {
+  it('are short and never far off', () => {
+    const shown = [0, 512, 1023, 1024, 1536, 10_240, 1_048_575, 1_048_576, 356_515_840, 5e12, 2e15].map(renderBytes)
+    expect(shown).to.deep.equal([
+      '0 B',
+      '512 B',
+      '1023 B',
+      '1.0 KiB',
+      '1.5 KiB',
+      '10 KiB',
+      '1.0 MiB',
+      '1.0 MiB',
+      '340 MiB',
+      '4.5 TiB',
+      '1819 TiB',
+    ])
   })
 })

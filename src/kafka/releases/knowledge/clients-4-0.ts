@@ -13,3 +13,25 @@ export const clients40: ClientFloor = {
   ],
   source: 'KIP-896; upgrade notes of Kafka 4.0; KAFKA-18339; request schemas of 3.9.2 against 4.0.2',
 }
+
+/** KIP-896: the lowest version of each request of clients that 4.0 still serves. Requests between brokers are left out. */
+export const requestFloors40: Readonly<Record<string, number>> = {
+  Produce: 3,
+  Fetch: 4,
+  ListOffsets: 1,
+  OffsetCommit: 2,
+  OffsetFetch: 1,
+  CreateTopics: 2,
+  DeleteTopics: 1,
+  OffsetForLeaderEpoch: 2,
+  DescribeAcls: 1,
+  CreateAcls: 1,
+  DeleteAcls: 1,
+  DescribeConfigs: 1,
+  AlterReplicaLogDirs: 1,
+  DescribeLogDirs: 1,
+  CreateDelegationToken: 1,
+  RenewDelegationToken: 1,
+  ExpireDelegationToken: 1,
+  DescribeDelegationToken: 1,
+}

@@ -1,10 +1,16 @@
-/** `node/…`, `archive/…`, `controller/too-old`: what a host must have before its node is stopped (R0). `CONFIG`, `CURRENT`, `ROOT` are those of `install` in the inventory. */
+/** `node/…`, `archive/…`, `client/too-old`, `controller/too-old`: what a host must have before its node is stopped (R0). `CONFIG`, `CURRENT`, `ROOT` are those of `install` in the inventory. */
 import type { RuleCode } from '../../../kafka/decide/decision.ts'
 import type { RuleWords } from '../code.ts'
 
 export type HostCode = Extract<
   RuleCode,
-  'archive/missing' | 'controller/too-old' | 'node/java' | 'node/disk' | 'node/inside-current' | 'node/environment'
+  | 'archive/missing'
+  | 'client/too-old'
+  | 'controller/too-old'
+  | 'node/java'
+  | 'node/disk'
+  | 'node/inside-current'
+  | 'node/environment'
 >
 
 export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
@@ -16,6 +22,22 @@ export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
     verdict: 'refuse',
     canWaive: false,
     byHand: [{ run: 'sha512sum kafka_2.13-RELEASE.tgz', read: 'the sum on Kafka’s download page' }],
+  },
+  'client/too-old': {
+    title: 'clients talk to the brokers in requests that the new release has dropped',
+    why: 'Kafka 4.0 answers no client older than 2.1: its producers and consumers stop with the first broker that is upgraded.',
+    fix: 'Upgrade these clients, or their libraries, before the brokers. Counters begin anew with every start of a broker.',
+    seen: 'Where the inventory names metrics: requests counted by name and version on every broker since its start (RequestsPerSec, DeprecatedRequestsPerSec), against the lowest versions the new release serves.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [
+      {
+        run: 'curl -s HOST:9404/metrics | grep -i requestmetrics_deprecated',
+        read: 'nothing, over a whole business cycle (3.7 and later; says too much before 3.9.1)',
+      },
+      { run: 'curl -s HOST:9404/metrics | grep -i software', read: 'who is connected' },
+    ],
+    source: 'KIP-896; request schemas of 3.9.2 against 4.0.2',
   },
   'controller/too-old': {
     title: 'a controller of its own runs a release that can not be asked',
