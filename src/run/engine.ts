@@ -3,12 +3,15 @@ import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Program, ProgramTask } from '../plan/program.ts'
 import { runPreflight } from './look/preflight.ts'
 import { isPhasePending, runPhase } from './phase-run.ts'
+import { bringBack } from './resume/bring-back.ts'
+import { phasesLeft } from './resume/past-phase.ts'
 import { describeStates, type RunContext } from './run-context.ts'
 import type { Outcome, RunEventBody } from './run-event.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 
 /*
  * The serial engine.
+ *  0. A run that goes on (`kplay resume`) brings back what it left down or behind: resume/bring-back.ts.
  *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
  *  2. When no phase would change anything, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
  *  3. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
@@ -44,7 +47,7 @@ const runEndOf = (context: RunContext, end: StepEnd): RunEnd => {
   switch (end.kind) {
     case 'ended':
       return {
-        outcome: end.changed || isReading(context.program) ? 'done' : 'nothing-to-do',
+        outcome: end.changed || isReading(context.program) || context.resumed !== undefined ? 'done' : 'nothing-to-do',
         exitCode: 0,
         problem: null,
       }
@@ -74,17 +77,23 @@ const isReading = ({ phases }: Program): boolean =>
     [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst].every(onlyReads),
   )
 
+/** A run that goes on has something to do: its journal has no end. */
+const hasSomething = async (context: RunContext): Promise<boolean> =>
+  context.resumed !== undefined || isReading(context.program) || (await isAnythingPending(context))
+
 const runAll = async (context: RunContext): Promise<StepEnd> => {
+  const back = await bringBack(context)
+  if (back.kind !== 'ended') return back
   const ready = await runPreflight(context)
   if (ready.kind !== 'ended') return ready
-  if (!isReading(context.program) && !(await isAnythingPending(context))) return { kind: 'ended', changed: false }
-  return inOrder(context.program.phases, (phase) => runPhase(context, phase))
+  if (!(await hasSomething(context))) return { kind: 'ended', changed: false }
+  return inOrder(phasesLeft(context), (phase) => runPhase(context, phase))
 }
 
 /** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError). */
 export const runProgram = async (
   context: RunContext,
-  started: Extract<RunEventBody, { type: 'run-started' }>,
+  started: Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>,
 ): Promise<RunEnd> => {
   const begunMs = context.clock.monotonicMs()
   await context.emitter.emit(started)

@@ -4,11 +4,14 @@ import { readNodeFacts } from './look/node-look.ts'
 import { isPending } from './look/peek.ts'
 import { markOf } from './process-mark.ts'
 import { proveBack } from './prove-back.ts'
+import { hasActed } from './resume/past.ts'
+import { finishUndo } from './resume/finish-undo.ts'
+import { turnRecordAt } from './resume/restore.ts'
 import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
+import type { FoundNode } from './run-event.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 import { takeBack } from './undo/take-back.ts'
-import { newTurn } from './undo/turn-record.ts'
 
 /** One host's turn in a phase. */
 export interface Turn {
@@ -41,7 +44,9 @@ const runReversibly = async (
 ): Promise<StepEnd> => {
   const { phase, host } = place
   if (phase.onFailure === 'stop' || phase.isIrreversible) return runProven(context, place, tasks)
-  const turn = newTurn()
+  const turn = turnRecordAt(context, place)
+  const undone = await finishUndo(context, place, turn)
+  if (undone !== undefined) return undone
   memoryOf(context, host.name).turn = turn
   const end = await runProven(context, place, tasks)
   if (end.kind === 'failed')
@@ -56,7 +61,7 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   const place: Place = { phase, host }
   await context.emitter.emit({ type: 'node-started', phase: phase.id, host: host.name, position, of, because })
   const hasHooks = phase.beforeEach.length + phase.afterEach.length + phase.afterFirst.length > 0
-  const isMoot = hasHooks && !(await isPending(context, place, phase.tasks))
+  const isMoot = hasHooks && !hasActed(context, place) && !(await isPending(context, place, phase.tasks))
   const tasks = isMoot
     ? phase.tasks
     : [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...(turn.isFirstOfRole ? phase.afterFirst : [])]
@@ -75,14 +80,20 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
 }
 
 /** A new pass begins: what an earlier phase stopped is history, and the processes of now are those it finds (`node.restarted`). */
-export const beginPass = async (context: RunContext, phase: ProgramPhase): Promise<void> => {
+export const beginPass = async (context: RunContext, phase: ProgramPhase): Promise<readonly FoundNode[]> => {
   const hosts = context.program.hosts.filter((host) => phase.hosts.includes(host.name) && host.roles.length > 0)
-  await Promise.all(
+  return Promise.all(
     hosts.map(async (host) => {
       const memory = memoryOf(context, host.name)
       memory.stopped = undefined
       const { observation } = await readNodeFacts(context, host, { withLog: false, withHost: false })
       memory.first = markOf(observation) ?? memory.first
+      return {
+        host: host.name,
+        process: memory.first ?? null,
+        before: memory.beforeRelease,
+        deaf: memory.deafAtStart,
+      }
     }),
   )
 }

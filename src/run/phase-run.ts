@@ -15,6 +15,7 @@ import type { RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 import { beginWaiting } from './steps/waiting.ts'
+import { foundBefore, openFirst, takenBefore, wasAdmitted } from './resume/past-phase.ts'
 
 /** Does any task of this list take a Kafka node down? */
 const stopsNodes = (tasks: readonly ProgramTask[]): boolean =>
@@ -42,6 +43,7 @@ const admit = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd 
   if (!isAsked || !(await isPhasePending(context, phase))) return undefined
   const held = await isHeld(context, phase)
   if (held !== undefined || phase.gate === undefined) return held
+  if (wasAdmitted(context, phase)) return undefined
   // A gate may stay shut for a day.
   return (await passGate(context, phase)) ?? (await isHeld(context, phase))
 }
@@ -51,8 +53,9 @@ export const runPhase = async (context: RunContext, phase: ProgramPhase): Promis
   if (context.interrupts.first.aborted) return { kind: 'interrupted' }
   const held = await admit(context, phase)
   if (held !== undefined) return held
-  await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts })
-  if (stopsNodes(phase.tasks)) await beginPass(context, phase)
+  const found = stopsNodes(phase.tasks) ? (foundBefore(context, phase) ?? (await beginPass(context, phase))) : undefined
+  const marks = found === undefined ? {} : { found }
+  await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts, ...marks })
   const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
   await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: end.kind === 'ended' })
   return end
@@ -145,16 +148,17 @@ const takeTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): P
 
 const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   const hosts = hostsOf(context, phase)
-  const order = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
-  const seenRoles = new Set<string>()
-  let remaining: readonly HostView[] = hosts
+  const rule = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
+  const taken = takenBefore(context, phase, hosts)
+  const seenRoles = new Set<string>(taken.done.map(roleOf))
+  let remaining: readonly HostView[] = taken.left
   let expected: string | undefined
-  let changed = false
-  for (let position = 1; remaining.length > 0; position++) {
-    const taken = await order.take(remaining)
-    const [next, second] = taken
+  let changed = taken.done.length > 0
+  for (let position = taken.done.length + 1; remaining.length > 0; position++) {
+    const order = openFirst(await rule.take(remaining), taken.open)
+    const [next, second] = order
     if (next === undefined) break
-    if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, taken)
+    if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, order)
     expected = second?.host.name
     remaining = remaining.filter((host) => host !== next.host)
     const role = roleOf(next.host)

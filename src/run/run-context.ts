@@ -4,6 +4,7 @@ import type { Emitter } from './emitter.ts'
 import type { Recent } from './look/recent.ts'
 import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort } from './ports.ts'
 import type { ProcessMark } from './process-mark.ts'
+import type { ResumedRun } from './resume/resumed-run.ts'
 import type { NodeState } from './run-event.ts'
 import type { TurnRecord } from './undo/turn-record.ts'
 
@@ -60,6 +61,8 @@ export interface RunContext {
   readonly onceDone: Set<string>
   /** What was seen a moment ago, for reading steps. */
   readonly recent: Recent
+  /** The run goes on from its journal; absent: it began with this process. */
+  readonly resumed?: ResumedRun
 }
 
 /** Where a task runs: its phase and, mostly, its host. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../diagnostics/problem.ts'
+import type { Act } from '../../modules/act.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask, ValueFault } from '../../plan/program.ts'
@@ -16,6 +17,12 @@ export const renderBlocker = (b: Blocker): string => {
 export const renderBlockers = (blockers: readonly Blocker[], most = 5): string[] => {
   const lines = blockers.slice(0, most).map(renderBlocker)
   return blockers.length > most ? [...lines, `… and ${blockers.length - most} more`] : lines
+}
+
+/** What was done, in a word or as the command it was. */
+export const renderAct = (act: Act): string => {
+  if (act.kind === 'command') return act.argv.join(' ')
+  return act.kind === 'http' ? `GET ${act.url}` : act.kind
 }
 
 /** R9: `b1 did not come back`, or `b1 is back, but b3 is not` where every blocker names another node. */

@@ -9,10 +9,11 @@ import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunCo
 import { runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
+import { actsDone, recallActs, unknownEnd } from '../resume/past-acts.ts'
 import { noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
-import { renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
+import { renderAct, renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
 import { beginWaiting, type Waiting } from './waiting.ts'
 
 /*
@@ -52,7 +53,7 @@ class ModuleStep {
   readonly #waiting: Waiting
   readonly #startedMs: number
   readonly #limitMs: number
-  #done: ActOutcome[] = []
+  readonly #done: ActOutcome[] = []
   #actedMs = 0
   #wasAnswering = false
   #input: ModuleInput<never> | undefined
@@ -65,6 +66,8 @@ class ModuleStep {
     this.#startedMs = context.clock.monotonicMs()
     this.#limitMs = of.task.effects.stops === 'node' ? context.limits.stopNoProgressMs : context.limits.noProgressMs
     this.#waiting = beginWaiting(context, { address: this.#address, host: place.host?.name, limitMs: this.#limitMs })
+    this.#done.push(...actsDone(context, place, of.task))
+    this.#actedMs = this.#startedMs
   }
 
   get #address(): string {
@@ -77,6 +80,11 @@ class ModuleStep {
     for (;;) {
       if (this.#mustStop()) return { kind: 'interrupted' }
       const { decision, seen } = await this.#decide()
+      if (
+        decision.kind === 'unchanged' &&
+        recallActs(this.#context, this.#place, { task: this.#task, done: this.#done })
+      )
+        continue
       if (decision.kind === 'unchanged') {
         await noteActed(this.#context, this.#place, this.#done)
         noteCleanStop(this.#context, this.#place, { done: this.#done, result: decision.result })
@@ -206,6 +214,8 @@ class ModuleStep {
         why,
       })
     }
+    const unknown = unknownEnd(this.#context, this.#place, this.#task, this.#args)
+    if (unknown !== undefined) return this.#fail(unknown)
     await noteActed(this.#context, this.#place, this.#done)
     const guarded = await this.#guard(acts)
     if (guarded.end !== undefined) return guarded.end
@@ -273,11 +283,6 @@ class ModuleStep {
       ran: renderAct(act),
     })
   }
-}
-
-const renderAct = (act: Act): string => {
-  if (act.kind === 'command') return act.argv.join(' ')
-  return act.kind === 'http' ? `GET ${act.url}` : act.kind
 }
 
 /** Runs one module task at a place. The scope holds every name its arguments may read. */

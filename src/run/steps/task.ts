@@ -11,6 +11,8 @@ import {
   type RunContext,
 } from '../run-context.ts'
 import { runEach } from '../flow/each.ts'
+import { onceKey } from '../flow/once.ts'
+import { endBefore, wasWanted } from '../resume/past-step.ts'
 import { inOrder, tryAll, unchangedEnd, withFollowing, type AllTried, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'
@@ -40,6 +42,8 @@ const knownScope = async (context: RunContext, place: Place, task: ProgramTask):
 export const runTask = async (context: RunContext, place: Place, task: ProgramTask): Promise<StepEnd> => {
   if (task.forEach !== undefined)
     return runEach(context, place, { task, runOne: (copy) => runTask(context, place, copy) })
+  const before = endBefore(context, place, task)
+  if (before !== undefined) return before
   const scope = await knownScope(context, place, task)
   if (!scope.ok) return failUnbegun(context, place, { task, problem: scope.error })
   const wanted = isWanted(context, place, task, scope.value)
@@ -74,7 +78,7 @@ const failUnbegun = async (
 }
 
 const isWanted = (context: RunContext, place: Place, task: ProgramTask, scope: Scope): Result<boolean, Problem> => {
-  if (task.when === undefined) return ok(true)
+  if (task.when === undefined || wasWanted(context, place, task)) return ok(true)
   const value = task.when(scope)
   return value.ok ? value : err(valueProblem(context, place, { task, fault: value.error }))
 }
@@ -92,11 +96,6 @@ const tellSkipped = async (context: RunContext, place: Place, task: ProgramTask)
 interface Prepared {
   readonly task: ProgramModuleTask
   readonly scope: Scope
-}
-
-const onceKey = (place: Place, task: ProgramModuleTask): string | undefined => {
-  if (task.once === undefined) return undefined
-  return task.once === 'run' ? `run:${task.origin.file}:${task.id}` : `${place.phase.id}:${task.id}`
 }
 
 /** Why a task is told but not run; undefined when it is run. */

@@ -4,10 +4,13 @@ import type { ModuleInput, UndoStep } from '../../modules/module.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { ProgramModuleTask } from '../../plan/program.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
-import type { Blame, TurnRecord } from './turn-record.ts'
+import type { Blame, TurnRecord, UndoEntry } from './turn-record.ts'
 
 const turnOf = (context: RunContext, place: Place): TurnRecord | undefined =>
   place.host === undefined ? undefined : memoryOf(context, place.host.name).turn
+
+const entryOf = (turn: TurnRecord, task: ProgramModuleTask): UndoEntry | undefined =>
+  turn.entries.find((entry) => entry.task.id === task.id)
 
 /** A step is about to act for the first time: how that is taken back is settled now, from what was seen before (R9). */
 export const noteUndo = (
@@ -16,15 +19,17 @@ export const noteUndo = (
   { task, input }: { readonly task: ProgramModuleTask; readonly input: ModuleInput<never> | undefined },
 ): void => {
   const turn = turnOf(context, place)
-  if (turn === undefined || task.undo === 'needless' || turn.entries.at(-1)?.task === task) return
+  // Once: neither another try nor a resume records it again (R9).
+  if (turn === undefined || task.undo === 'needless' || entryOf(turn, task) !== undefined) return
   const step = task.undo === 'auto' && input !== undefined ? task.module.planUndo?.(input) : undefined
   turn.entries.push({ task, step })
 }
 
 /** How the change of a step is taken back, for its first `act-started`. */
 export const toldUndo = (context: RunContext, place: Place, task: ProgramModuleTask): { readonly undo?: UndoStep } => {
-  const entry = turnOf(context, place)?.entries.at(-1)
-  return entry?.task === task && entry.step !== undefined ? { undo: entry.step } : {}
+  const turn = turnOf(context, place)
+  const step = turn === undefined ? undefined : entryOf(turn, task)?.step
+  return step === undefined ? {} : { undo: step }
 }
 
 /** The end of a stop: did it leave its markers? Controllers keep none, and recover no logs but their own small one. */

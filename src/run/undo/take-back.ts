@@ -23,6 +23,8 @@ type HostPlace = Place & { readonly host: HostView }
 interface Failure {
   readonly problem: Problem
   readonly turn: TurnRecord
+  /** Its undo was begun by an earlier process of this run: nobody is asked again. */
+  readonly isUnderWay?: true
 }
 
 const whyNot: Readonly<Record<Exclude<Blame['kind'], 'own'>, string>> = {
@@ -140,7 +142,7 @@ export const takeBack = async (context: RunContext, place: HostPlace, failure: F
   const { problem, turn } = failure
   const memory = memoryOf(context, place.host.name)
   memory.turn = undefined
-  const blame = blameOf(turn)
+  const blame = failure.isUnderWay ? turn.blame : blameOf(turn)
   let answer = problem
   if (turn.entries.length > 0 && !context.interrupts.second.aborted) {
     if (blame.kind === 'own') {

@@ -72,6 +72,21 @@ export const runCodes: RunCodes = {
     why: 'A node that was stopped is brought back first.',
     fix: 'Wait; a second Ctrl-C stops at once and leaves the node as it is.',
   },
+  'unknown-end': {
+    title: 'whether a step did its work is unknown',
+    why: 'kplay was ended between its start and its end. What a command does cannot be seen from outside, and nothing is done twice blindly.',
+    fix: 'Look at the host, then kplay resume RUN --done ADDRESS, or --again ADDRESS to do it once more.',
+  },
+  'undo-resumed': {
+    title: 'a node was being put back when the run was ended, and the undo went on',
+    why: 'A turn that failed is undone to its end; it never goes up again half-way.',
+    fix: 'Mend what the turn failed of, then resume the run.',
+  },
+  'left-running': {
+    title: 'what an ended kplay began on a host still runs',
+    why: 'Nothing is judged on a host while something of the run still changes it. kplay waits for it and never ends it.',
+    fix: 'Look at the processes named, and resume when they are gone.',
+  },
   resumed: {
     title: 'notice: the run goes on after it was ended or killed',
     why: 'kplay resume takes up the journal of the run: what is done is not done again, what was begun is looked at first.',
