@@ -115,5 +115,7 @@ export interface ActOutcome {
   readonly output: string
   /** Why it failed, in words, when `ok` is false. */
   readonly why?: string
+  /** It failed before anything was sent: nothing can have happened. */
+  readonly isUnsent?: true
   readonly tookMs: number
 }

@@ -25,9 +25,11 @@ export interface ActSetting {
   readonly notAfterMs: number | undefined
 }
 
-type Answer = Result<ActAnswer, Problem>
+type Answer = Result<ActAnswer & Pick<ActOutcome, 'isUnsent'>, Problem>
 
 const failed = (why: string): Answer => ok({ ok: false, output: '', why })
+
+const unsent = (why: string): Answer => ok({ ok: false, output: '', why, isUnsent: true })
 
 const wordsOf = (problem: Problem): string => `${problem.what}: ${problem.why.join('; ')}`
 
@@ -48,7 +50,7 @@ const stopNode = async (
   on: { connection: Connection; notAfterMs: number | undefined },
 ): Promise<Answer> =>
   on.notAfterMs === undefined
-    ? failed('no fresh decision stands behind this stop (a bug in kplay)')
+    ? unsent('no fresh decision stands behind this stop (a bug in kplay)')
     : on.connection.stopNode({
         pid: act.pid,
         startedAtMs: act.startedAtMs,
@@ -86,9 +88,9 @@ const askWeb = async (context: RunContext, { url, headers, timeoutMs }: HttpAct)
 type HostAct = CommandAct | StopAct | StartAct | SymlinkAct | WriteFileAct | CopyFileAct | InstallAct
 
 const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }: ActSetting): Promise<Answer> => {
-  if (host === undefined) return failed('this step has no host to act on')
+  if (host === undefined) return unsent('this step has no host to act on')
   const connected = await context.hosts.connect(host.name)
-  if (!connected.ok) return connected
+  if (!connected.ok) return unsent(wordsOf(connected.error))
   const connection = connected.value
   switch (act.kind) {
     case 'command':
@@ -125,3 +127,16 @@ export const runAct = async (context: RunContext, act: Act, setting: ActSetting)
   const said = answer.ok ? answer.value : { ok: false, output: '', why: wordsOf(answer.error) }
   return { act, ...said, tookMs }
 }
+
+/** Acts whose module sees by itself whether they were done. */
+const seenByLooking: ReadonlySet<Act['kind']> = new Set([
+  'stop-node',
+  'start-node',
+  'symlink',
+  'write-file',
+  'copy-file',
+])
+
+/** No answer came: the act may have been done or not. Where looking tells which, the step looks before it fails. */
+export const isInDoubt = ({ act, ok: wasDone, exitCode, isUnsent }: ActOutcome): boolean =>
+  !wasDone && exitCode === undefined && isUnsent !== true && seenByLooking.has(act.kind)

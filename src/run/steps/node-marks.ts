@@ -1,9 +1,9 @@
-import type { ActOutcome, StopAct } from '../../modules/act.ts'
+import type { Act, ActOutcome, StopAct } from '../../modules/act.ts'
 import type { RuleCode } from '../../kafka/decide/decision.ts'
 import type { ModuleDecision } from '../../modules/module.ts'
 import { observationIn, type Look } from '../look/look.ts'
 import { markOf } from '../process-mark.ts'
-import { memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
+import { memoryOf, moveNode, type NodeMemory, type Place, type RunContext } from '../run-context.ts'
 import type { NodeState } from '../run-event.ts'
 
 /*
@@ -11,8 +11,11 @@ import type { NodeState } from '../run-event.ts'
  * A node is *in flight* from the sending of its stop until its R3 is proven; exit code 8 and the meaning of Ctrl-C hang on that.
  */
 
+/** What is remembered of a node right before an act. */
+export type BeforeAct = Pick<NodeMemory, 'stopped' | 'isInFlight' | 'state'> & { readonly isBack: boolean }
+
 /** A stop is about to be sent. */
-export const noteStopping = async (context: RunContext, place: Place, act: StopAct): Promise<void> => {
+const noteStopping = async (context: RunContext, place: Place, act: StopAct): Promise<void> => {
   if (place.host === undefined) return
   const memory = memoryOf(context, place.host.name)
   memory.stopped = { pid: act.pid, startedAtMs: act.startedAtMs }
@@ -21,14 +24,23 @@ export const noteStopping = async (context: RunContext, place: Place, act: StopA
   await moveNode(context, place, 'stopping')
 }
 
-/** The stop came to nothing: the host itself refused it (exit code known), or nobody knows. */
-export const noteStopFailed = async (context: RunContext, place: Place, outcome: ActOutcome): Promise<void> => {
-  if (place.host === undefined) return
-  const wasNotSent = outcome.exitCode !== undefined
+/** An act is about to be sent. Answers what was remembered of the node before, for an act that comes to nothing. */
+export const noteSending = async (context: RunContext, place: Place, act: Act): Promise<BeforeAct | undefined> => {
+  if (place.host === undefined) return undefined
+  const { stopped, isInFlight, state, turn } = memoryOf(context, place.host.name)
+  if (act.kind === 'stop-node') await noteStopping(context, place, act)
+  if (act.kind === 'start-node') await moveNode(context, place, 'starting')
+  return { stopped, isInFlight, state, isBack: turn?.isBack === true }
+}
+
+/** The act came to nothing: the host refused it, or it was never sent. The node is as hurt, or as whole, as it was. */
+export const noteNotSent = async (context: RunContext, place: Place, before: BeforeAct | undefined): Promise<void> => {
+  if (place.host === undefined || before === undefined) return
   const memory = memoryOf(context, place.host.name)
-  // While it is undone, a stop that was not sent leaves the node as hurt as it was.
-  if (wasNotSent && !memory.isUndoing) memory.isInFlight = false
-  await moveNode(context, place, wasNotSent ? 'untouched' : 'unknown')
+  memory.stopped = before.stopped
+  memory.isInFlight = before.isInFlight
+  if (memory.turn !== undefined) memory.turn.isBack = before.isBack
+  await moveNode(context, place, before.state)
 }
 
 const stateAfter: Readonly<Partial<Record<ActOutcome['act']['kind'], NodeState>>> = {
@@ -68,6 +80,8 @@ const notRegistered: ReadonlySet<RuleCode> = new Set([
   'controller/down',
 ])
 
+const beforeStart: ReadonlySet<NodeState> = new Set(['stopping', 'stopped', 'switched'])
+
 /** The state a wait for a node in flight stands for. */
 export const stateOfWait = (
   context: RunContext,
@@ -75,7 +89,8 @@ export const stateOfWait = (
   decision: Extract<ModuleDecision<unknown>, { kind: 'wait' }>,
 ): NodeState => {
   const memory = memoryOf(context, place.host?.name ?? '')
-  if (!memory.isInFlight || memory.state === 'stopping') return memory.state
+  // Not started yet: what is waited for is not the node.
+  if (!memory.isInFlight || beforeStart.has(memory.state)) return memory.state
   if (decision.isClean === true) return 'window'
   const isMissing = decision.blockers.some(
     (b) => notRegistered.has(b.rule) && (b.nodeId ?? place.host?.nodeId) === place.host?.nodeId,

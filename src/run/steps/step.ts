@@ -6,13 +6,13 @@ import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
 import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunContext } from '../run-context.ts'
-import { runAct } from './acts.ts'
+import { isInDoubt, runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
 import { actsDone, recallActs, unknownEnd } from '../resume/past-acts.ts'
-import { noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
+import { forgetUndo, noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
-import { noteActed, noteBack, noteStopFailed, noteStopping, stateOfWait } from './node-marks.ts'
+import { noteActed, noteBack, noteNotSent, noteSending, stateOfWait, type BeforeAct } from './node-marks.ts'
 import { renderAct, renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
 import { beginWaiting, type Waiting } from './waiting.ts'
 
@@ -260,8 +260,7 @@ class ModuleStep {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
     const undo = this.#done.length === 0 ? toldUndo(this.#context, this.#place, this.#task) : {}
     await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act), ...undo })
-    if (act.kind === 'stop-node') await noteStopping(this.#context, this.#place, act)
-    if (act.kind === 'start-node') await moveNode(this.#context, this.#place, 'starting')
+    const before = await noteSending(this.#context, this.#place, act)
     this.#context.recent.forget()
     const outcome = await runAct(this.#context, act, { host: this.#place.host, notAfterMs })
     this.#context.recent.forget()
@@ -270,11 +269,13 @@ class ModuleStep {
     // A whole page in every sample of a watch would fill the journal.
     const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
-    return ok ? undefined : this.#failAct(act, outcome)
+    return ok || isInDoubt(outcome) ? undefined : this.#failAct(act, outcome, before)
   }
 
-  async #failAct(act: Act, outcome: ActOutcome): Promise<TaskResult> {
-    if (act.kind === 'stop-node') await noteStopFailed(this.#context, this.#place, outcome)
+  async #failAct(act: Act, outcome: ActOutcome, before: BeforeAct | undefined): Promise<TaskResult> {
+    const isUnsent = outcome.isUnsent === true
+    if (act.kind === 'stop-node' || isUnsent) await noteNotSent(this.#context, this.#place, before)
+    if (isUnsent && this.#done.length === 1) forgetUndo(this.#context, this.#place, this.#task)
     const what = `"${this.#task.module.name}" failed`
     return this.#fail({
       code: 'run/act-failed',

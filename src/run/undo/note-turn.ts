@@ -25,6 +25,12 @@ export const noteUndo = (
   turn.entries.push({ task, step })
 }
 
+/** The first act of a step was never sent: there is nothing to take back. */
+export const forgetUndo = (context: RunContext, place: Place, task: ProgramModuleTask): void => {
+  const turn = turnOf(context, place)
+  if (turn?.entries.at(-1)?.task === task) turn.entries.pop()
+}
+
 /** How the change of a step is taken back, for its first `act-started`. */
 export const toldUndo = (context: RunContext, place: Place, task: ProgramModuleTask): { readonly undo?: UndoStep } => {
   const turn = turnOf(context, place)
@@ -50,22 +56,17 @@ interface Failed {
   readonly isGivenUp: boolean
 }
 
-/** R9: log recovery is assumed from the start until the node takes connections, where its stop was not seen to be clean or its log can not be read. */
-const mayRecover = (own: readonly Blocker[], wasStoppedCleanly: boolean): boolean =>
-  own.some(({ rule }) => rule === 'node/log-recovery') ||
-  (!wasStoppedCleanly && own.some(({ rule }) => rule === 'broker/down' || rule === 'controller/down'))
-
-const blameOf = (context: RunContext, host: HostView, { task, blockers, isGivenUp }: Failed): Blame => {
-  if (!isGivenUp) return { kind: 'own' }
-  if (task.effects.stops === 'node') return { kind: 'hung-stop' }
-  if (task.module.hasWindow !== true) return { kind: 'own' }
-  const own = blockers.filter((blocker) => (blocker.nodeId ?? host.nodeId) === host.nodeId)
-  if (blockers.length > 0 && own.length === 0) return { kind: 'others' }
-  return mayRecover(own, memoryOf(context, host.name).wasStoppedCleanly) ? { kind: 'recovery' } : { kind: 'own' }
+const blameOf = (host: HostView, { task, blockers, isGivenUp }: Failed): Blame => {
+  const isProof = task.module.hasWindow === true
+  if (isGivenUp && task.effects.stops === 'node') return { kind: 'hung-stop' }
+  if (!isGivenUp || !isProof) return { kind: 'own', isJudged: isProof }
+  const isOwn = ({ nodeId }: Blocker): boolean => nodeId === undefined || nodeId === host.nodeId
+  return blockers.length === 0 || blockers.some(isOwn) ? { kind: 'own', isJudged: true } : { kind: 'others' }
 }
 
-/** A step of the turn failed for good: whose fault is it? The last word counts. */
+/** A step of the turn failed for good: whose fault is it? The last word counts, but none of what only gathers after a failure. */
 export const noteBlame = (context: RunContext, place: Place, failed: Failed): void => {
   const turn = turnOf(context, place)
-  if (turn !== undefined && place.host !== undefined) turn.blame = blameOf(context, place.host, failed)
+  if (turn === undefined || place.host === undefined || place.isAfterFailure === true) return
+  turn.blame = blameOf(place.host, failed)
 }

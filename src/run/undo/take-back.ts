@@ -8,11 +8,12 @@ import { proveBack } from '../prove-back.ts'
 import { describeStates, isInFlight, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
 import { tryAll, withFollowing, type StepEnd } from '../step-end.ts'
 import { runTask } from '../steps/task.ts'
+import { decideUndo } from './may-undo.ts'
 import type { Blame, TurnRecord, UndoEntry } from './turn-record.ts'
 
 /*
  * R9: a host whose turn failed is put back as it was before the turn.
- *  1. Only for faults of the node itself, never in log recovery, never while its old process still runs, and not after a second Ctrl-C.
+ *  1. Only where may-undo.ts lets it, and not after a second Ctrl-C.
  *  2. The steps that acted, last first: the module's own undo, or the undo tasks as written. The first that fails ends it: what comes after hangs on it.
  *  3. The phase's rollback hooks; then the node is proven back (R3) unless a hook did that.
  *  4. The `always` of the blocks that failed. Exit 7 when the node is back on its old release, 8 when a person is needed.
@@ -30,7 +31,7 @@ interface Failure {
 const whyNot: Readonly<Record<Exclude<Blame['kind'], 'own'>, string>> = {
   others: 'nothing was undone: every blocker names another node, so undoing this one would not help',
   recovery: 'nothing was undone: the node may be in log recovery, which must not be broken off',
-  'hung-stop': 'nothing was undone: the old process has not ended',
+  'hung-stop': 'nothing was undone: the old process has not ended, or nobody can say whether it has',
   after: 'nothing was undone: the node is back, and what failed came after',
 }
 
@@ -135,22 +136,32 @@ const putBack = async (context: RunContext, place: HostPlace, { problem, turn }:
   return { ...told, why, state, fix, exitCode: 8 }
 }
 
-const blameOf = ({ blame, isBack }: TurnRecord): Blame => (isBack ? { kind: 'after' } : blame)
+/** Nothing is undone, and why. A node that came back meanwhile needs no person any more. */
+const leave = (
+  context: RunContext,
+  place: HostPlace,
+  { problem, blame }: { readonly problem: Problem; readonly blame: Exclude<Blame, { kind: 'own' }> },
+): Problem => {
+  const exit = isInFlight(context, place) || problem.exitCode !== 8 ? {} : ({ exitCode: 1 } as const)
+  return { ...problem, why: [...problem.why, whyNot[blame.kind]], state: describeStates(context), ...exit }
+}
+
+const decide = async (context: RunContext, place: HostPlace, { turn, isUnderWay }: Failure): Promise<Blame> =>
+  isUnderWay ? turn.blame : decideUndo(context, place, turn)
 
 /** Ends a failed turn: undone where R9 lets it be, else left with the reason. Then the `always` that had to wait. */
 export const takeBack = async (context: RunContext, place: HostPlace, failure: Failure): Promise<Problem> => {
   const { problem, turn } = failure
   const memory = memoryOf(context, place.host.name)
+  const isLeft = turn.entries.length === 0 || context.interrupts.second.aborted
+  const blame = isLeft ? undefined : await decide(context, place, failure)
   memory.turn = undefined
-  const blame = failure.isUnderWay ? turn.blame : blameOf(turn)
   let answer = problem
-  if (turn.entries.length > 0 && !context.interrupts.second.aborted) {
-    if (blame.kind === 'own') {
-      memory.isUndoing = true
-      await moveNode(context, place, 'undoing')
-      answer = await putBack(context, place, failure)
-    } else answer = { ...problem, why: [...problem.why, whyNot[blame.kind]] }
-  }
+  if (blame?.kind === 'own') {
+    memory.isUndoing = true
+    await moveNode(context, place, 'undoing')
+    answer = await putBack(context, place, failure)
+  } else if (blame !== undefined) answer = leave(context, place, { problem, blame })
   const always = await tryAll(turn.always.flat(), (task) => runTask(context, { ...place, isAfterFailure: true }, task))
   return withFollowing(answer, always.failures)
 }

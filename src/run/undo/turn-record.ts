@@ -10,7 +10,8 @@ export interface UndoEntry {
 
 /** Whose fault it is that a turn failed (R9): undo answers only faults of the node itself. */
 export type Blame =
-  | { readonly kind: 'own' }
+  /** `isJudged`: R3 itself was asked and will not be reached. */
+  | { readonly kind: 'own'; readonly isJudged: boolean }
   /** Every blocker names another node. */
   | { readonly kind: 'others' }
   /** It may be in log recovery, which is never broken off. */
@@ -30,4 +31,9 @@ export interface TurnRecord {
   isBack: boolean
 }
 
-export const newTurn = (): TurnRecord => ({ entries: [], always: [], blame: { kind: 'own' }, isBack: false })
+export const newTurn = (): TurnRecord => ({
+  entries: [],
+  always: [],
+  blame: { kind: 'own', isJudged: false },
+  isBack: false,
+})
