@@ -4,6 +4,7 @@ import type { LabClock, LabContext } from '../../src/rehearsal/context.ts'
 import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
 import { findCacheDir } from '../../src/rehearsal/machine.ts'
 import { regularNodes } from '../../src/rehearsal/shape.ts'
+import { onInterrupt } from './interrupt.ts'
 
 /** Real time. */
 export const realClock: LabClock = {
@@ -55,6 +56,10 @@ export interface TestLab {
  * The first boot of a release fetches it and records its classes: some 15 s more.
  */
 export const bootTestLab = async (shape: TestShape, context = testLabContext()): Promise<TestLab> => {
+  if (process.env['KPLAY_TEST_LANE'] === 'plain')
+    throw new Error(
+      'this file boots a cluster in the lane of tests without one: see splitLanes in scripts/test-lanes.ts',
+    )
   const { release, properties = {} } = shape
   const nodes = regularNodes({ combined: false, ...shape })
   if (!nodes.ok) throw new Error(renderProblem(nodes.error))
@@ -69,7 +74,9 @@ export const bootTestLab = async (shape: TestShape, context = testLabContext()):
   const stop = async (): Promise<void> => {
     const stopped = await stopLab(name, context)
     if (!stopped.ok) throw new Error(renderProblem(stopped.error))
+    forget()
   }
+  const forget = onInterrupt(stop)
   return { lab: await status(), status, stop }
 }
 

@@ -1,12 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { format } from 'node:util'
 import mocha from 'mocha'
+import type { Tally } from '../../scripts/test-lanes.ts'
 
-/** mocha's spec view, closed by one plain line that any script can read: `N passed, N failed, N skipped`. */
-export default class PlainReporter extends mocha.reporters.Spec {
+const { Base, Spec } = mocha.reporters
+
+/** mocha's list of failures, as text. */
+const textOf = (failures: mocha.Test[]): string => {
+  const { consoleLog } = Base
+  let text = ''
+  Base.consoleLog = (...words: unknown[]) => void (text += `${format(...words)}\n`)
+  try {
+    if (failures.length > 0) Base.list(failures)
+  } finally {
+    Base.consoleLog = consoleLog
+  }
+  return text
+}
+
+/**
+ * mocha's spec view, closed by one plain line that any script can read: `N passed, N failed, N skipped`. As one lane of `npm test` (its file in KPLAY_TEST_TALLY)
+ * it leaves the failures and the counts to that.
+ */
+export default class PlainReporter extends Spec {
   constructor(runner: mocha.Runner, options: mocha.MochaOptions) {
     super(runner, options)
     runner.once(mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats
-      console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)
+      const file = process.env['KPLAY_TEST_TALLY']
+      if (file === undefined) return console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)
+      const tally: Tally = { passed: passes, failed: failures, skipped: pending, failures: textOf(this.failures) }
+      writeFileSync(file, JSON.stringify(tally))
     })
+  }
+
+  override epilogue(): void {
+    if (process.env['KPLAY_TEST_TALLY'] === undefined) super.epilogue()
   }
 }
