@@ -25,7 +25,7 @@ class Sink implements TextSink {
 }
 
 describe('kplay lab', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let folder: string
   let fake: FakeRelease
   let stderr: Sink

@@ -36,7 +36,7 @@ describe('kplay validate', () => {
     const { code, stdout, stderr } = validate(['playbooks', 'inventories'])
     expect([code, stdout]).to.deep.equal([0, ''])
     expect(stderr).to.match(/^\d+ files checked: no faults\n$/)
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('prints all faults of all files, sorted, and exits 3', () => {
     const files = ['serial', 'read-only'].map((name) => `test/cases/language/bad/${name}.yml`)
@@ -49,7 +49,7 @@ describe('kplay validate', () => {
       'serial.yml:8:13',
     ])
     expect(stderr).to.equal('2 files checked: 3 errors\n')
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('prints JSON for programs, on stdout alone', () => {
     const { code, stdout } = validate(['test/cases/language/bad/serial.yml', '--format', 'json'])
@@ -71,7 +71,7 @@ describe('kplay validate', () => {
         },
       ],
     })
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('prints warnings and advice, and exits 0 where nothing is worse', () => {
     const files = ['watches', 'waits-long'].map((name) => `test/cases/language/bad/${name}.yml`)
@@ -86,7 +86,7 @@ describe('kplay validate', () => {
       'warning playbook/single-sample',
       'advice playbook/watch-without-end',
     ])
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('shows no secret that it found, in text or JSON', () => {
     for (const format of ['text', 'json']) {
@@ -95,7 +95,7 @@ describe('kplay validate', () => {
       expect(stdout).to.contain('plain-secret')
       expect(stdout).to.not.match(/hunter22|b4c5|s3cret|8d3f90aa|12345|changeit|MIIEow/)
     }
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('takes files of kplay out of a folder, and leaves the rest', () => {
     const folder = temp()
@@ -106,7 +106,7 @@ describe('kplay validate', () => {
     expect(code).to.equal(3)
     expect(stdout).to.match(/--> deep\/bad\.yaml:1:1/)
     expect(stderr).to.match(/^1 file checked: 2 errors/)
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('refuses a call without files, and a folder without any', () => {
     expect(validate([])).to.include({ code: 3, stdout: '' })
@@ -114,7 +114,7 @@ describe('kplay validate', () => {
     expect(validate(['nowhere.yml']).stdout).to.match(
       /^error\[file\/unreadable\]: can not read nowhere\.yml: no such file/,
     )
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('loads the parsers of texts and nothing else: no client of Kafka or of hosts', () => {
     const { stdout } = node(['--input-type=module', '-e', spy])
@@ -122,5 +122,5 @@ describe('kplay validate', () => {
     expect(packages).to.include('@marcbachmann/cel-js')
     const ajv = ['ajv', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse']
     expect(packages.filter((name) => !['@marcbachmann/cel-js', 'yaml', ...ajv].includes(name))).to.deep.equal([])
-  }).timeout(30_000)
+  }).timeout(180_000)
 })

@@ -4,7 +4,7 @@ import type { ActOutcome } from '../../src/modules/act.ts'
 import type { ModuleDecision } from '../../src/modules/module.ts'
 import type { ClusterPort } from '../../src/run/ports.ts'
 import { bootTestLab, realClock, type TestLab } from '../support/cluster.ts'
-import { isWhole, nodeOf, openLab, readUntil, topologyOfLab } from './real-cluster.ts'
+import { isWhole, nodeOf, openLab, readKnown, readUntil, topologyOfLab } from './real-cluster.ts'
 
 type Decision = ModuleDecision<{ changed: boolean; level: number }>
 
@@ -25,7 +25,7 @@ describe('finalizing features by name on 4.1.2', function () {
 
   const decide = async (features: Record<string, number>, done: readonly ActOutcome[] = []): Promise<Decision> => {
     const view = {
-      snapshot: await cluster.snapshot(),
+      snapshot: await readKnown(cluster),
       topology: topologyOfLab(running.lab),
       observation: undefined,
       waivers: [],
@@ -61,13 +61,13 @@ describe('finalizing features by name on 4.1.2', function () {
       { kind: 'update-features', levels: { 'share.version': 1 }, validateOnly: false },
     ])
     expect(last).to.deep.equal({ kind: 'unchanged', result: { changed: true, level: 27 } })
-    const { nodes } = await cluster.snapshot()
+    const { nodes } = await readKnown(cluster)
     expect(nodes.map((node) => node.finalized?.['share.version'])).to.deep.equal([1, 1])
     expect((await finalize({ 'share.version': 1 })).last).to.deep.include({ kind: 'unchanged' })
   })
 
   it('knows who is registered as a controller, and where min.insync.replicas comes from', async () => {
-    const snapshot = await cluster.snapshot()
+    const snapshot = await readKnown(cluster)
     expect(snapshot.controllers?.map((one) => one.nodeId)).to.deep.equal([101])
     const before = nodeOf(snapshot, 1)
     expect(before.settings?.minInsyncReplicasFrom).to.be.oneOf(['file', 'default', 'cluster'])

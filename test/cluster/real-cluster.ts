@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { Kafka, logLevel } from 'kafkajs'
 import { openCluster } from '../../src/cluster/open-cluster.ts'
+import type { Timeouts } from '../../src/cluster/wire/trouble.ts'
 import type { ClusterSnapshot, NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { LabStatus } from '../../src/rehearsal/lab.ts'
 import type { ClusterPort } from '../../src/run/ports.ts'
 import { realClock, type TestLab } from '../support/cluster.ts'
 import { freeze } from '../support/freeze.ts'
+import { findUnknown, renderTrouble } from '../support/whole.ts'
+
+export { isWhole } from '../support/whole.ts'
 
 /** The topology of a lab, without going through its inventory. */
 export const topologyOfLab = (lab: LabStatus): Topology => ({
@@ -24,27 +28,34 @@ export const topologyOfLab = (lab: LabStatus): Topology => ({
   })),
 })
 
-/** kplay's eyes on a lab. */
-export const openLab = (lab: LabStatus): ClusterPort => openCluster({ topology: topologyOfLab(lab), clock: realClock })
+/** A node of a busy machine may need longer for an answer than kplay waits; what refuses a connection says so at once. */
+const patientTimeouts = { connectMs: 10_000, requestMs: 10_000 }
 
-/** Reads until a snapshot is as wanted. The test's own time-out ends a wait in vain. */
+/** The test's own eyes on a lab: kplay's, with more patience. */
+export const openLab = (lab: LabStatus, timeouts: Timeouts = patientTimeouts): ClusterPort =>
+  openCluster({ topology: topologyOfLab(lab), clock: realClock, timeouts })
+
+/** Below the time-outs of all tests, so that a wait in vain ends in words. */
+const patienceMs = 150_000
+
+/** Reads until a snapshot is as wanted; fails with what was wrong in the last one. */
 export const readUntil = async (
   cluster: ClusterPort,
   isWanted: (snapshot: ClusterSnapshot) => boolean,
 ): Promise<ClusterSnapshot> => {
+  const endMs = realClock.monotonicMs() + patienceMs
   for (;;) {
     const snapshot = await cluster.snapshot()
     if (isWanted(snapshot)) return snapshot
+    if (realClock.monotonicMs() > endMs)
+      throw new Error(`not seen within ${patienceMs / 1000} s: ${isWanted}\nin the end: ${renderTrouble(snapshot)}`)
     await realClock.sleep(100)
   }
 }
 
-/** Everything is known, answers, and is in sync. */
-export const isWhole = (snapshot: ClusterSnapshot): boolean =>
-  snapshot.unknown.length === 0 &&
-  snapshot.nodes.every((node) => node.isAnswering) &&
-  snapshot.brokers?.length === snapshot.nodes.filter((node) => node.roles.includes('broker')).length &&
-  snapshot.partitions?.every((p) => p.leader >= 0 && p.isr.length === p.replicas.length) === true
+/** Reads until nothing is unknown: what is known then may be judged at once. `but`: a node that need not answer. */
+export const readKnown = (cluster: ClusterPort, but?: number): Promise<ClusterSnapshot> =>
+  readUntil(cluster, (snapshot) => findUnknown(snapshot, but).length === 0)
 
 export const nodeOf = (snapshot: ClusterSnapshot, nodeId: number): NodeAnswer => {
   const node = snapshot.nodes.find((n) => n.nodeId === nodeId)
@@ -66,7 +77,12 @@ const onceWithAdmin = async <T>(
   lab: LabStatus,
   work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
 ): Promise<T> => {
-  const kafka = new Kafka({ clientId: 'test', brokers: lab.bootstrap.slice(0, 1), logLevel: logLevel.NOTHING })
+  const kafka = new Kafka({
+    clientId: 'test',
+    brokers: lab.bootstrap.slice(0, 1),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 10_000,
+  })
   const admin = kafka.admin()
   await admin.connect()
   try {

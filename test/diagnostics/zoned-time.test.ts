@@ -81,5 +81,5 @@ describe('nextTimeOfDay', () => {
       ),
       { numRuns: 2000 },
     )
-  }).timeout(60_000)
+  }).timeout(180_000)
 })

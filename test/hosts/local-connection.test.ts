@@ -15,7 +15,7 @@ const resultOf = async (
   argv: readonly string[],
   of: { env?: Record<string, string>; stdin?: string; run?: string; timeoutMs?: number } = {},
 ): Promise<{ exitCode: number | null; signal: string | null; stdout: string; stderr: string }> => {
-  const { run, timeoutMs = 10_000, ...rest } = of
+  const { run, timeoutMs = 60_000, ...rest } = of
   const answer = await connect(run).run({ argv, timeoutMs, ...rest })
   if (!answer.ok) throw new Error(JSON.stringify(answer.error))
   const { tookMs, ...result } = answer.value
@@ -79,10 +79,17 @@ describe('the local connection', () => {
 
   it('asks a command to end after its time, and does not wait for what it left', async () => {
     const mark = `${newFolder()}/mark`
-    const script = `trap 'echo asked > ${mark}; exit' TERM; echo up; sleep 60 & echo $! > ${mark}.pid; wait`
-    const answer = await connect().run({ argv: ['sh', '-c', script], timeoutMs: 300 })
+    const isWritten = (file: string): boolean => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n')
+    const until = async (file: string): Promise<void> => {
+      while (!isWritten(file)) await realClock.sleep(5)
+    }
+    const script = `trap 'echo asked > ${mark}; exit' TERM; sleep 60 & echo $! > ${mark}.pid; wait`
+    // Its time is over once it is ready to be asked, however long that takes.
+    const clock = { ...realClock, sleep: () => until(`${mark}.pid`) }
+    const connection = new LocalConnection('b1', { env: { PATH: path }, store: noStore, clock })
+    const answer = await connection.run({ argv: ['sh', '-c', script], timeoutMs: 300 })
     expect(answer).to.deep.nested.include({ ok: false, 'error.code': 'hosts/timeout', 'error.subject': 'b1' })
-    while (!existsSync(mark)) await realClock.sleep(5)
+    await until(mark)
     expect(readFileSync(mark, 'utf8')).to.equal('asked\n')
     process.kill(Number(readFileSync(`${mark}.pid`, 'utf8')))
   })
@@ -95,9 +102,7 @@ describe('the local connection', () => {
   })
 
   it('drops output beyond its limit and lets the command end', async () => {
-    const { stdout, exitCode } = await resultOf(['sh', '-c', 'head -c 9000000 /dev/zero; exit 3'], {
-      timeoutMs: 20_000,
-    })
+    const { stdout, exitCode } = await resultOf(['sh', '-c', 'head -c 9000000 /dev/zero; exit 3'])
     expect([stdout.length, exitCode]).to.deep.equal([8_000_000, 3])
   })
 

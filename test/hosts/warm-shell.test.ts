@@ -16,7 +16,7 @@ describe('a kept shell', () => {
   })
   afterEach(() => shell.close())
 
-  const ask = (script: string, timeoutMs = 20_000): Promise<WarmEnd> =>
+  const ask = (script: string, timeoutMs = 60_000): Promise<WarmEnd> =>
     shell.ask({ script, nonce: `n${(asked += 1)}`, timeoutMs })
   const textOf = async (script: string): Promise<string> => {
     const end = await ask(script)

@@ -122,7 +122,7 @@ describe('house rules', () => {
   let found: ReadonlyMap<string, readonly string[]>
 
   before(function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     folder = mkdtempSync(join(tmpdir(), 'kplay-house-'))
     const stubs = [...rooms.map((room) => room.name), 'cli'].flatMap((room) => [`src/${room}/thing.ts`])
     const files = [...directions, ...impurities, ...others, ...allowed]

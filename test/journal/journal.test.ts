@@ -93,7 +93,7 @@ describe('the journal', () => {
   })
 
   it('killed at any moment holds every line that was acknowledged, whole, and nothing else', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const dir = join(tempFolder(), 'run')
     mkdirSync(dir)
     let acknowledged = 0

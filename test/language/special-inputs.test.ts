@@ -129,7 +129,7 @@ describe('special inputs', () => {
       expect(raw.test(printed.replaceAll('\n', ''))).to.equal(false)
       expect(printed.length).to.be.lessThan(120_000)
       expect(Math.max(...printed.split('\n').map((line) => line.length))).to.be.lessThan(400)
-    }).timeout(60_000)
+    }).timeout(180_000)
 
   it('in names of inventories: toString and its like are names like any other', async () => {
     const cwd = temp()

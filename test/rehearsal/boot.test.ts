@@ -12,7 +12,7 @@ import { useTempFolders } from '../support/temp-folder.ts'
 
 /** Boots through the real store and the real launchers, with a program in Java's place that does nothing. */
 describe('booting a lab', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let folder: string
   let fake: FakeRelease
 

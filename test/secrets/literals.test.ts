@@ -16,7 +16,7 @@ const runs = Number(process.env['KPLAY_FUZZ_RUNS'] ?? 25)
 const literal = awkwardSecret.map((secret) => `Q7${secret.toWellFormed()}x9Z`)
 
 describe('a secret written out', function () {
-  this.timeout(Math.max(60_000, runs * 200))
+  this.timeout(Math.max(180_000, runs * 200))
   const temp = useTempFolders()
 
   /** In a variable, an input, `with`, a file of variables, the command line and the inventory, beside other faults on the same lines. */

@@ -77,7 +77,7 @@ const forbidden = (secret: string): string[] => [
 const jsonPlaces = ['events', 'report.json', 'plan.json', 'program']
 
 describe('a secret', function () {
-  this.timeout(Math.max(60_000, runs * 300))
+  this.timeout(Math.max(180_000, runs * 300))
   const temp = useTempFolders()
   const programs = new Map<number, Program>()
   let bare: Shown = {}

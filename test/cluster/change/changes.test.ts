@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { electPreferredLeaders } from '../../../src/cluster/change/elections.ts'
 import { updateFeatures } from '../../../src/cluster/change/features.ts'
 import type { WireSettings } from '../../../src/cluster/wire/node-connection.ts'
+import { usePatientTimers } from '../../support/patient-timers.ts'
 import { keys } from '../fakes/answers.ts'
 import { Bytes } from '../fakes/bytes.ts'
 import { startFakeCluster, type FakeCluster } from '../fakes/fake-cluster.ts'
@@ -10,6 +11,7 @@ import type { FakeAnswer, FakeRequest } from '../fakes/fake-node.ts'
 const wire: WireSettings = { clientId: 'kplay-test', timeouts: { connectMs: 400, requestMs: 400 } }
 
 describe('changes to a cluster', () => {
+  usePatientTimers()
   let cluster: FakeCluster
   const start = async (key: number, answer: (request: FakeRequest) => FakeAnswer): Promise<void> => {
     cluster = await startFakeCluster({ others: { 1: { [key]: answer } } })

@@ -4,6 +4,7 @@ import type { ClusterSnapshot, NodeAnswer } from '../../../src/kafka/snapshot/cl
 import type { Topology } from '../../../src/kafka/topology.ts'
 import type { SnapshotOptions } from '../../../src/run/ports.ts'
 import { realClock } from '../../support/cluster.ts'
+import { usePatientTimers } from '../../support/patient-timers.ts'
 import { startFakeCluster, type FakeCluster, type FakeClusterOptions } from './fake-cluster.ts'
 import type { FakeNode } from './fake-node.ts'
 
@@ -23,6 +24,7 @@ const defined = <T>(value: T | undefined): T => {
 
 /** Inside a `describe`: eyes with a patience of 400 ms on a fake cluster, closed after each test; a connection left open or an unexpected request fails it. */
 export const useFakeEyes = (): FakeEyes => {
+  usePatientTimers()
   let cluster: FakeCluster | undefined
   let eyes: ClusterEyes | undefined
   afterEach(async () => {

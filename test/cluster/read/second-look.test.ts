@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { ClusterEyes } from '../../../src/cluster/read/cluster-eyes.ts'
 import type { ClusterSnapshot } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
 import { realClock } from '../../support/cluster.ts'
+import { usePatientTimers } from '../../support/patient-timers.ts'
 import * as answers from '../fakes/answers.ts'
 import { startFakeCluster, topics } from '../fakes/fake-cluster.ts'
 import type { FakeAnswer } from '../fakes/fake-node.ts'
@@ -43,6 +44,8 @@ const readTwice = async (
 }
 
 describe('the second look at the topics of a node (R1)', () => {
+  usePatientTimers()
+
   it('puts what it sees in the place of the first', async () => {
     const { snapshot } = await readTwice([...changed])
     expect(snapshot.partitions?.filter((p) => p.topic === 'orders').map((p) => p.isr)).to.deep.equal([[2], [2]])

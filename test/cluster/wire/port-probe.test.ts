@@ -9,7 +9,7 @@ describe('cluster/wire/port-probe', () => {
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-    expect(await isPortOpen({ host: '127.0.0.1', port }, 1000)).to.equal(true)
+    expect(await isPortOpen({ host: '127.0.0.1', port }, 60_000)).to.equal(true)
     server.close()
     await once(server, 'close')
     expect(await isPortOpen({ host: '127.0.0.1', port }, 1000)).to.equal(false)

@@ -132,7 +132,7 @@ describe('the lock of a cluster', () => {
   })
 
   it('goes to exactly one of twenty processes that want it at once', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const stateDir = tempFolder()
     const processes = Array.from({ length: 20 }, () => startLines(taker))
     try {

@@ -46,7 +46,7 @@ const text = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((parts)
 
 describe('properties files', () => {
   it('are read as Java reads them', function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const short = [
       '',
       '\\',

@@ -76,7 +76,18 @@ describe('load process', () => {
   })
 
   it('says what a load printed that never got ready, and ends it', async () => {
-    const load = await start(`console.log('hello'); console.error('trouble'); ${stay}`, { readyLimitMs: 1_000 })
+    const said = join(dir, 'said')
+    // Its time is over once it has said all, however long that takes.
+    const late = {
+      ...clock,
+      sleep: async () => {
+        await until(() => existsSync(said))
+        // What a pipe holds by now is read in the next turns.
+        for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate)
+      },
+    }
+    const script = `import { writeFileSync } from 'node:fs'; console.log('hello'); console.error('trouble')`
+    const load = await start(`${script}; writeFileSync(${JSON.stringify(said)}, ''); ${stay}`, { clock: late })
     const problem = problemOf(await load.ready)
     expect(problem.code).to.equal('lab/load-late')
     expect(problem.log).to.have.members(['hello', 'trouble'])

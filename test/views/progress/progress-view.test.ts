@@ -179,7 +179,7 @@ describe('the progress view', () => {
   })
 
   it('of any events, on any screen, stays within it and never tears', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const size = fc.record({ columns: fc.integer({ min: 20, max: 140 }), rows: fc.integer({ min: 4, max: 40 }) })
     await fc.assert(
       fc.asyncProperty(anyEvents, size, async (events, { columns, rows }) => {
