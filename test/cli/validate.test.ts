@@ -119,8 +119,7 @@ describe('kplay validate', () => {
   it('loads the parsers of texts and nothing else: no client of Kafka or of hosts', () => {
     const { stdout } = node(['--input-type=module', '-e', spy])
     const packages = stdout.trim().split(' ')
-    expect(packages).to.include('@marcbachmann/cel-js')
-    const ajv = ['ajv', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse']
-    expect(packages.filter((name) => !['@marcbachmann/cel-js', 'yaml', ...ajv].includes(name))).to.deep.equal([])
+    // No full parser and no compiler of schemas for a file without a fault.
+    expect(packages.sort()).to.deep.equal(['@marcbachmann/cel-js', 'js-yaml'])
   }).timeout(180_000)
 })

@@ -1,22 +1,16 @@
 /** Secrets written out in an inventory. Where its schema wants `{ file: … }` already, the schema says so. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { plainSecretsIn } from '../secrets/plain-secrets.ts'
-import { entriesOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
+import type { MapTree } from '../syntax/tree.ts'
 import { inventoryFault } from './inventory-faults.ts'
 
 const owners = ['security', 'connection', 'become']
 
-/** The tree without the passwords that the schema judges. */
-const withoutJudged = (tree: Tree, owner = ''): Tree => {
-  if (tree.kind !== 'map') return tree
-  const entries = entriesOf(tree)
-    .filter((entry) => !(owners.includes(owner) && entry.key === 'password'))
-    .map((entry): Entry => ({ ...entry, value: withoutJudged(entry.value, entry.key) }))
-  return { ...tree, entries }
-}
+/** The passwords that the schema judges. */
+const isJudged = (key: string, owner: string): boolean => key === 'password' && owners.includes(owner)
 
 export const checkSecrets = (top: MapTree): Diagnostic[] =>
-  plainSecretsIn(withoutJudged(top)).map(({ kind, what, at }) =>
+  plainSecretsIn(top, { isSkipped: isJudged }).map(({ kind, what, at }) =>
     kind === 'sure'
       ? inventoryFault('plain-secret', at, {
           message: `${what} stands here in plain text`,

@@ -3,16 +3,17 @@
  * Invariant: the result holds trees of the file itself, so every later fault points at the line that won.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { childOf, entriesOf, plainOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
+import { childOf, entriesOf, entryOf, plainOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
 
 /** `high` over `low`; maps merge by key, at every depth. */
 export const overlay = (low: Tree, high: Tree): Tree => {
   if (low.kind !== 'map' || high.kind !== 'map') return high
+  if (low.entries.length === 0) return high
   const kept = low.entries.map((entry): Entry => {
-    const over = high.entries.find((other) => other.key === entry.key)
+    const over = entryOf(high, entry.key)
     return over === undefined ? entry : { ...over, value: overlay(entry.value, over.value) }
   })
-  const added = high.entries.filter((entry) => !low.entries.some((other) => other.key === entry.key))
+  const added = high.entries.filter((entry) => entryOf(low, entry.key) === undefined)
   return { kind: 'map', at: high.at, entries: [...kept, ...added] }
 }
 
@@ -75,13 +76,39 @@ const only = (tree: MapTree, keys: readonly string[]): MapTree => ({
 
 const settingKeys = ['connection', 'install', 'service', 'metrics', 'vars']
 
+/** What all hosts of the same groups share. */
+interface Shared {
+  /** Top and groups, merged. */
+  readonly base: Tree
+  readonly between: readonly Clash[]
+}
+
+const sharedBy = ({ top, groups }: Layers): Shared => {
+  const settings = groups.map((group) => only(group.tree, settingKeys))
+  return {
+    base: settings.reduce<Tree>(overlay, only(top, settingKeys)),
+    between: pairs(settings).flatMap(([first, second]) => clashes(first, second, [])),
+  }
+}
+
+/** Worked out once for each file and set of groups, not for each host. */
+const known = new WeakMap<MapTree, Map<string, Shared>>()
+
+const sharedOf = (layers: Layers): Shared => {
+  const ofFile = known.get(layers.top) ?? new Map<string, Shared>()
+  known.set(layers.top, ofFile)
+  const key = layers.groups.map((group) => group.name).join('\0')
+  const shared = ofFile.get(key) ?? sharedBy(layers)
+  ofFile.set(key, shared)
+  return shared
+}
+
 /** The merged settings and facts of one host as one map, with every clash reported. */
 export const mergeSettings = (layers: Layers): { merged: MapTree; diagnostics: Diagnostic[] } => {
-  const groups = layers.groups.map((group) => only(group.tree, settingKeys))
+  const { base, between } = sharedOf(layers)
   const host = layers.mentions.reduce<Tree>(overlay, { kind: 'map', at: layers.top.at, entries: [] })
-  const between = pairs(groups).flatMap(([first, second]) => clashes(first, second, []))
   const twice = pairs(layers.mentions).flatMap(([first, second]) => clashes(first, second, []))
-  const merged = [...groups, host].reduce<Tree>(overlay, only(layers.top, settingKeys))
+  const merged = overlay(base, host)
   return {
     merged: { kind: 'map', at: layers.mentions[0]?.at ?? layers.top.at, entries: entriesOf(merged) },
     diagnostics: [

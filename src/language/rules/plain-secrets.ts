@@ -33,8 +33,9 @@ export const plainSecretsAround: PlaybookRule = {
       const values = childOf(item, 'with')
       return values === undefined ? [] : [values]
     })
-    return [...plainSecretsIn(document.top, '', ['phases']), ...given.flatMap((tree) => plainSecretsIn(tree))].map(
-      faultOf,
-    )
+    return [
+      ...plainSecretsIn(document.top, { isSkipped: (key) => key === 'phases' }),
+      ...given.flatMap((tree) => plainSecretsIn(tree)),
+    ].map(faultOf)
   },
 }

@@ -15,18 +15,22 @@ export interface PlainSecret {
 
 interface Sure {
   readonly what: string
+  /** Stands in every text that matches; looked for first, because most texts of a large file hold none. */
+  readonly holds: string
   /** All of them must match: patterns are short, so that a text of a megabyte costs no more than reading it. */
   readonly patterns: readonly RegExp[]
 }
 
 const sure: readonly Sure[] = [
-  { what: 'a private key', patterns: [/-----BEGIN [A-Z ]*PRIVATE KEY-----/] },
+  { what: 'a private key', holds: '-----BEGIN', patterns: [/-----BEGIN [A-Z ]*PRIVATE KEY-----/] },
   {
     what: 'the password of a JAAS line',
+    holds: 'LoginModule',
     patterns: [/LoginModule/, /\bpassword\s*=\s*["']?(?!["']?\$|["'])\S/i],
   },
   {
     what: 'a URL with its password',
+    holds: '://',
     patterns: [/(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/:@${}]+:(?!\$)[^\s/@]+@/i],
   },
 ]
@@ -60,10 +64,12 @@ const textIn = (tree: ScalarTree): string | undefined =>
 const ofScalar = (tree: ScalarTree, name: string): PlainSecret[] => {
   const text = textIn(tree)
   if (text === undefined) return []
-  const found = sure.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)))
+  const found = sure.find(
+    ({ holds, patterns }) => text.includes(holds) && patterns.every((pattern) => pattern.test(text)),
+  )
   if (found !== undefined) return [{ kind: 'sure', what: found.what, at: hidden(tree) }]
   if (nameOfSecret.test(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
-  const inside = assigned.exec(text)
+  const inside = text.includes('=') ? assigned.exec(text) : null
   if (inside === null) return []
   return [{ kind: 'likely', what: `"${inside[0].split('=')[0] ?? ''}"`, at: hidden(tree) }]
 }
@@ -77,18 +83,39 @@ const nameInList = (items: readonly Tree[], index: number): string => {
 /** A default of `type: secret` is judged where it is read. */
 const isDeclaredSecret = (tree: Tree): boolean => textOf(childOf(tree, 'type')) === 'secret'
 
-/** Every secret at and below a tree. `name` is the key it stands under; keys in `skipped` are left out wherever they stand. */
-export const plainSecretsIn = (tree: Tree, name = '', skipped: readonly string[] = []): readonly PlainSecret[] => {
-  switch (tree.kind) {
-    case 'map':
-      return tree.entries
-        .filter((entry) => !skipped.includes(entry.key) && !(entry.key === 'default' && isDeclaredSecret(tree)))
-        .flatMap((entry) => plainSecretsIn(entry.value, entry.key === 'default' ? name : entry.key, skipped))
-    case 'list':
-      return tree.items.flatMap((item, index) => plainSecretsIn(item, nameInList(tree.items, index), skipped))
-    case 'scalar':
-      return ofScalar(tree, name)
-    case 'broken':
-      return []
+/** Where the look at a tree begins, and what it leaves out. */
+export interface PlainSecretSearch {
+  /** The key the tree stands under; none when left out. */
+  readonly name?: string
+  /** Entries passed over with all below them, by their key and the key their map stands under. */
+  readonly isSkipped?: (key: string, owner: string) => boolean
+}
+
+interface Place {
+  /** The key a value stands under, or that its declaration stands under. */
+  readonly name: string
+  readonly owner: string
+}
+
+const nowhere = (): boolean => false
+
+/** Every secret at and below a tree. */
+export const plainSecretsIn = (
+  tree: Tree,
+  { name = '', isSkipped = nowhere }: PlainSecretSearch = {},
+): readonly PlainSecret[] => {
+  const found: PlainSecret[] = []
+  const look = (at: Tree, place: Place): void => {
+    if (at.kind === 'map') {
+      for (const { key, value } of at.entries) {
+        const isDefault = key === 'default'
+        if (isSkipped(key, place.owner) || (isDefault && isDeclaredSecret(at))) continue
+        look(value, { name: isDefault ? place.name : key, owner: key })
+      }
+    } else if (at.kind === 'list')
+      for (const [index, item] of at.items.entries()) look(item, { name: nameInList(at.items, index), owner: '' })
+    else if (at.kind === 'scalar') found.push(...ofScalar(at, place.name))
   }
+  look(tree, { name, owner: '' })
+  return found
 }

@@ -22,9 +22,17 @@ const lineAt = (starts: readonly number[], offset: number): number => {
 export const indexLines = (source: SourceFile): LineIndex => {
   const starts = [0]
   for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1)) starts.push(at + 1)
+  // Files are read from their beginning: most offsets lie on the line of the one before, or on the next.
+  let last = 0
+  const lineOf = (offset: number): number => {
+    for (let line = last; line < last + 2; line++)
+      if ((starts[line] ?? Infinity) <= offset && offset < (starts[line + 1] ?? Infinity)) return line
+    return lineAt(starts, offset)
+  }
   const place = (offset: number): { line: number; column: number } => {
     const inside = Math.min(Math.max(offset, 0), source.text.length)
-    const line = lineAt(starts, inside)
+    const line = lineOf(inside)
+    last = line
     return { line: line + 1, column: inside - (starts[line] ?? 0) + 1 }
   }
   return {

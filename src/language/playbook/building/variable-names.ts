@@ -57,12 +57,16 @@ const isOrAre = (hosts: readonly InventoryHost[]): string => {
   return `${names.join(', ')}${more} ${hosts.length === 1 ? 'has' : 'have'} none in the inventory`
 }
 
+const namesIn = (hosts: readonly InventoryHost[]): readonly string[] => {
+  const names = new Set<string>()
+  for (const host of hosts) for (const name of Object.keys(host.view.vars)) names.add(name)
+  return [...names].filter((name) => !keptWords.includes(name))
+}
+
 /** `host.vars.X`: declared variables as declared, others by their values; a name some host of the phase lacks can not be read. */
 export const hostVariablesOf = ({ variables, inventory }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
   if (inventory === undefined) return unknown
-  const names = [...new Set(hosts.flatMap((host) => Object.keys(host.view.vars)))].filter(
-    (name) => !keptWords.includes(name),
-  )
+  const names = namesIn(hosts)
   const typeOf = (name: string): ValueType => {
     const declaration = variables?.declared.find((one) => one.name === name)
     return declaration === undefined
@@ -70,8 +74,8 @@ export const hostVariablesOf = ({ variables, inventory }: PlaybookNames, hosts: 
       : typeOfVariable(declaration.type)
   }
   const lacking = (name: string): readonly InventoryHost[] => hosts.filter((host) => !has(host, name))
-  const readable = names.filter((name) => lacking(name).length === 0)
-  const unset = names.filter((name) => lacking(name).length > 0)
+  const readable = names.filter((name) => hosts.every((host) => has(host, name)))
+  const unset = names.filter((name) => !readable.includes(name))
   return {
     type: types.struct(Object.fromEntries(readable.map((name) => [name, typeOf(name)]))),
     absent: Object.fromEntries(

@@ -24,9 +24,17 @@ const surelyInteger = /^(?:0|-?[1-9][0-9]{0,14})$/
 const numbers =
   /^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 
+/** No other character begins a number, and only a few scalars of a file begin with one of these. */
+const mayBeNumber = (text: string): boolean => {
+  const first = text.charCodeAt(0)
+  return (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46
+}
+
 const plain = (text: string, start: number, end: number): QuickScalar | undefined => {
-  const word = words.get(text)
-  if (word !== undefined) return { value: word, style: 'plain', start, end }
+  if (!mayBeNumber(text)) {
+    const word = words.get(text)
+    return { value: word === undefined ? text : word, style: 'plain', start, end }
+  }
   if (surelyInteger.test(text)) return { value: Number(text), style: 'plain', start, end }
   if (numbers.test(text)) return undefined
   return { value: text, style: 'plain', start, end }
