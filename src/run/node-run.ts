@@ -56,15 +56,19 @@ const runReversibly = async (
 }
 
 /** before_each, tasks, after_each and, for the first of a role, after_first. Where no task of this host has anything to change, the hooks around them are left out too. */
+const tasksOf = async (context: RunContext, place: Place, isFirstOfRole: boolean): Promise<readonly ProgramTask[]> => {
+  const { beforeEach, tasks, afterEach, afterFirst } = place.phase
+  const hasHooks = beforeEach.length + afterEach.length + afterFirst.length > 0
+  const isMoot = hasHooks && !hasActed(context, place) && !(await isPending(context, place, tasks))
+  return isMoot ? tasks : [...beforeEach, ...tasks, ...afterEach, ...(isFirstOfRole ? afterFirst : [])]
+}
+
+/** One host's turn: its tasks and the hooks around them. */
 export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
   const { host, position, of, because } = turn
   const place: Place = { phase, host }
   await context.emitter.emit({ type: 'node-started', phase: phase.id, host: host.name, position, of, because })
-  const hasHooks = phase.beforeEach.length + phase.afterEach.length + phase.afterFirst.length > 0
-  const isMoot = hasHooks && !hasActed(context, place) && !(await isPending(context, place, phase.tasks))
-  const tasks = isMoot
-    ? phase.tasks
-    : [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...(turn.isFirstOfRole ? phase.afterFirst : [])]
+  const tasks = await tasksOf(context, place, turn.isFirstOfRole)
   const end = await runReversibly(context, { ...place, host }, tasks)
   const changed = end.kind === 'ended' && end.changed
   await context.emitter.emit({

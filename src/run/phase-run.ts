@@ -146,9 +146,12 @@ const takeTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): P
   return isHeldUp ? closed : runTurn(context, phase, turn)
 }
 
+const orderOf = (context: RunContext, phase: ProgramPhase): Order =>
+  phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
+
 const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   const hosts = hostsOf(context, phase)
-  const rule = phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
+  const rule = orderOf(context, phase)
   const taken = takenBefore(context, phase, hosts)
   const seenRoles = new Set<string>(taken.done.map(roleOf))
   let remaining: readonly HostView[] = taken.left

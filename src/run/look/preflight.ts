@@ -29,8 +29,6 @@ const remember = (context: RunContext, observed: Observed): void => {
     const observation = node?.ok === true ? node.value : undefined
     // A run that goes on keeps what its first process saw.
     if (memory.beforeRelease !== '') continue
-    // A run that goes on keeps what its first process saw.
-    if (memory.beforeRelease !== '') continue
     memory.beforeRelease = runningProcess(observation)?.release ?? ''
     memory.deafAtStart = deafListeners(observed.snapshot, host.name)
   }

@@ -66,19 +66,23 @@ const waitForProcess = async (context: RunContext, host: HostView): Promise<void
   }
 }
 
-/** Settles the last stop or start of the turn that left a node down, and writes the end of a stop that has none: whoever reads the journal next need not ask again. */
-export const settle = async (context: RunContext, place: HostPlace, turn: PastTurn): Promise<void> => {
-  const stop = lastActOf(turn, 'stop-node')
-  const start = lastActOf(turn, 'start-node')
-  if ((start?.started.seq ?? 0) > (stop?.started.seq ?? 0)) return waitForProcess(context, place.host)
-  if (stop === undefined || stop.ended?.ok === true) return
+/** Writes the end of a stop that has none: whoever reads the journal next need not ask again. */
+const settleStop = async (context: RunContext, place: HostPlace, of: { turn: PastTurn; stop: PastAct }) => {
+  const { turn, stop } = of
   const ok = await wasSent(context, place, turn)
   const { address, host } = stop.started
   const why = ok ? 'seen afterwards: the node was told to stop' : 'seen afterwards: it was never sent'
   await context.emitter.emit({ type: 'act-ended', address, host, ok, output: '', why, tookMs: 0 })
   if (ok || turn.isUndoing) return
-  memoryOf(context, place.host.name).isInFlight = false
-  memoryOf(context, place.host.name).state = 'untouched'
-  const { phase } = turn
-  await context.emitter.emit({ type: 'node-state', phase, host: place.host.name, state: 'untouched' })
+  Object.assign(memoryOf(context, place.host.name), { isInFlight: false, state: 'untouched' })
+  await context.emitter.emit({ type: 'node-state', phase: turn.phase, host: place.host.name, state: 'untouched' })
+}
+
+/** Settles the last stop or start of the turn that left a node down. */
+export const settle = async (context: RunContext, place: HostPlace, turn: PastTurn): Promise<void> => {
+  const stop = lastActOf(turn, 'stop-node')
+  const start = lastActOf(turn, 'start-node')
+  const isStarted = start !== undefined && start.started.seq > (stop?.started.seq ?? 0)
+  if (isStarted) return waitForProcess(context, place.host)
+  if (stop !== undefined && stop.ended?.ok !== true) await settleStop(context, place, { turn, stop })
 }

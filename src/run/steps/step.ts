@@ -80,11 +80,6 @@ class ModuleStep {
     for (;;) {
       if (this.#mustStop()) return { kind: 'interrupted' }
       const { decision, seen } = await this.#decide()
-      if (
-        decision.kind === 'unchanged' &&
-        recallActs(this.#context, this.#place, { task: this.#task, done: this.#done })
-      )
-        continue
       if (decision.kind === 'unchanged') {
         await noteActed(this.#context, this.#place, this.#done)
         noteCleanStop(this.#context, this.#place, { done: this.#done, result: decision.result })
@@ -121,6 +116,12 @@ class ModuleStep {
   }
 
   async #decide(): Promise<{ decision: ModuleDecision<unknown>; seen: Look | undefined }> {
+    const first = await this.#ask()
+    const mine = { task: this.#task, done: this.#done }
+    return first.decision.kind === 'unchanged' && recallActs(this.#context, this.#place, mine) ? this.#ask() : first
+  }
+
+  async #ask(): Promise<{ decision: ModuleDecision<unknown>; seen: Look | undefined }> {
     const past: StepPast = {
       done: this.#done,
       sinceActMs: this.#done.length === 0 ? 0 : this.#context.clock.monotonicMs() - this.#actedMs,
