@@ -1,12 +1,13 @@
 import type { HostView } from '../modules/host-view.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { isLeftWaiting } from './flow/unattended.ts'
 import { readNodeFacts } from './look/node-look.ts'
 import { isPending } from './look/peek.ts'
 import { markOf } from './process-mark.ts'
-import { proveBack } from './prove-back.ts'
 import { hasActed } from './resume/past.ts'
 import { finishUndo } from './resume/finish-undo.ts'
 import { turnRecordAt } from './resume/restore.ts'
+import { proveBack } from './prove-back.ts'
 import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
 import type { FoundNode } from './run-event.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
@@ -49,6 +50,7 @@ const runReversibly = async (
   if (undone !== undefined) return undone
   memoryOf(context, host.name).turn = turn
   const end = await runProven(context, place, tasks)
+  if (isLeftWaiting(end)) return end
   if (end.kind === 'failed')
     return { kind: 'failed', problem: await takeBack(context, place, { problem: end.problem, turn }) }
   memoryOf(context, host.name).turn = undefined
@@ -70,6 +72,7 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   await context.emitter.emit({ type: 'node-started', phase: phase.id, host: host.name, position, of, because })
   const tasks = await tasksOf(context, place, turn.isFirstOfRole)
   const end = await runReversibly(context, { ...place, host }, tasks)
+  if (isLeftWaiting(end)) return end
   const changed = end.kind === 'ended' && end.changed
   await context.emitter.emit({
     type: 'node-ended',

@@ -4,7 +4,9 @@ import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { outlastPause } from './flow/pause.ts'
 import { notRolled } from './flow/rolled.ts'
+import { isLeftWaiting } from './flow/unattended.ts'
 import { closedWindow } from './flow/window.ts'
 import { passGate } from './flow/gate.ts'
 import { look } from './look/look.ts'
@@ -29,8 +31,7 @@ const hostsOf = (context: RunContext, phase: ProgramPhase): readonly HostView[] 
 /** Would any step of this phase change something now? */
 export const isPhasePending = async (context: RunContext, phase: ProgramPhase): Promise<boolean> => {
   if (phase.hosts.length === 0) return isPending(context, { phase, host: undefined }, phase.tasks)
-  for (const host of hostsOf(context, phase)) if (await isPending(context, { phase, host }, phase.tasks)) return true
-  return false
+  return isAnyPending(context, phase, hostsOf(context, phase))
 }
 
 /** May this phase be begun at this time, with the nodes as they are? */
@@ -51,13 +52,15 @@ const admit = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd 
 /** Runs one phase: its gate, then its hosts one at a time. */
 export const runPhase = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   if (context.interrupts.first.aborted) return { kind: 'interrupted' }
-  const held = await admit(context, phase)
+  const held =
+    (await outlastPause(context, phase, () => isPhasePending(context, phase))) ?? (await admit(context, phase))
   if (held !== undefined) return held
   const found = stopsNodes(phase.tasks) ? (foundBefore(context, phase) ?? (await beginPass(context, phase))) : undefined
   const marks = found === undefined ? {} : { found }
   await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts, ...marks })
   const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
-  await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: end.kind === 'ended' })
+  if (!isLeftWaiting(end))
+    await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: end.kind === 'ended' })
   return end
 }
 
@@ -138,6 +141,11 @@ const tellMoved = (
   return context.emitter.emit({ type: 'order-changed', phase: phase.id, order, because: next[0]?.because ?? '' })
 }
 
+const isAnyPending = async (context: RunContext, phase: ProgramPhase, hosts: readonly HostView[]): Promise<boolean> => {
+  for (const host of hosts) if (await isPending(context, { phase, host }, phase.tasks)) return true
+  return false
+}
+
 /** One host's turn, unless the window is over and the host has something left to change. */
 const takeTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
   const { host } = turn
@@ -158,6 +166,8 @@ const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepE
   let expected: string | undefined
   let changed = taken.done.length > 0
   for (let position = taken.done.length + 1; remaining.length > 0; position++) {
+    const paused = await outlastPause(context, phase, () => isAnyPending(context, phase, remaining))
+    if (paused !== undefined) return paused
     const order = openFirst(await rule.take(remaining), taken.open)
     const [next, second] = order
     if (next === undefined) break

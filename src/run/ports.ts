@@ -174,3 +174,17 @@ export interface Approval {
 export interface ApprovalPort {
   ask(gate: { readonly phase: string; readonly prompt: string; readonly irreversible: boolean }): Promise<Approval>
 }
+
+/** Somebody wants no further node to be begun. */
+export interface Pause {
+  /** Who paused the run, or what is known of it. */
+  readonly by: string
+  /** ISO 8601 UTC; empty where it is unknown. */
+  readonly since: string
+}
+
+/** What `kplay pause` of another process asks of this run. */
+export interface PausePort {
+  /** Undefined: the run is not paused. A pause that cannot be read holds (P9). Never rejects. */
+  read(): Promise<Pause | undefined>
+}

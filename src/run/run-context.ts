@@ -2,7 +2,7 @@ import type { ProgramPhase, Program } from '../plan/program.ts'
 import type { HostView } from '../modules/host-view.ts'
 import type { Emitter } from './emitter.ts'
 import type { Recent } from './look/recent.ts'
-import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort } from './ports.ts'
+import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort, PausePort } from './ports.ts'
 import type { ProcessMark } from './process-mark.ts'
 import type { ResumedRun } from './resume/resumed-run.ts'
 import type { NodeState } from './run-event.ts'
@@ -16,6 +16,8 @@ export interface Limits {
   readonly stopNoProgressMs: number
   /** `--max-wait`, lab clusters only: the longest passing of time (clean window, pauses); undefined leaves it to the rules. */
   readonly maxWaitMs: number | undefined
+  /** R7: nobody watches, so a wait of time or of a person that would last longer is left to a later process; undefined: a person is there. */
+  readonly unattendedMs?: number | undefined
 }
 
 /** What this run remembers of one node. Only run/ writes it. */
@@ -50,6 +52,8 @@ export interface RunContext {
   readonly lock: LockPort
   readonly http: HttpPort
   readonly approval: ApprovalPort
+  /** Absent: nobody can pause the run from elsewhere. */
+  readonly pause?: PausePort
   readonly emitter: Emitter
   readonly limits: Limits
   /** Ctrl-C once: to the next safe point. Twice: at once. */

@@ -1,15 +1,16 @@
 import { nextTimeOfDay, renderZonedTime } from '../../diagnostics/zoned-time.ts'
 import type { ProgramPhase, ProgramWindow } from '../../plan/program.ts'
-import { describeStates, type RunContext } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import type { StepEnd } from '../step-end.ts'
+import { leaveWaiting, resumeCommand } from './unattended.ts'
 
 /*
- * `window`: no node, and no phase that changes the cluster, is begun after the first `until` that follows the start of the run. A node under way is
- * finished and proven. Of several windows the earliest end counts. The clock is the context's; nothing shortens a window.
+ * `window`: no node, and no phase that changes the cluster, is begun after the first `until` that follows the start of the run, or the moment it was resumed. A node under
+ * way is finished and proven. Of several windows the earliest end counts. The clock is the context's; nothing shortens a window.
  */
 
 const startedMs = (context: RunContext): number => {
-  const started = context.emitter.events.find((event) => event.type === 'run-started')
+  const started = context.emitter.events.findLast(({ type }) => type === 'run-started' || type === 'run-resumed')
   return started === undefined ? context.clock.nowMs() : Date.parse(started.at)
 }
 
@@ -35,17 +36,12 @@ export const closedWindow = (context: RunContext, phase: ProgramPhase, what: str
   const { window, atMs } = closing
   const { zone } = window
   const next = renderZonedTime(nextTimeOfDay(window, nowMs), zone)
-  return {
-    kind: 'failed',
-    problem: {
-      code: 'run/window-closed',
-      what: `the window is over: ${what} is not begun`,
-      at: window.origin,
-      subject: `phase "${phase.id}"`,
-      why: [`it ended at ${renderZonedTime(atMs, zone)}; now it is ${renderZonedTime(nowMs, zone)}`],
-      state: describeStates(context),
-      fix: `run the same kplay apply again when the next window opens: it goes on from there, and may begin nodes until ${next}`,
-      exitCode: 6,
-    },
-  }
+  return leaveWaiting(context, {
+    code: 'run/window-closed',
+    what: `the window is over: ${what} is not begun`,
+    at: window.origin,
+    subject: `phase "${phase.id}"`,
+    why: [`it ended at ${renderZonedTime(atMs, zone)}; now it is ${renderZonedTime(nowMs, zone)}`],
+    fix: `${resumeCommand(context)} when the next window opens: it goes on from there, and may begin nodes until ${next}`,
+  })
 }

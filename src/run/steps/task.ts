@@ -11,6 +11,7 @@ import {
   type RunContext,
 } from '../run-context.ts'
 import { runEach } from '../flow/each.ts'
+import { isLeftWaiting } from '../flow/unattended.ts'
 import { onceKey } from '../flow/once.ts'
 import { endBefore, wasWanted } from '../resume/past-step.ts'
 import { inOrder, tryAll, unchangedEnd, withFollowing, type AllTried, type StepEnd } from '../step-end.ts'
@@ -213,7 +214,7 @@ const runGuardingSideDoors = async (context: RunContext, place: Place, prepared:
  */
 const runBlock = async (context: RunContext, place: Place, block: ProgramBlock): Promise<StepEnd> => {
   const end = await inOrder(block.tasks, (task) => runTask(context, place, task))
-  if (end.kind === 'interrupted') return end
+  if (end.kind === 'interrupted' || isLeftWaiting(end)) return end
   if (end.kind === 'failed') return afterFailure(context, place, { block, problem: end.problem })
   return withAlways(end, await tryAll(block.always, (task) => runTask(context, place, task)))
 }

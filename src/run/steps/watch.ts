@@ -1,6 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch, Scope } from '../../plan/program.ts'
+import { beganMs, interruptedWhy, isLeftWaiting, isTooLong, leaveForTime } from '../flow/unattended.ts'
 import { addressOf, interruptAt, type Place, type RunContext } from '../run-context.ts'
 import { unchangedEnd, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
@@ -74,29 +75,46 @@ const cutShort = (context: RunContext, place: Place): StepEnd | undefined => {
   return context.interrupts.first.aborted ? unchangedEnd : undefined
 }
 
-/** Samples for a time; a clean watch ends well when its time is over. */
-const watchFor = async (
-  context: RunContext,
-  place: Place,
-  prepared: Prepared & { readonly forMs: number; readonly everyMs: number },
-): Promise<StepEnd> => {
+interface Timed extends Prepared {
+  readonly forMs: number
+  readonly everyMs: number
+  /** How long earlier processes of the run, and the time between them, have waited already. */
+  readonly earlierMs: number
+}
+
+/** R7: after a clean sample, what is left of a long watch is left to a later process. */
+const leaveToLater = (context: RunContext, place: Place, { task, leftMs }: { task: ProgramWatch; leftMs: number }) =>
+  isTooLong(context, place, leftMs)
+    ? leaveForTime(context, {
+        what: `the watch "${task.id}" is not over: nothing is wrong so far`,
+        at: task.origin,
+        subject: addressOf(place, task.id),
+        leftMs,
+      })
+    : undefined
+
+/** Samples for a time; a clean watch ends well when its time is over. The last sample is never older than the end. */
+const watchFor = async (context: RunContext, place: Place, timed: Timed): Promise<StepEnd> => {
   const startedMs = context.clock.monotonicMs()
   for (let samples = 1; ; samples++) {
-    const end = cutShort(context, place) ?? (await sample(context, place, prepared))
+    const end = cutShort(context, place) ?? (await sample(context, place, timed))
     if (end !== undefined) return end
-    const waitedMs = context.clock.monotonicMs() - startedMs
-    if (waitedMs >= prepared.forMs) return unchangedEnd
+    const waitedMs = timed.earlierMs + context.clock.monotonicMs() - startedMs
+    const leftMs = timed.forMs - waitedMs
+    if (leftMs <= 0) return unchangedEnd
+    const left = leaveToLater(context, place, { task: timed.task, leftMs })
+    if (left !== undefined) return left
     await context.emitter.emit({
       type: 'step-waiting',
-      address: addressOf(place, prepared.task.id),
+      address: addressOf(place, timed.task.id),
       host: place.host?.name ?? null,
       waitedMs: Math.round(waitedMs),
       samples,
       blockers: [],
       trend: 'watching',
-      estimateMs: Math.round(prepared.forMs - waitedMs),
+      estimateMs: Math.round(leftMs),
     })
-    await context.clock.sleep(Math.min(prepared.everyMs, prepared.forMs - waitedMs), context.interrupts.first)
+    await context.clock.sleep(Math.min(timed.everyMs, leftMs), context.interrupts.first)
   }
 }
 
@@ -104,6 +122,7 @@ const watchFor = async (
 export const runWatch = async (context: RunContext, place: Place, prepared: Prepared): Promise<StepEnd> => {
   const { task } = prepared
   const startedMs = context.clock.monotonicMs()
+  const earlierMs = Math.max(0, context.clock.nowMs() - beganMs(context, addressOf(place, task.id)))
   await tellStarted(context, place, prepared)
   if (!task.isRehearsed) {
     await tellEnded(context, place, { task, outcome: 'not-rehearsed', why: 'a lab runs no such task', tookMs: 0 })
@@ -111,13 +130,15 @@ export const runWatch = async (context: RunContext, place: Place, prepared: Prep
   }
   const limits = times(context, place, prepared)
   const end: StepEnd = limits.ok
-    ? await watchFor(context, place, { ...prepared, ...limits.value })
+    ? await watchFor(context, place, { ...prepared, ...limits.value, earlierMs })
     : { kind: 'failed', problem: limits.error }
+  // The step stays open: another process goes on with it.
+  if (isLeftWaiting(end)) return end
   const why =
     end.kind === 'failed'
       ? [end.problem.what, ...end.problem.why].join('; ')
       : end.kind === 'interrupted'
-        ? 'interrupted'
+        ? interruptedWhy
         : null
   const outcome = end.kind === 'ended' ? 'unchanged' : 'failed'
   await tellEnded(context, place, { task, outcome, why, tookMs: context.clock.monotonicMs() - startedMs })

@@ -38,9 +38,19 @@ export const runCodes: RunCodes = {
     fix: 'Approve the phase: --approve PHASE@DIGEST, or at the terminal.',
   },
   'gate-open': {
-    title: 'a gate waits for a person or for time',
-    why: 'The phase behind it begins only when its gate is passed. No node is down meanwhile.',
-    fix: 'Approve the phase, or come back when the time has passed, and apply again.',
+    title: 'a gate waits for a person',
+    why: 'The phase behind it begins only when its gate is passed. No node is down meanwhile. Without a terminal the run waits ten minutes for kplay approve, then it ends and can be resumed.',
+    fix: 'Approve the phase with kplay approve RUN PHASE, then kplay resume RUN.',
+  },
+  'long-wait': {
+    title: 'the run lets time pass, and nobody watches',
+    why: 'A soak or a gate that lasts longer than ten minutes is not waited for without a terminal: the run ends, gives its lock back, and the time goes on counting. No node is down meanwhile.',
+    fix: 'kplay resume RUN when the message says; earlier does no harm.',
+  },
+  paused: {
+    title: 'the run is paused, and nobody watches',
+    why: 'Somebody said kplay pause RUN: no node is begun until that is taken back. No node is down meanwhile.',
+    fix: 'kplay pause --end RUN, then kplay resume RUN.',
   },
   declined: {
     title: 'somebody said no',
@@ -50,7 +60,7 @@ export const runCodes: RunCodes = {
   'window-closed': {
     title: 'the window of the playbook or of a phase is over',
     why: 'No node, and no phase that changes the cluster, is begun after "until"; the node that was under way is finished and proven, none is down.',
-    fix: 'Run the same kplay apply again when the next window opens: it goes on from there.',
+    fix: 'kplay resume RUN when the next window opens: it goes on from there.',
   },
   'not-rolled': {
     title: 'a phase that can not be taken back was not begun: some node does not run the new release',
