@@ -3,6 +3,7 @@ import type { Problem } from '../../src/diagnostics/problem.ts'
 import { parseJudgedProperties, type PropertiesFile } from '../../src/kafka/config/judged-values.ts'
 import type { FactRequest } from '../../src/facts/fact.ts'
 import type { FileReading } from '../../src/facts/file-content.ts'
+import type { RunCommand } from '../../src/facts/run-commands.ts'
 import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
 import { sha256OfBytes } from '../../src/modules/file-writing.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -47,6 +48,8 @@ export class FakeHosts implements HostsPort {
   /** Copies made, `b1 /backup/server.properties.0123456789ab`. */
   readonly copies: string[] = []
   readonly fatal = new Map<string, string[]>()
+  /** What a killed kplay left running, by host. */
+  readonly left = new Map<string, readonly RunCommand[]>()
   /** Text of a host's server.properties, where it is not the fitting one. */
   readonly configs = new Map<string, string>()
   #pids = 1000
@@ -110,6 +113,7 @@ export class FakeHosts implements HostsPort {
     const values: Readonly<Record<string, unknown>> = {
       'node-process': process === null ? null : { ...process, ageMs: nowMs - process.startedAtMs },
       'process-alive': process !== null,
+      'run-commands': this.left.get(node.host) ?? [],
       'node-log':
         process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
       'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
