@@ -34,6 +34,15 @@ const unreachable = (host: string): Problem => ({
   exitCode: 4,
 })
 
+const known = new Map<string, PropertiesFile>()
+
+/** Reading a file is most of what a look at a fake costs, and few texts come up. */
+const parsed = (text: string): PropertiesFile => {
+  const file = known.get(text) ?? parseJudgedProperties(text)
+  known.set(text, file)
+  return file
+}
+
 /** Hosts whose nodes live in a FakeCluster. Facts are answered by name; a fact it does not know fails the test. */
 export class FakeHosts implements HostsPort {
   readonly #cluster: FakeCluster
@@ -83,7 +92,7 @@ export class FakeHosts implements HostsPort {
       'min.insync.replicas=2',
       'log.message.timestamp.after.max.ms=3600000',
     ]
-    return parseJudgedProperties(this.configs.get(host) ?? fitting.join('\n'))
+    return parsed(this.configs.get(host) ?? fitting.join('\n'))
   }
 
   hasRelease(): Promise<Result<boolean, Problem>> {
