@@ -8,6 +8,7 @@ import { proveBack } from '../prove-back.ts'
 import { describeStates, isInFlight, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
 import { tryAll, withFollowing, type StepEnd } from '../step-end.ts'
 import { runTask } from '../steps/task.ts'
+import { describeNode } from './describe-node.ts'
 import { decideUndo } from './may-undo.ts'
 import type { Blame, TurnRecord, UndoEntry } from './turn-record.ts'
 
@@ -133,17 +134,19 @@ const putBack = async (context: RunContext, place: HostPlace, { problem, turn }:
       exitCode: wasHurt ? 7 : 1,
     }
   const fix = `${place.host.name} needs a person: look at it, bring it back on ${memory.beforeRelease}, then run the same kplay apply again`
-  return { ...told, why, state, fix, exitCode: 8 }
+  return { ...told, why: [...why, await describeNode(context, place.host)], state, fix, exitCode: 8 }
 }
 
 /** Nothing is undone, and why. A node that came back meanwhile needs no person any more. */
-const leave = (
+const leave = async (
   context: RunContext,
   place: HostPlace,
   { problem, blame }: { readonly problem: Problem; readonly blame: Exclude<Blame, { kind: 'own' }> },
-): Problem => {
-  const exit = isInFlight(context, place) || problem.exitCode !== 8 ? {} : ({ exitCode: 1 } as const)
-  return { ...problem, why: [...problem.why, whyNot[blame.kind]], state: describeStates(context), ...exit }
+): Promise<Problem> => {
+  const isHurt = isInFlight(context, place)
+  const exit = isHurt || problem.exitCode !== 8 ? {} : ({ exitCode: 1 } as const)
+  const now = isHurt ? [await describeNode(context, place.host)] : []
+  return { ...problem, why: [...problem.why, ...now, whyNot[blame.kind]], state: describeStates(context), ...exit }
 }
 
 const decide = async (context: RunContext, place: HostPlace, { turn, isUnderWay }: Failure): Promise<Blame> =>
@@ -161,7 +164,7 @@ export const takeBack = async (context: RunContext, place: HostPlace, failure: F
     memory.isUndoing = true
     await moveNode(context, place, 'undoing')
     answer = await putBack(context, place, failure)
-  } else if (blame !== undefined) answer = leave(context, place, { problem, blame })
+  } else if (blame !== undefined) answer = await leave(context, place, { problem, blame })
   const always = await tryAll(turn.always.flat(), (task) => runTask(context, { ...place, isAfterFailure: true }, task))
   return withFollowing(answer, always.failures)
 }
