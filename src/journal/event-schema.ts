@@ -27,7 +27,15 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     cluster,
     versions,
     nodes: listOf(record({ host: text, nodeId: whole, roles: listOf(role), from: orNull(text) })),
-    phases: listOf(record({ id: text, description: text, hosts: texts, irreversible: flag })),
+    phases: listOf(
+      record({
+        id: text,
+        description: text,
+        hosts: texts,
+        irreversible: flag,
+        'expected?': listOf(record({ host: text, workMs: number, windowMs: number })),
+      }),
+    ),
     waivers: texts,
     shortened: texts,
     'leftOut?': texts,
@@ -39,8 +47,8 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
   'phase-ended': { phase: text, ok: flag },
   'gate-opened': { phase: text, prompt: text, irreversible: flag },
   'gate-answered': { phase: text, answer: oneOf('approved', 'declined', 'absent'), 'by?': text },
-  'node-started': { phase: text, host: text, position: whole, of: whole, because: text },
-  'node-ended': { phase: text, host: text, ok: flag, changed: flag },
+  'node-started': { phase: text, host: text, position: whole, of: whole, because: text, 'remainingMs?': whole },
+  'node-ended': { phase: text, host: text, ok: flag, changed: flag, 'remainingMs?': whole },
   'node-state': {
     phase: text,
     host: text,

@@ -1,3 +1,4 @@
+import { withRemaining } from './flow/remaining.ts'
 import { maskEvent, type MaskText } from './mask-event.ts'
 import type { Clock, JournalPort } from './ports.ts'
 import type { EventFrame, RunEvent, RunEventBody, RunListener } from './run-event.ts'
@@ -35,7 +36,7 @@ export const createEmitter = (options: {
         at: new Date(options.clock.nowMs()).toISOString(),
         run: options.run,
       }
-      const said: RunEvent = { ...frame, ...body }
+      const said: RunEvent = withRemaining({ ...frame, ...body }, events)
       const event = options.mask === undefined ? said : maskEvent(said, options.mask)
       events.push(event)
       last = last.then(() => write(event))

@@ -64,6 +64,8 @@ export type RunEventBody =
         readonly description: string
         readonly hosts: readonly string[]
         readonly irreversible: boolean
+        /** A guess for each host whose node it takes down, milliseconds: `workMs` without the clean window. Absent: it takes none down. */
+        readonly expected?: readonly { readonly host: string; readonly workMs: number; readonly windowMs: number }[]
       }[]
       readonly waivers: readonly string[]
       readonly shortened: readonly string[]
@@ -108,6 +110,8 @@ export type RunEventBody =
       readonly position: number
       readonly of: number
       readonly because: string
+      /** A guess for all nodes that this run has still to take down, this one in full; without gates, pauses and soaks. Absent: nobody knows. */
+      readonly remainingMs?: number
     }
   | {
       readonly type: 'node-ended'
@@ -115,6 +119,8 @@ export type RunEventBody =
       readonly host: string
       readonly ok: boolean
       readonly changed: boolean
+      /** As with node-started, learned from the nodes that are done. */
+      readonly remainingMs?: number
     }
   | { readonly type: 'node-state'; readonly phase: string; readonly host: string; readonly state: NodeState }
   /** R6: the order inside a role moved while running. */

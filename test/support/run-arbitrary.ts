@@ -126,6 +126,8 @@ const found = fc.record({
   deaf: fc.array(text, { maxLength: 2 }),
 })
 
+const remaining = fc.record({ remainingMs: fc.nat() }, { requiredKeys: [] })
+
 /** One of each type of event, so that a new type cannot be forgotten here. */
 export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitrary<RunEventBody> } = {
   'run-started': started,
@@ -144,21 +146,27 @@ export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitra
   'phase-ended': fc.record({ type: fc.constant('phase-ended'), phase, ok: fc.boolean() }),
   'gate-opened': fc.record({ type: fc.constant('gate-opened'), phase, prompt: text, irreversible: fc.boolean() }),
   'gate-answered': answered,
-  'node-started': fc.record({
-    type: fc.constant('node-started'),
-    phase,
-    host,
-    position: fc.nat(6),
-    of: fc.nat(6),
-    because: text,
-  }),
-  'node-ended': fc.record({
-    type: fc.constant('node-ended'),
-    phase,
-    host,
-    ok: fc.boolean(),
-    changed: fc.boolean(),
-  }),
+  'node-started': merged(
+    fc.record({
+      type: fc.constant('node-started'),
+      phase,
+      host,
+      position: fc.nat(6),
+      of: fc.nat(6),
+      because: text,
+    }),
+    remaining,
+  ),
+  'node-ended': merged(
+    fc.record({
+      type: fc.constant('node-ended'),
+      phase,
+      host,
+      ok: fc.boolean(),
+      changed: fc.boolean(),
+    }),
+    remaining,
+  ),
   'node-state': fc.record({
     type: fc.constant('node-state'),
     phase,

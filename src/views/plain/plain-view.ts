@@ -6,6 +6,7 @@
 import { matchEvent, type EventCases, type RunEvent, type RunListener } from '../../run/run-event.ts'
 import { isOnlyWindow, summarizeBlockers } from '../words/blockers.ts'
 import { renderElapsed } from '../words/elapsed.ts'
+import { renderLeft } from '../words/left.ts'
 import { renderNodeState } from '../words/node-state-text.ts'
 import { oneLine } from '../words/one-line.ts'
 import { renderWait } from '../words/wait-text.ts'
@@ -128,12 +129,18 @@ class PlainView {
 
   #nodeStarted(event: Of<'node-started'>): readonly string[] {
     this.#nodes.set(event.host, new Tally(atMs(event)))
-    return [`${event.phase}@${event.host} ${event.position} of ${event.of}: ${oneLine(event.because)}`]
+    // Later turns are told of at the end of the one before.
+    const left = event.position === 1 ? renderLeft(event.remainingMs) : ''
+    return [
+      `${event.phase}@${event.host} ${event.position} of ${event.of}: ${oneLine(event.because)}${left === '' ? '' : `; ${left}`}`,
+    ]
   }
 
   #nodeEnded(event: Of<'node-ended'>): readonly string[] {
     const word = event.ok ? (event.changed ? 'done' : 'nothing to change') : 'failed'
-    return [`${event.phase}@${event.host} ${word}${after(this.#nodes.get(event.host), event)}`]
+    const left = renderLeft(event.remainingMs)
+    const took = after(this.#nodes.get(event.host), event)
+    return [`${event.phase}@${event.host} ${word}${took}${left === '' ? '' : `, ${left}`}`]
   }
 
   #guarded({ address, decision, waitedMs, samples, blockers }: Of<'guard'>): readonly string[] {

@@ -25,6 +25,7 @@ const newPhase = (id: string, isIrreversible: boolean): Phase => ({
   tookMs: 0,
   prompt: '',
   nodes: 0,
+  left: undefined,
   turns: [],
   steps: [],
 })
@@ -143,7 +144,7 @@ export class Board {
     phase.tookMs = this.#nowMs - phase.begunMs
   }
 
-  #beginTurn({ phase, host, position, of, because }: Of<'node-started'>): void {
+  #beginTurn({ phase, host, position, of, because, remainingMs }: Of<'node-started'>): void {
     const turn: Turn = {
       phase,
       host: oneLine(host),
@@ -156,6 +157,7 @@ export class Board {
       hasChanged: false,
       steps: [],
     }
+    this.#foresee(phase, remainingMs)
     const { turns } = this.#phase(phase)
     const before = turns.findIndex((one) => one.host === turn.host)
     if (before === -1) turns.push(turn)
@@ -166,7 +168,12 @@ export class Board {
     return this.#phase(phase).turns.find((turn) => turn.host === oneLine(host))
   }
 
-  #endTurn({ phase, host, ok, changed }: Of<'node-ended'>): void {
+  #foresee(phase: string, ms: number | undefined): void {
+    this.#phase(phase).left = ms === undefined ? undefined : { ms, atMs: this.#nowMs }
+  }
+
+  #endTurn({ phase, host, ok, changed, remainingMs }: Of<'node-ended'>): void {
+    this.#foresee(phase, remainingMs)
     const turn = this.#turn(phase, host)
     if (turn === undefined) return
     Object.assign(turn, { state: ok ? 'done' : 'failed', tookMs: this.#nowMs - turn.begunMs, hasChanged: changed })

@@ -1,4 +1,5 @@
 import { renderElapsed } from '../words/elapsed.ts'
+import { renderLeft } from '../words/left.ts'
 import { turnRow, type NodeView, type Turn } from './node-rows.ts'
 import type { Row, RowState } from './row.ts'
 import { detailRows, stepRow, waitRows, type OpenWait, type Step } from './step-rows.ts'
@@ -13,6 +14,8 @@ export interface Phase {
   /** Asked before it begins; empty when nothing is. */
   prompt: string
   nodes: number
+  /** What all nodes to come take, as guessed at `atMs`; undefined where nobody knows. */
+  left: { readonly ms: number; readonly atMs: number } | undefined
   readonly turns: Turn[]
   /** Steps without a host. */
   readonly steps: Step[]
@@ -41,13 +44,19 @@ const nodesOf = (phase: Phase): string => {
   return phase.state === 'done' ? `${all}, ` : `${done} of ${all}, `
 }
 
+/** The guess, less the time since: `, about 12 min left`. */
+const leftOf = ({ left }: Phase, nowMs: number): string => {
+  const text = left === undefined ? '' : renderLeft(left.ms - (nowMs - left.atMs))
+  return text === '' ? '' : `, ${text}`
+}
+
 const asideOf = (phase: Phase, nowMs: number): string => {
   switch (phase.state) {
     case 'pending':
     case 'asking':
       return phase.isIrreversible ? 'cannot be taken back' : ''
     case 'running':
-      return `${nodesOf(phase)}${renderElapsed(nowMs - phase.begunMs)}`
+      return `${nodesOf(phase)}${renderElapsed(nowMs - phase.begunMs)}${leftOf(phase, nowMs)}`
     case 'failed':
       return `${nodesOf(phase)}failed after ${renderElapsed(phase.tookMs)}`
     case 'done':

@@ -43,6 +43,24 @@ describe('the plain view', () => {
     expect(lines[9]).to.match(/^03:19:42 roll\.back@b2 still waits after 9 min 00 s for /)
   })
 
+  it('tells how long the nodes will take, before the first and after each', () => {
+    const turn = { type: 'node-started', phase: 'roll', of: 2, because: 'by role' } as const
+    const end = { type: 'node-ended', phase: 'roll', ok: true, changed: true } as const
+    const script = new EventScript()
+      .say({ ...turn, host: 'b1', position: 1, remainingMs: 130_000 })
+      .after(40_000)
+      .say({ ...end, host: 'b1', remainingMs: 61_000 })
+      .say({ ...turn, host: 'b2', position: 2, remainingMs: 61_000 })
+      .after(60_000)
+      .say({ ...end, host: 'b2', remainingMs: 0 })
+    expect(textOf(script.events).trimEnd().split('\n')).to.deep.equal([
+      '03:10:42 roll@b1 1 of 2: by role; about 2 min left',
+      '03:11:22 roll@b1 done in 40 s, about 1 min left',
+      '03:11:22 roll@b2 2 of 2: by role',
+      '03:12:22 roll@b2 done in 1 min 00 s',
+    ])
+  })
+
   it('tells any events, each line with its time or indented, without control characters', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {

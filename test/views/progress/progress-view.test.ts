@@ -48,6 +48,25 @@ describe('the progress view', () => {
       expectGolden(`test/cases/views/progress-${columns}x${rows}.txt`, text)
     })
 
+  it('counts down what the nodes will still take, until the guess is used up', async () => {
+    const run = await drawRun(80, 24)
+    const script = startRun(new EventScript()).say({ type: 'phase-started', phase: 'roll', nodes: ['b1', 'b2'] })
+    const turn = { phase: 'roll', host: 'b1', position: 1, of: 2, because: 'by role', remainingMs: 130_000 }
+    run.tell(script.say({ type: 'node-started', ...turn }).events)
+    const texts: string[] = []
+    for (const ms of [700, 60_000, 90_000]) {
+      await settle()
+      run.pass(ms)
+      texts.push(/roll +0 of 2 nodes, [^\n]*/.exec(run.screen.text())?.[0].replace(/\s+/g, ' ') ?? run.screen.text())
+    }
+    await run.view.close()
+    expect(texts.map((text) => text.replace(/nodes, [^,]*/, 'nodes, …'))).to.deep.equal([
+      'roll 0 of 2 nodes, …, about 2 min left',
+      'roll 0 of 2 nodes, …, about 1 min left',
+      'roll 0 of 2 nodes, …',
+    ])
+  })
+
   it('leaves a whole picture and the cursor when it is closed', async () => {
     for (const [name, events] of [
       ['done', sampleRun()],

@@ -3,6 +3,7 @@ import type { Blocker } from '../../../src/kafka/decide/decision.ts'
 import { summarizeBlockers } from '../../../src/views/words/blockers.ts'
 import { renderBytes } from '../../../src/views/words/bytes.ts'
 import { renderElapsed } from '../../../src/views/words/elapsed.ts'
+import { renderLeft } from '../../../src/views/words/left.ts'
 import { oneLine } from '../../../src/views/words/one-line.ts'
 import { renderWait } from '../../../src/views/words/wait-text.ts'
 import { down, outOfSync } from '../../support/sample-steps.ts'
@@ -79,5 +80,24 @@ describe('words of bytes', () => {
       '4.5 TiB',
       '1819 TiB',
     ])
+  })
+})
+
+describe('words of what is left', () => {
+  it('are no finer than a guess is', () => {
+    const cases: readonly (readonly [number | undefined, string])[] = [
+      [undefined, ''],
+      [0, ''],
+      [-5000, ''],
+      [400, 'about 10 s left'],
+      [44_000, 'about 40 s left'],
+      [58_000, 'about 1 min left'],
+      [12.4 * 60_000, 'about 12 min left'],
+      [59.8 * 60_000, 'about 1 h left'],
+      [63 * 60_000, 'about 1 h left'],
+      [100 * 60_000, 'about 1 h 40 min left'],
+      [26 * 3_600_000, 'about 1 d 02 h left'],
+    ]
+    for (const [ms, text] of cases) expect(renderLeft(ms)).to.equal(text)
   })
 })
