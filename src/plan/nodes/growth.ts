@@ -3,9 +3,6 @@ import type { ClusterSnapshot, NodeAnswer } from '../../kafka/snapshot/cluster-s
 /** Two looks closer together than this tell nothing of a rate, milliseconds. */
 const leastApartMs = 250
 
-/** When a snapshot shows a cluster: the middle of its asking, milliseconds since 1970. */
-const shownAtMs = ({ at, tookMs }: ClusterSnapshot): number => Date.parse(at) + tookMs / 2
-
 const usedBytes = (node: NodeAnswer | undefined): number | null =>
   node === undefined || node.logDirs === null || node.logDirs.length === 0
     ? null
@@ -16,8 +13,11 @@ const usedBytes = (node: NodeAnswer | undefined): number | null =>
  * other replicas write while a broker is down is what it has to fetch afterwards, so its own rate stands for that. A broker that did not answer twice, or
  * whose logs shrank (old segments were deleted), is left out: nothing is known of it. Empty for looks less than 250 ms apart.
  */
-export const measureGrowth = (first: ClusterSnapshot, second: ClusterSnapshot): Readonly<Record<number, number>> => {
-  const apartMs = shownAtMs(second) - shownAtMs(first)
+export const measureGrowth = (
+  first: ClusterSnapshot,
+  second: ClusterSnapshot,
+  apartMs: number,
+): Readonly<Record<number, number>> => {
   if (!(apartMs >= leastApartMs)) return {}
   const later = new Map(second.nodes.map((node) => [node.nodeId, node]))
   return Object.fromEntries(
