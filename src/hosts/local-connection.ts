@@ -11,13 +11,16 @@ import type {
   FactAnswers,
   HostCommand,
   HostResult,
+  LeaseAnswer,
+  LeaseRequest,
   StartRequest,
   StopRequest,
   WriteFileRequest,
 } from '../run/ports.ts'
 import { buildInstallScript, buildSymlinkScript } from './file-commands.ts'
+import { buildLeaseScript, readLeaseAnswer } from './lease/lease-script.ts'
 import { runLocal } from './local-process.ts'
-import { noShell, notInstalled, timedOut } from './problems.ts'
+import { noLease, noShell, notInstalled, timedOut } from './problems.ts'
 import { buildStartCommand, readStartResult } from './start-command.ts'
 import { buildStopScript, readStopResult } from './stop-command.ts'
 import { WarmShell } from './warm-shell.ts'
@@ -41,6 +44,7 @@ export interface LocalSettings {
 
 const actTimeoutMs = 15_000
 const factsTimeoutMs = 20_000
+const leaseTimeoutMs = 10_000
 const installTimeoutMs = 600_000
 
 const smallEnv = ({ PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' }: LocalSettings['env']) => ({
@@ -49,21 +53,24 @@ const smallEnv = ({ PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' }: LocalSe
   LANG: 'C',
 })
 
-/** This machine, reached by child processes. Facts are asked of one kept shell, acts are processes of their own. */
+/** This machine, reached by child processes. Facts are asked of one kept shell, leases of another that no slow fact can hold up, acts are processes of their own. */
 export class LocalConnection implements Connection {
   readonly host: string
   readonly #settings: LocalSettings
   readonly #probe: WarmShell
+  readonly #leases: WarmShell
 
   constructor(host: string, settings: LocalSettings) {
     this.host = host
     this.#settings = settings
     this.#probe = new WarmShell(smallEnv(settings.env), settings.clock)
+    this.#leases = new WarmShell(smallEnv(settings.env), settings.clock)
   }
 
-  /** Ends the kept shell. */
+  /** Ends the kept shells. */
   close(): void {
     this.#probe.close()
+    this.#leases.close()
   }
 
   async run(command: HostCommand): Promise<Result<HostResult, Problem>> {
@@ -89,6 +96,15 @@ export class LocalConnection implements Connection {
     // A shell of its own tells what can be told, or why no shell can be had.
     const answer = await this.#script(script, factsTimeoutMs)
     return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
+  }
+
+  async lease(request: LeaseRequest): Promise<Result<LeaseAnswer, Problem>> {
+    const nonce = randomBytes(12).toString('hex')
+    const said = await this.#leases.ask({ script: buildLeaseScript(request), nonce, timeoutMs: leaseTimeoutMs })
+    if (said.kind === 'timed-out') return err(timedOut(this.host, { what: 'the lease', timeoutMs: leaseTimeoutMs }))
+    if (said.kind === 'lost') return err(noLease(this.host, 'its shell ended in the middle'))
+    const answer = readLeaseAnswer(said.stdout)
+    return answer.ok ? answer : err(noLease(this.host, answer.error))
   }
 
   async stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>> {

@@ -29,3 +29,13 @@ export const notInstalled = (host: string, of: { readonly target: string; readon
   fix: 'make room and permission for it, then apply again; nothing half done is left',
   exitCode: 1,
 })
+
+/** The lease of a node could be neither read nor written on its host (R10). */
+export const noLease = (host: string, why: string): Problem => ({
+  code: 'hosts/no-lease',
+  what: `${host} has no place for a lease`,
+  subject: host,
+  why: [why],
+  fix: `make the first log dir of ${host} readable and writable for the user kplay works as; a file .kplay-lease there that is none may be removed when no run is going on`,
+  exitCode: 1,
+})

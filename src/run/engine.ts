@@ -14,8 +14,9 @@ import { inOrder, type StepEnd } from './step-end.ts'
  *  0. A run that goes on (`kplay resume`) brings back what it left down or behind: resume/bring-back.ts.
  *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
  *  2. When no phase would change anything, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
- *  3. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
- *  4. Whatever happens, `run-ended` is the last event.
+ *  3. The lease of the cluster is taken (R10): before that nothing was written anywhere. A run that goes on takes it first of all.
+ *  4. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
+ *  5. Whatever happens, `run-ended` is the last event.
  */
 
 /** How a run ended; `problem` is null when it is done or had nothing to do. */
@@ -77,17 +78,40 @@ const isReading = ({ phases }: Program): boolean =>
     [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.afterFirst].every(onlyReads),
   )
 
+/** R10: nothing is begun without the lease. The answer ends the run. */
+const holdCluster = async (context: RunContext): Promise<StepEnd | undefined> => {
+  const tell = (text: string): Promise<void> =>
+    context.emitter.emit({ type: 'notice', host: null, code: 'run/lease', text })
+  const isPatient = context.resumed !== undefined
+  const taken = await context.lock.take({ tell, signal: context.interrupts.first, isPatient })
+  if (taken.ok) return undefined
+  return context.interrupts.first.aborted ? { kind: 'interrupted' } : { kind: 'failed', problem: taken.error }
+}
+
+/** R9: a run that goes on brings its node back without the lease where that cannot be had, but not where another run holds it. The answer ends the run. */
+const tryToHold = async (context: RunContext): Promise<StepEnd | undefined> => {
+  if (context.resumed === undefined) return undefined
+  const held = await holdCluster(context)
+  if (held?.kind !== 'failed' || held.problem.code === 'run/locked') return held
+  const text = `${held.problem.what}: ${held.problem.why.join('; ')}`
+  await context.emitter.emit({ type: 'notice', host: null, code: 'run/lease', text })
+  return undefined
+}
+
 /** A run that goes on has something to do: its journal has no end. */
 const hasSomething = async (context: RunContext): Promise<boolean> =>
   context.resumed !== undefined || isReading(context.program) || (await isAnythingPending(context))
 
 const runAll = async (context: RunContext): Promise<StepEnd> => {
+  const taken = await tryToHold(context)
+  if (taken !== undefined) return taken
   const back = await bringBack(context)
   if (back.kind !== 'ended') return back
   const ready = await runPreflight(context)
   if (ready.kind !== 'ended') return ready
   if (!(await hasSomething(context))) return { kind: 'ended', changed: false }
-  return inOrder(phasesLeft(context), (phase) => runPhase(context, phase))
+  const held = await holdCluster(context)
+  return held ?? inOrder(phasesLeft(context), (phase) => runPhase(context, phase))
 }
 
 /** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError). */

@@ -5,8 +5,11 @@ import type { ClusterConfigs } from '../kafka/config/dynamic/cluster-configs.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { CopyFileAct, WriteFileAct } from '../modules/act.ts'
 import type { Install, Service } from '../modules/host-view.ts'
+import type { LeaseAnswer, LeaseFence, LeaseRequest } from './lease/lease-port.ts'
 import type { RunEvent } from './run-event.ts'
 export type { Clock } from './clock.ts'
+export { leaseMs } from './lease/lease-port.ts'
+export type { LeaseAnswer, LeaseFence, LeaseHolder, LeasePlace, LeaseRequest, SeenLease } from './lease/lease-port.ts'
 
 /** A command on a host: argv as is, no shell unless argv[0] is one. Always detached from the terminal. */
 export interface HostCommand {
@@ -49,6 +52,8 @@ export interface StopRequest {
   readonly config: string
   /** By the host's own clock, milliseconds since 1970: later than this nothing is signalled. */
   readonly notAfterMs: number
+  /** Must lie on the host, unexpired. */
+  readonly lease: LeaseFence
 }
 
 /** What to start, as the inventory describes it. */
@@ -96,6 +101,8 @@ export interface Connection {
   run(command: HostCommand): Promise<Result<HostResult, Problem>>
   /** Asks all of them in one script: one round trip, one moment. */
   facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>>
+  /** Reads or writes the lease of this host's node (R10): one small round trip, in a shell that is kept. A Problem also where the host has no place for one. */
+  lease(request: LeaseRequest): Promise<Result<LeaseAnswer, Problem>>
   /** SIGTERM to one process, fenced (P3: nothing stronger exists). A process that is gone already is `ok`. Does not wait for its end. */
   stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>>
   /** Returns when the start script has returned, which proves nothing. */
@@ -157,10 +164,24 @@ export interface JournalPort {
   close(): Promise<void>
 }
 
-/** One run per cluster (R10; a local lock file per cluster id for now). */
+/** How the taking of a lock is told and ended. */
+export interface LockWish {
+  /** Says in words whose lock was taken over, or what is waited for. */
+  readonly tell: (text: string) => Promise<void>
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+  /** Waits out a lock that nobody renews, where an ordinary run refuses at once: for a run that goes on. */
+  readonly isPatient?: boolean
+}
+
+/** One run per cluster (R10): a lock file on this machine from the start of the run, and from `take` on a lease on the nodes. */
 export interface LockPort {
-  /** Still ours? Asked before each act that changes something. */
-  confirm(): Promise<Result<void, Problem>>
+  /** Takes the lease on a majority of the nodes, and keeps it alive until `release`. Again: nothing. `run/locked` names another holder. */
+  take(wish: LockWish): Promise<Result<void, Problem>>
+  /** Still ours, on the host of the act too? Asked before each act. `run/lock-lost`: another run holds it; any other code: nobody else was seen. */
+  confirm(host?: string): Promise<Result<void, Problem>>
+  /** What a stop on this host is fenced with; undefined: no lease of ours lies there. */
+  fence(host: string): LeaseFence | undefined
   release(): Promise<void>
 }
 

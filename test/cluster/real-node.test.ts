@@ -14,6 +14,7 @@ import { loadInventory } from '../../src/language/load-inventory.ts'
 import type { HostView } from '../../src/modules/host-view.ts'
 import { noStore } from '../hosts/local-settings.ts'
 import { bootTestLab, realClock, type TestLab } from '../support/cluster.ts'
+import { takeOwnLease } from '../support/own-lease.ts'
 import { createTopics } from './real-cluster.ts'
 
 // One release of each logging line: log4j 1 up to 3.9, log4j 2 from 4.0.
@@ -57,8 +58,11 @@ for (const release of ['3.9.2', '4.1.2'])
       const { node } = await ask({ node: request(nodeProcess, { config: host.install.config }) })
       if (node === null) throw new Error('nothing to stop')
       const { pid, startedAtMs } = node
-      const fence = { pid, startedAtMs, config: host.install.config, notAfterMs: Date.now() + 5000 }
+      const { config } = host.install
+      const lease = await takeOwnLease(connection, { config, roles: host.roles })
+      const fence = { pid, startedAtMs, config, notAfterMs: Date.now() + 5000, lease }
       expect(await connection.stopNode(fence)).to.deep.nested.include({ ok: true, 'value.exitCode': 0 })
+      await connection.lease({ kind: 'give-back', ...lease })
       await waitFor((seen) => seen.process === null)
     }
     const start = async (): Promise<void> => {

@@ -19,6 +19,7 @@ import type { RunEvent } from '../../src/run/run-event.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeCluster } from './fake-cluster.ts'
 import { FakeHosts } from './fake-hosts.ts'
+import { quietLock } from './fake-lock.ts'
 
 const origin = { file: 'playbook.yml', line: 1, column: 1 }
 
@@ -201,7 +202,7 @@ export const engineWorld = (
     clock,
     hosts,
     cluster,
-    lock: { confirm: () => Promise.resolve(ok(undefined)), release: () => Promise.resolve() },
+    lock: quietLock(),
     http: wish.http ?? { send: ({ url }) => Promise.reject(new Error(`the test has no web: ${url}`)) },
     approval: {
       ask: ({ phase: name }) => {

@@ -7,6 +7,7 @@ import type { RunCommand } from '../../src/facts/run-commands.ts'
 import type { ActAnswer, Connection, FactAnswers, HostsPort, StopRequest } from '../../src/run/ports.ts'
 import { sha256OfBytes } from '../../src/modules/file-writing.ts'
 import type { FakeClock } from './fake-clock.ts'
+import { FakeLease } from './fake-leases.ts'
 import type { FakeCluster, FakeNode } from './fake-cluster.ts'
 
 /** How the nodes of the fake behave; tests change it. */
@@ -56,6 +57,8 @@ export class FakeHosts implements HostsPort {
   readonly backups = new Map<string, string>()
   /** Copies made, `b1 /backup/server.properties.0123456789ab`. */
   readonly copies: string[] = []
+  /** The lease of each host that was asked for one. */
+  readonly leases = new Map<string, FakeLease>()
   readonly fatal = new Map<string, string[]>()
   /** What a killed kplay left running, by host. */
   readonly left = new Map<string, readonly RunCommand[]>()
@@ -147,7 +150,17 @@ export class FakeHosts implements HostsPort {
 
   #stop(node: FakeNode, request: StopRequest): ActAnswer {
     if (this.#clock.nowMs() > request.notAfterMs) return { ok: false, exitCode: 12, output: '', why: 'too late' }
+  /** The lease of a host. */
+  lease(host: string): FakeLease {
+    const lease = this.leases.get(host) ?? new FakeLease(() => this.#clock.nowMs())
+    this.leases.set(host, lease)
+    return lease
+  }
+
     this.acts.push(`stop ${node.host}`)
+    const lease = this.leases.get(node.host)
+    if (lease !== undefined && !lease.canPass(request.lease))
+      return { ok: false, exitCode: 46, output: '', why: 'the lease is another' }
     node.stops += 1
     node.isUp = false
     this.#clock.after(this.behaviour.stopMs, () => {
@@ -197,6 +210,7 @@ export class FakeHosts implements HostsPort {
         ),
       stopNode: (request) => answer(this.#stop(node, request)),
       startNode: () => answer(this.#start(node)),
+      lease: (request) => Promise.resolve(this.lease(node.host).answer(request)),
       symlink: ({ to }) => {
         node.linked = to.replace(/^.*kafka-/, '')
         this.acts.push(`link ${node.host} ${node.linked}`)

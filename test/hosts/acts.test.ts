@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -16,8 +17,9 @@ import { request } from '../../src/facts/fact.ts'
 import { nodeProcess, type NodeProcessReading } from '../../src/facts/node-process.ts'
 import { LocalConnection } from '../../src/hosts/local-connection.ts'
 import { openLocalHosts } from '../../src/hosts/local-hosts.ts'
-import type { ActAnswer, StopRequest } from '../../src/run/ports.ts'
+import type { ActAnswer, LeaseFence, StopRequest } from '../../src/run/ports.ts'
 import { startFakeJvm, type FakeJvm } from '../support/fake-jvm.ts'
+import { takeOwnLease } from '../support/own-lease.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { noStore, realClock } from './local-settings.ts'
 
@@ -33,6 +35,7 @@ describe('the fenced stop of a real process', () => {
   const newFolder = useTempFolders()
   const running: FakeJvm[] = []
   let config = ''
+  let lease: LeaseFence
   let jvm: FakeJvm
 
   const observe = async (): Promise<NodeProcessReading | null> => {
@@ -44,12 +47,18 @@ describe('the fenced stop of a real process', () => {
     const seen = await observe()
     if (seen === null) throw new Error('no process')
     const { pid, startedAtMs } = seen
-    return { pid, startedAtMs, config, notAfterMs: Date.now() + 60_000, ...change }
+    return { pid, startedAtMs, config, notAfterMs: Date.now() + 60_000, lease, ...change }
   }
   const stop = async (of: StopRequest): Promise<ActAnswer> => valueOf(await connect().stopNode(of))
 
   beforeEach(async () => {
-    config = `${newFolder()}/it's.properties`
+    const folder = newFolder()
+    config = `${folder}/it's.properties`
+    mkdirSync(`${folder}/it's data`)
+    writeFileSync(config, `log.dirs = ${folder}/it's data , /other\n`)
+    const connection = connect()
+    lease = await takeOwnLease(connection, { config, roles: ['broker'] })
+    connection.close()
     jvm = await startFakeJvm(['-cp', '/x/kafka_2.13-3.9.2.jar', 'kafka.Kafka', config])
     running.push(jvm)
   })
@@ -81,6 +90,28 @@ describe('the fenced stop of a real process', () => {
     const answer = await stop(await requestFor({ notAfterMs: Date.now() - 1 }))
     expect(answer).to.deep.include({ ok: false, exitCode: 43 })
     expect(answer.why).to.contain('too old')
+    expect(await observe()).to.include({ pid: jvm.pid })
+  })
+
+  it('signals nothing when the lease on the host is not ours, or expired, or cannot be read', async () => {
+    const file = `${lease.dir}/.kplay-lease`
+    const text = readFileSync(file, 'utf8')
+    const [word, format, nonce, beat, until, boot] = text.split('\n')[0]?.split(' ') ?? []
+    const answerWith = async (line: readonly unknown[]): Promise<ActAnswer> => {
+      writeFileSync(file, text.replace(/^.*/, line.join(' ')))
+      return stop(await requestFor())
+    }
+    expect(await answerWith([word, format, 'another', beat, until, boot])).to.deep.include({ ok: false, exitCode: 46 })
+    const expired = await answerWith([word, format, nonce, beat, Number(until) - 61, boot])
+    expect(expired).to.deep.include({ ok: false, exitCode: 47 })
+    expect(expired.why).to.contain('expired')
+    expect(await answerWith([word, format, nonce, beat, Number(until) + 61, boot])).to.deep.include({ exitCode: 47 })
+    expect(await answerWith([word, format, nonce, beat, until, 'before'])).to.deep.include({ exitCode: 47 })
+    expect(await answerWith(['kplay-lease', 2, nonce])).to.deep.include({ ok: false, exitCode: 48 })
+    rmSync(file)
+    expect(await stop(await requestFor())).to.deep.include({ ok: false, exitCode: 46 })
+    const nowhere = await requestFor({ lease: { ...lease, dir: `${lease.dir}/none` } })
+    expect(await stop(nowhere)).to.deep.include({ ok: false, exitCode: 48 })
     expect(await observe()).to.include({ pid: jvm.pid })
   })
 

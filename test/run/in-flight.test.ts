@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { err, ok } from '../../src/diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch } from '../../src/plan/program.ts'
 import type { RunEventBody } from '../../src/run/run-event.ts'
+import { quietLock } from '../fakes/fake-lock.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
 
 const roll = (world: EngineWorld): string[] =>
@@ -97,7 +98,7 @@ describe('the engine and the node it took down', () => {
   const lostOnStop = (world: EngineWorld, code: string): void => {
     const problem = { code, what: 'the lock is lost', why: ['a test'], fix: '', exitCode: 5 } as const
     const confirm = () => Promise.resolve(roll(world).length === 0 ? ok(undefined) : err(problem))
-    Object.assign(world.context, { lock: { confirm, release: () => Promise.resolve() } })
+    Object.assign(world.context, { lock: quietLock({ confirm }) })
   }
 
   it('brings the node back without a lock when that is gone, and stops no other', async () => {

@@ -31,11 +31,21 @@ export const identify = async (pid: number): Promise<ProcessIdentity> => ({
   hostName: hostname(),
 })
 
-const hasEnded = async (one: ProcessIdentity): Promise<boolean> => {
+const hasEnded = async (one: Pick<ProcessIdentity, 'pid' | 'startTicks'>): Promise<boolean> => {
   const stat = await statOf(one.pid)
   if (stat !== null) return 'ZX'.includes(stat.state) || stat.startTicks !== one.startTicks
   // With hidepid, other users' processes are not shown at all: then init is not shown either.
   return (await statOf(1)) !== null
+}
+
+/** Did this process run on this machine, seen from here, and has it ended? Only boot and pid namespace together say what this machine is (R10). */
+export const hasEndedHere = async (
+  one: Pick<ProcessIdentity, 'pid' | 'startTicks' | 'bootId' | 'pidNamespace'>,
+  here: ProcessIdentity,
+): Promise<boolean> => {
+  if (one.bootId === null || one.bootId !== here.bootId) return false
+  if (one.pidNamespace === null || one.pidNamespace !== here.pidNamespace) return false
+  return hasEnded(one)
 }
 
 /** Gone for certain: what is not known to be gone counts as alive. */

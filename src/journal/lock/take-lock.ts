@@ -1,5 +1,5 @@
 /**
- * One run per cluster on this machine: a lock file per cluster id. (The lease on the nodes themselves comes on top of it.)
+ * One run per cluster on this machine: a lock file per cluster id. (The lease on the nodes themselves, src/run/lease, comes on top of it.)
  * 1. The record is written to a file of its own, then linked to the lock's name: the name appears with its whole content, for one process only.
  * 2. The name is taken by a process that is gone: replacing its record needs the claim on that record, again a link that one process only can make.
  *    A claim may itself belong to a dead process; then the claim on the claim is needed, and so on.
@@ -10,7 +10,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename } from 'node:fs/promises'
 import { ProblemError, type Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
-import type { LockPort } from '../../run/ports.ts'
 import { syncFolder } from '../run-folder.ts'
 import {
   claimFile,
@@ -39,6 +38,13 @@ export interface LockRequest {
   readonly playbook: string
   /** ISO 8601 UTC. */
   readonly since: string
+}
+
+/** The lock of a cluster on this machine, held. */
+export interface LocalLock {
+  /** Still ours? */
+  confirm(): Promise<Result<void, Problem>>
+  release(): Promise<void>
 }
 
 interface Attempt {
@@ -88,7 +94,7 @@ const tryToTake = async (attempt: Attempt): Promise<LockRecord | undefined> => {
   }
 }
 
-const heldLock = ({ stateDir, file, mine }: Attempt): LockPort => ({
+const heldLock = ({ stateDir, file, mine }: Attempt): LocalLock => ({
   async confirm() {
     const seen = await readRecord(file).catch(() => undefined)
     return seen?.nonce === mine.nonce ? ok(undefined) : err(lockLost(mine.run, file, seen))
@@ -107,7 +113,7 @@ const recordOf = (request: LockRequest, identity: ProcessIdentity): LockRecord =
 }
 
 /** Takes the lock of a cluster, at once from a holder that is certainly gone; a Problem `run/locked` (exit 5) names a holder that is not. */
-export const takeLock = async (request: LockRequest): Promise<Result<LockPort, Problem>> => {
+export const takeLock = async (request: LockRequest): Promise<Result<LocalLock, Problem>> => {
   const { stateDir, clusterId } = request
   const file = lockFile(stateDir, clusterId)
   try {

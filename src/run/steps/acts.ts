@@ -15,7 +15,7 @@ import type {
   WriteFileAct,
 } from '../../modules/act.ts'
 import type { HostView } from '../../modules/host-view.ts'
-import type { ActAnswer, Connection } from '../ports.ts'
+import type { ActAnswer, Connection, LeaseFence } from '../ports.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** What an act needs to know besides itself. */
@@ -47,16 +47,14 @@ const runCommand = async (act: CommandAct, connection: Connection): Promise<Answ
 const stopNode = async (
   act: StopAct,
   host: HostView,
-  on: { connection: Connection; notAfterMs: number | undefined },
-): Promise<Answer> =>
-  on.notAfterMs === undefined
-    ? unsent('no fresh decision stands behind this stop (a bug in kplay)')
-    : on.connection.stopNode({
-        pid: act.pid,
-        startedAtMs: act.startedAtMs,
-        config: host.install.config,
-        notAfterMs: on.notAfterMs,
-      })
+  on: { connection: Connection; notAfterMs: number | undefined; lease: LeaseFence | undefined },
+): Promise<Answer> => {
+  const { connection, notAfterMs, lease } = on
+  if (notAfterMs === undefined) return unsent('no fresh decision stands behind this stop (a bug in kplay)')
+  if (lease === undefined) return unsent(`${host.name} holds no lease of this run: nothing was signalled`)
+  const { pid, startedAtMs } = act
+  return connection.stopNode({ pid, startedAtMs, config: host.install.config, notAfterMs, lease })
+}
 
 const installRelease = async (act: InstallAct, connection: Connection): Promise<Answer> => {
   const installed = await connection.installRelease(act.release, act.root)
@@ -96,7 +94,7 @@ const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }
     case 'command':
       return runCommand(act, connection)
     case 'stop-node':
-      return stopNode(act, host, { connection, notAfterMs })
+      return stopNode(act, host, { connection, notAfterMs, lease: context.lock.fence(host.name) })
     case 'start-node':
       return connection.startNode({ service: host.service, install: host.install })
     case 'symlink':

@@ -17,7 +17,7 @@ import { beginWaiting, type Waiting } from './waiting.ts'
  *  1. Look: a snapshot not read from the target, every node asked directly, the process of every host.
  *  2. A young process (its age below the clean window) whose R3 this run has not seen is proven back first, window included.
  *  3. Decide. `wait` polls again with R4's patience; `refuse` ends the run; `safe` counts only while it is at most 2 s old by both clocks.
- *  4. Confirm the lock, then answer the time after which the target's host must refuse the stop by its own clock.
+ *  4. Confirm the lock on the target itself, then answer the time after which the target's host must refuse the stop by its own clock.
  */
 
 /** R1: a decision older than this is asked again. */
@@ -226,7 +226,7 @@ class StopGuard {
       const seconds = Math.round(this.#context.limits.noProgressMs / 1000)
       return this.#unsafe(`${host.name} could not be stopped safely: no progress for ${seconds} s`, blockers)
     }
-    const locked = await this.#context.lock.confirm()
+    const locked = await this.#context.lock.confirm(host.name)
     if (!locked.ok) return { kind: 'failed', problem: locked.error }
     // This process may have stood still meanwhile (a laptop slept), or the lock took its time: then the decision is made again.
     if (isFresh(this.#context, seen)) return { kind: 'safe', notAfterMs: limit }

@@ -246,12 +246,12 @@ class ModuleStep {
 
   /** R9: what brings a node in flight back goes on without a lock, unless another run holds it; only stops never do. */
   async #confirmLock(): Promise<Problem | undefined> {
-    const locked = await this.#context.lock.confirm()
+    const locked = await this.#context.lock.confirm(this.#place.host?.name)
     if (locked.ok) return undefined
     const { error } = locked
     if (!isInFlight(this.#context, this.#place)) return error
-    if (error.code !== 'run/lock-gone') return { ...error, state: describeStates(this.#context), exitCode: 8 }
-    const text = 'the lock is gone; the node that is down is brought back all the same'
+    if (error.code === 'run/lock-lost') return { ...error, state: describeStates(this.#context), exitCode: 8 }
+    const text = `${error.what}; the node that is down is brought back all the same`
     const host = this.#place.host?.name ?? null
     await this.#context.emitter.emit({ type: 'notice', host, code: error.code, text })
     return undefined

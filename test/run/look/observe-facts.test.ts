@@ -33,6 +33,7 @@ const eyes = (asked: string[]): Eyes => ({
         ok({
           host,
           run: never,
+          lease: never,
           stopNode: never,
           startNode: never,
           symlink: never,

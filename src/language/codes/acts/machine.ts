@@ -57,6 +57,11 @@ export const machineCodes: RunCodes = {
     why: 'Not even its shell began.',
     fix: 'Look at memory and the number of processes there.',
   },
+  'hosts/no-lease': {
+    title: 'a host has no place for the lease of its node',
+    why: 'The lease is the file .kplay-lease in the first log dir of the node (a controller: its metadata log dir), written under flock. Without it nothing says on that host who may stop its node.',
+    fix: 'Make that folder readable and writable for the user kplay works as, and install flock (util-linux or busybox). A file .kplay-lease that is none may be removed when no run is going on.',
+  },
   'hosts/not-installed': {
     title: 'a release could not be put in its place',
     why: 'The place is as it was; nothing half done is left.',
