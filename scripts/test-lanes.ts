@@ -1,7 +1,7 @@
 /** The two lanes of `npm test`: what it takes to run tests in two processes at once and to tell of them as of one. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 
 /** What one process of tests counted, as `test/support/plain-reporter.ts` writes it. */
 export interface Tally {
@@ -89,7 +89,7 @@ export class Processes {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.#running.add(child)
-    if (options.isModest && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (options.isModest && child.pid !== undefined) setPriority(child.pid, modest)
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', options.say)
     return new Promise((resolve) => {
       child.once('error', (cause) => options.say(`${cause.message}\n`))
@@ -112,6 +112,9 @@ export class Processes {
       }
   }
 }
+
+/** Niceness of a modest process: a third of the processor beside one that wants it all, so that it is never starved. */
+const modest = 5
 
 export interface ProcessOptions {
   readonly cwd: string

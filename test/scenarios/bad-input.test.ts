@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const own = 'test/scenarios/playbooks'
 
 describe('an apply that must not begin', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let stage: Stage
 
   beforeEach(() => {
@@ -76,7 +76,7 @@ describe('an apply that must not begin', function () {
   it('nobody to reach: 4, nothing changed; the first line is the run, though the inventory has a warning', async () => {
     const inventory = join(stage.files, 'inventory.yml')
     const shipped = readFileSync(join(root, 'inventories/rehearsal.yml'), 'utf8')
-    writeFileSync(inventory, `${shipped}\nmetrics: { type: jolokia, port: 7771 }\n`)
+    writeFileSync(inventory, `${shipped}\nmetrics: { type: jmx, port: 7771 }\n`)
     const words = ['playbooks/rolling-upgrade.yml', '-i', inventory, '--yes', '--output', 'ndjson']
     const run = stage.kplay('apply', ...words)
     await run.said('\n')

@@ -6,7 +6,7 @@ import type { KplayProcess } from './support/kplay-process.ts'
 import { Stage } from './support/stage.ts'
 
 describe('a rehearsal that is interrupted', function () {
-  this.timeout(180_000)
+  this.timeout(240_000)
   let stage: Stage
 
   const rehearse = (): KplayProcess => {

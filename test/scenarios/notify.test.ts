@@ -15,13 +15,13 @@ name: told
 inventory: ${inventory}
 vars:
   hook: { type: secret, default: { env: KPLAY_TEST_HOOK } }
-notify: { on: [start, failed, done], webhook: { url: "\${{ vars.hook }}" }, timeout: 5s }
+notify: { on: [start, failed, done], webhook: { url: "\${{ vars.hook }}" }, timeout: 60s }
 phases:
   - use: preflight
 `
 
 describe('a run somebody is told of', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   const stage = new Stage()
   const file = join(stage.files, 'told.yml')
 

@@ -42,10 +42,10 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
   /** `kplay apply` on the kept cluster, as a program would call it. */
   const apply = (file: string, ...more: string[]): KplayProcess =>
     stage.kplay('apply', file, '-i', lab.inventory, '--yes', '--output', 'ndjson', ...more)
-  const hurried = ['--max-wait', '3s', '--patience', '60s']
+  const hurried = ['--max-wait', '3s', '--patience', '180s']
 
   before(async () => {
-    rehearsal = stage.kplay('rehearse', '--keep', '--report', report, '--output', 'ndjson')
+    rehearsal = stage.kplay('rehearse', '--keep', '--max-wait', '2s', '--report', report, '--output', 'ndjson')
     await rehearsal.endsWith(0)
     const [, name = ''] = /lab (\S+) is left running/.exec(rehearsal.stderr) ?? []
     hands = await Hands.on(name)
@@ -94,7 +94,7 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
 
   it('has nothing to do the second time: asks nobody, touches no process, says so', async () => {
     const before = await hands.pids()
-    const again = apply(shipped, '--max-wait', '5s', '--patience', '20s')
+    const again = apply(shipped, '--max-wait', '5s', '--patience', '180s')
     await again.said('run ')
     const [first = ''] = again.stderr.split('\n')
     expect(first).to.match(/^run \d{8}-\d{6}-[a-z0-9]{4}$/)
@@ -171,8 +171,9 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
     it('a broker frozen before a stop: never safe; goes on when it is thawed', async () => {
       const host = await turn(1)
       expect(host).to.match(/^c/)
+      const b3 = await hands.aim('b3')
       await beginsPause(host)
-      await breakSomething(() => hands.signal('b3', 'SIGSTOP'))
+      await breakSomething(() => b3('SIGSTOP'))
       await run.event(isWaitFor({ rule: 'broker/down', nodeId: 3 }), mark)
       expectNoStop()
       await hands.signal('b3', 'SIGCONT')
@@ -180,23 +181,24 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
     })
 
     it('a broker killed before a stop: seen at once, nobody is stopped; goes on when it is back', async () => {
+      const b3 = await hands.aim('b3')
       const host = await turn(3)
-      active = await hands.activeController()
-      expect(host).to.equal(active)
       await beginsPause(host)
-      await breakSomething(() => hands.signal('b3', 'SIGKILL'))
+      await breakSomething(() => b3('SIGKILL'))
+      expect(await hands.activeController()).to.equal(host)
       await run.event(isWaitFor({ rule: 'broker/down', nodeId: 3 }), mark)
       expectNoStop()
       await hands.start('b3')
       await run.event((event) => event.type === 'node-ended' && event.host === host)
+      active = await hands.activeController()
     })
 
     it('the active controller frozen before a stop: never safe; goes on when it is thawed', async () => {
+      const controller = await hands.aim(active)
       const host = await turn(4)
       expect(host).to.match(/^b/)
-      active = await hands.activeController()
       await beginsPause(host)
-      await breakSomething(() => hands.signal(active, 'SIGSTOP'))
+      await breakSomething(() => controller('SIGSTOP'))
       await run.event(isWaitFor({ rule: 'controller/down', nodeId: 100 + Number(active.slice(1)) }), mark)
       expectNoStop()
       await hands.signal(active, 'SIGCONT')
@@ -206,8 +208,9 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
     it('a broker killed while another is in its window: nobody else is stopped; both are proven, and the run ends well', async () => {
       const host = await turn(4)
       const other = host === 'b1' ? 'b2' : 'b1'
+      const otherBroker = await hands.aim(other)
       await run.event((event) => event.type === 'node-state' && event.host === host && event.state === 'window')
-      await breakSomething(() => hands.signal(other, 'SIGKILL'))
+      await breakSomething(() => otherBroker('SIGKILL'))
       const waits = await run.event(isWaitFor({ rule: 'broker/down', nodeId: Number(other.slice(1)) }), mark)
       expect(blockersOf(waits).map((blocker) => blocker.nodeId)).to.not.include(Number(host.slice(1)))
       expectNoStop()

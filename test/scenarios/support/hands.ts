@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { ClusterSnapshot } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
-import { readLab, type LabStatus } from '../../../src/rehearsal/lab.ts'
+import { readLab, stopLab, type LabStatus } from '../../../src/rehearsal/lab.ts'
 import { startableOf } from '../../../src/rehearsal/nodes/make-node.ts'
 import { startNode } from '../../../src/rehearsal/nodes/start.ts'
 import { prepareRelease } from '../../../src/rehearsal/prepare.ts'
 import { readRecord, type RecordedNode } from '../../../src/rehearsal/record.ts'
 import type { ClusterPort } from '../../../src/run/ports.ts'
-import { isWhole, openLab } from '../../cluster/real-cluster.ts'
+import { isWhole, openLab, readKnown, readUntil } from '../../cluster/real-cluster.ts'
 import { realClock, testLabContext } from '../../support/cluster.ts'
 import { freeze } from '../../support/freeze.ts'
+import { onInterrupt } from '../../support/interrupt.ts'
+import { findGaps } from '../../support/whole.ts'
 
-/** So long a person waits for a cluster to be as it should. Far above what it takes: only a bug lasts longer. */
-const patienceMs = 90_000
+type NodeSignal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL'
 
 /** A person at a lab: looks at it, and stops, freezes, kills and starts its nodes behind kplay's back. */
 export class Hands {
@@ -28,6 +29,7 @@ export class Hands {
   static async on(name: string): Promise<Hands> {
     const lab = await readLab(testLabContext().cacheDir, name)
     if (!lab.ok) throw new Error(lab.error.what)
+    onInterrupt(() => stopLab(name, testLabContext()))
     return new Hands(lab.value)
   }
 
@@ -49,7 +51,7 @@ export class Hands {
 
   /** Host of the active controller. */
   async activeController(): Promise<string> {
-    const { quorum } = await this.#see('a quorum', (snapshot) => snapshot.quorum !== null)
+    const { quorum } = await readUntil(this.#cluster, (snapshot) => snapshot.quorum !== null)
     const node = (await this.lab()).nodes.find(({ nodeId }) => nodeId === quorum?.leaderId)
     if (node === undefined) throw new Error('no active controller')
     return node.host
@@ -57,21 +59,31 @@ export class Hands {
 
   /** Waits until everything answers and is in sync. */
   whole(): Promise<ClusterSnapshot> {
-    return this.#see('a whole cluster', isWhole)
+    return readUntil(this.#cluster, isWhole)
   }
 
-  /** Does everything answer, and is everything in sync, at this very moment? */
-  async isWhole(): Promise<boolean> {
-    return isWhole(await this.#cluster.snapshot())
+  /** What is missing for these nodes (all, unless some are named) to be back, in words. What is unknown is asked again; what is known is judged at once. */
+  async gapsOf(...hosts: readonly string[]): Promise<readonly string[]> {
+    const snapshot = await readKnown(this.#cluster)
+    if (hosts.length === 0) return findGaps(snapshot)
+    const wanted = snapshot.nodes.filter(({ host }) => hosts.includes(host))
+    return wanted.flatMap(({ nodeId }) => findGaps(snapshot, nodeId))
   }
 
-  async signal(host: string, name: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async signal(host: string, name: NodeSignal): Promise<void> {
+    return (await this.aim(host))(name)
+  }
+
+  /** Finds the node's process now, so that a signal later takes no time to look for it. */
+  async aim(host: string): Promise<(name: NodeSignal) => Promise<void>> {
     const { [host]: pid } = await this.pids()
     if (typeof pid !== 'number') throw new Error(`${host} does not run`)
-    if (name === 'SIGSTOP') return freeze(pid)
-    process.kill(pid, name)
-    if (name === 'SIGCONT') return
-    while (existsSync(`/proc/${pid}/exe`)) await realClock.sleep(50)
+    return async (name) => {
+      if (name === 'SIGSTOP') return freeze(pid)
+      process.kill(pid, name)
+      if (name === 'SIGCONT') return
+      while (existsSync(`/proc/${pid}/exe`)) await realClock.sleep(50)
+    }
   }
 
   /** Thaws a process that was asked to end, and waits until it has. */
@@ -88,12 +100,12 @@ export class Hands {
     await startNode(startableOf(node, prepared.value.java, prepared.value.hasArchives), this.#context)
   }
 
-  /** Changes a node's properties file. */
   /** Text of a node's server.properties. */
   async configuration(host: string): Promise<string> {
     return readFile((await this.#recorded(host)).config, 'utf8')
   }
 
+  /** Changes a node's properties file. */
   async configure(host: string, change: (properties: string) => string): Promise<void> {
     const { config } = await this.#recorded(host)
     await writeFile(config, change(await readFile(config, 'utf8')))
@@ -101,17 +113,6 @@ export class Hands {
 
   async close(): Promise<void> {
     await this.#cluster.close()
-  }
-
-  async #see(what: string, isWanted: (snapshot: ClusterSnapshot) => boolean): Promise<ClusterSnapshot> {
-    const endMs = realClock.monotonicMs() + patienceMs
-    for (;;) {
-      const snapshot = await this.#cluster.snapshot()
-      if (isWanted(snapshot)) return snapshot
-      if (realClock.monotonicMs() > endMs)
-        throw new Error(`not seen within ${patienceMs} ms: ${what}: ${JSON.stringify(snapshot.unknown)}`)
-      await realClock.sleep(100)
-    }
   }
 
   async #recorded(host: string): Promise<RecordedNode> {

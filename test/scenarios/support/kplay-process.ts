@@ -18,6 +18,9 @@ interface Waiter {
   readonly reject: (cause: Error) => void
 }
 
+/** Below the time-outs of the tests, so that a wait in vain ends in words. Far above what anything takes. */
+const patienceMs = 170_000
+
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-25).join('\n')
 
 /** One call of ./kplay as a user makes it: a process of its own, without a terminal, followed by what it prints. */
@@ -115,7 +118,18 @@ export class KplayProcess {
 
   #until(what: string, isThere: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiters.add({ what, isThere, resolve, reject })
+      const late = setTimeout(() => {
+        this.#waiters.delete(waiter)
+        reject(this.#trouble(`not within ${patienceMs / 1000} s: ${what}`))
+      }, patienceMs)
+      const settle =
+        <A extends unknown[]>(end: (...args: A) => void) =>
+        (...args: A): void => {
+          clearTimeout(late)
+          end(...args)
+        }
+      const waiter = { what, isThere, resolve: settle(resolve), reject: settle(reject) }
+      this.#waiters.add(waiter)
       this.#wake()
     })
   }

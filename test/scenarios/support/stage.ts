@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKafkaProcesses } from '../../../src/rehearsal/nodes/processes.ts'
 import { testLabContext } from '../../support/cluster.ts'
+import { onInterrupt } from '../../support/interrupt.ts'
 import { KplayProcess } from './kplay-process.ts'
 
 /** Processes whose environment holds `text`, by pid. Those of other users are not seen. */
@@ -39,6 +40,7 @@ export class Stage {
   readonly #labsBefore: readonly string[]
   readonly #calls: KplayProcess[] = []
   readonly #cacheDir = testLabContext().cacheDir
+  readonly #forget: () => void
 
   constructor() {
     this.#home = mkdtempSync(join(tmpdir(), 'kplay-scenario-'))
@@ -47,6 +49,7 @@ export class Stage {
     this.#temp = join(this.#home, 'temp')
     for (const dir of [this.stateDir, this.files, this.#temp]) mkdirSync(dir)
     this.#labsBefore = labsOf(this.#cacheDir)
+    this.#forget = onInterrupt(() => this.#interrupt())
   }
 
   /** Starts ./kplay with these words. */
@@ -87,11 +90,20 @@ export class Stage {
 
   /** Ends what a failed scenario left running and removes its folders. Labs are their owners' business. */
   async clear(): Promise<void> {
+    this.#forget()
     for (const call of this.#calls.filter((one) => one.isRunning)) {
       call.signal('SIGKILL')
       await call.ended
     }
     for (const pid of processesWith(this.#mark)) process.kill(pid, 'SIGKILL')
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  /** Lets every call clean up after itself. */
+  async #interrupt(): Promise<void> {
+    const running = this.#calls.filter((one) => one.isRunning)
+    for (const call of running) call.signal('SIGINT')
+    await Promise.all(running.map((call) => call.ended))
+    await this.clear()
   }
 }
