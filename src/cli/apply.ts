@@ -3,7 +3,9 @@ import { loadChecked } from './apply/load.ts'
 import { noExtras, runPlaybook, tellEnd, type RunExtras } from './apply/run-playbook.ts'
 import { readWish, runOptions } from './apply/wish.ts'
 import type { Command } from './command.ts'
+import type { AskedOf } from './resume/asked.ts'
 import type { OpenedPlan } from './saved/open-saved.ts'
+import { requestOf, wordsOf } from './saved/save-plan.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import { tellProblem } from './tell-problem.ts'
 
@@ -26,7 +28,9 @@ const apply = async (asked: OpenedPlan): Promise<ExitCode> => {
   const stale = asked.staleRequest(playbook)
   if (stale !== undefined) return tellProblem(stale, world)
   const refuse: RunExtras['refuse'] = (plan, observed) => asked.staleCluster(plan, observed)
-  const finished = await runPlaybook(playbook, wish, { world, extras: { ...noExtras, warnings, refuse } })
+  const kept: AskedOf = { format: 1, folder: world.cwd, words: wordsOf(wish), request: requestOf(playbook) }
+  const extras = { ...noExtras, warnings, refuse, asked: kept }
+  const finished = await runPlaybook(playbook, wish, { world, extras })
   if (!finished.ok) return tellProblem(finished.error, world)
   if (wish.reportDir !== undefined) {
     const { reportRun } = await import('./apply/report.ts')

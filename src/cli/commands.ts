@@ -27,6 +27,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./apply.ts')).command,
   },
   {
+    name: 'resume',
+    summary: 'go on with a run that was ended, from its journal and what the nodes say',
+    load: async () => (await import('./resume/resume.ts')).command,
+  },
+  {
     name: 'status',
     summary: 'show how a run stands, by its journal and its process',
     load: async () => (await import('./runs/status.ts')).command,

@@ -1,6 +1,7 @@
 import type { Program, ProgramNotify, NotifyTarget } from '../../plan/program.ts'
 import type { Emitter } from '../../run/emitter.ts'
 import type { Clock, HttpPort } from '../../run/ports.ts'
+import type { RunEvent } from '../../run/run-event.ts'
 import type { Notice } from '../../views/notify/notice.ts'
 import { createNotifier, type Notifier, type SendNotice } from '../../views/notify/notifier.ts'
 import type { World } from '../world.ts'
@@ -57,7 +58,12 @@ const code = 'run/notify-failed'
 export const openNotifier = (
   notify: ProgramNotify,
   program: Program,
-  parts: { readonly world: World; readonly http: HttpPort; readonly emitter: () => Emitter },
+  parts: {
+    readonly world: World
+    readonly http: HttpPort
+    readonly emitter: () => Emitter
+    readonly earlier?: readonly RunEvent[]
+  },
 ): Notifier => {
   const { world } = parts
   const warn = (text: string): void => {
@@ -66,5 +72,14 @@ export const openNotifier = (
     else void emitter.emit({ type: 'notice', host: null, code, text }).catch(() => undefined)
   }
   const { on, afterMs, timeoutMs } = notify
-  return createNotifier({ on, afterMs, timeoutMs, send: senderOf(notify, program, parts), clock: world.clock, warn })
+  const { earlier = [] } = parts
+  return createNotifier({
+    on,
+    afterMs,
+    timeoutMs,
+    earlier,
+    send: senderOf(notify, program, parts),
+    clock: world.clock,
+    warn,
+  })
 }

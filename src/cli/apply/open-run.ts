@@ -10,7 +10,6 @@ import type { Mask } from '../../shell/mask.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import { openFolder, openLines, type OpenParts } from '../resume/open-lines.ts'
 import { fillProgram } from '../secrets/fill-program.ts'
-import { leaseSettingOf, lockOf } from '../lock/run-lock.ts'
 import { programFor } from './program-for.ts'
 import type { Wish } from './wish.ts'
 
@@ -31,7 +30,7 @@ export interface OpenRun {
   readonly mask: Mask | undefined
   /** About the places secrets were read from. */
   readonly warnings: readonly Diagnostic[]
-  /** The journal first, then the lock, whose lease lies on the hosts; the adapters last. */
+  /** Adapters first, then the journal, the lock last. */
   close(): Promise<void>
 }
 
@@ -53,21 +52,26 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
   const { lab } = made.value
   const { program, mask, warnings } = filled.value
   const { clusterId } = program.topology
-  const lease = { run, playbook: wish.file, since: new Date(world.clock.nowMs()).toISOString() }
-  const local = await takeLock({ stateDir, clusterId, pid: world.pid, who: whoOf(world), ...lease })
-  if (!local.ok) return local
+  const holder = {
+    run,
+    pid: world.pid,
+    who: whoOf(world),
+    playbook: wish.file,
+    since: new Date(world.clock.nowMs()).toISOString(),
+  }
+  const lock = await takeLock({ stateDir, clusterId, ...holder })
+  if (!lock.ok) return lock
   const lines = await openLines(dir, parts.goesOn)
   if (!lines.ok) {
-    await local.value.release()
+    await lock.value.release()
     return lines
   }
   const { journal, earlier } = lines.value
   const adapters = await composeAdapters(world, { program, run })
-  const lock = lockOf(local.value, await leaseSettingOf(world, { program, hosts: adapters.hosts, lease }))
   const close = async (): Promise<void> => {
-    await journal.close()
-    await lock.release()
     await adapters.close()
+    await journal.close()
+    await lock.value.release()
   }
-  return ok({ run, dir, program, lab, journal, earlier, lock, adapters, mask, warnings, close })
+  return ok({ run, dir, program, lab, journal, earlier, lock: lock.value, adapters, mask, warnings, close })
 }

@@ -19,6 +19,8 @@ import { renderProblem } from '../problem-text.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
 import { createApproval } from './approval.ts'
+import type { AskedOf } from '../resume/asked.ts'
+import { resumedRunOf, resumedEvent, type Resumption } from '../resume/resumption.ts'
 import { openRun, type OpenRun } from './open-run.ts'
 import { unreached } from './unreached.ts'
 import { openView, type RunView } from './view.ts'
@@ -40,6 +42,10 @@ export interface RunExtras {
   readonly listeners: readonly RunListener[]
   /** Looks at the plan before anybody is asked to confirm it; the answer ends the run. */
   readonly refuse?: (plan: Plan, observed: Observed) => Problem | undefined
+  /** Kept with the run, so that `kplay resume` can go on with it; absent: it cannot be resumed. */
+  readonly asked?: AskedOf
+  /** The run goes on; absent: it is new. */
+  readonly resumption?: Resumption
 }
 
 export const noExtras: RunExtras = { warnings: [], replaced: [], listeners: [] }
@@ -47,8 +53,9 @@ export const noExtras: RunExtras = { warnings: [], replaced: [], listeners: [] }
 const contextOf = (
   opened: OpenRun,
   wish: Wish,
-  parts: { world: World; emitter: Emitter; view: RunView },
+  parts: { world: World; emitter: Emitter; view: RunView; resumption: Resumption | undefined },
 ): RunContext => ({
+  ...(parts.resumption === undefined ? {} : { resumed: resumedRunOf(parts.resumption, opened.earlier) }),
   program: opened.program,
   clock: parts.world.clock,
   hosts: opened.adapters.hosts,
@@ -140,11 +147,7 @@ const tellInterrupts = (context: RunContext, world: World): void => {
   )
 }
 
-const endAtOnce = async (
-  context: RunContext,
-  started: Extract<RunEventBody, { type: 'run-started' }>,
-  problem: Problem,
-): Promise<RunEnd> => {
+const endAtOnce = async (context: RunContext, started: Beginning['started'], problem: Problem): Promise<RunEnd> => {
   const end: RunEnd = { outcome: 'failed', exitCode: problem.exitCode, problem }
   await context.emitter.emit(started)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs: 0 })
@@ -153,14 +156,39 @@ const endAtOnce = async (
 
 /** What tells somebody of this run; undefined where nobody shall be told. */
 const notifierOf = async (
-  { program, adapters }: OpenRun,
+  { program, adapters, earlier }: OpenRun,
   world: World,
   emitter: () => Emitter,
 ): Promise<Notifier | undefined> => {
   const { notify } = program
   if (notify === undefined) return undefined
   const { openNotifier } = await import('./notify.ts')
-  return openNotifier(notify, program, { world, http: adapters.http, emitter })
+  return openNotifier(notify, program, { world, http: adapters.http, emitter, earlier })
+}
+
+/** The first event of this process, and why nothing else follows it, if nothing does. */
+interface Beginning {
+  readonly started: Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>
+  readonly refusal: Problem | undefined
+}
+
+/** Plans a new run, shows the plan, and asks whether it may run. */
+const begin = async (
+  context: RunContext,
+  opened: OpenRun,
+  { wish, world, extras }: { wish: Wish; world: World; extras: RunExtras },
+): Promise<Beginning> => {
+  const { program } = opened
+  const observed = await observePlan(context, program)
+  const plan = buildPlan({ program, observed })
+  await showPlan(plan, wish, world)
+  const { readVersion } = await import('../version.ts')
+  const guess = { snapshot: observed.snapshot, maxWaitMs: wish.maxWaitMs }
+  const begun = startedEvent(opened, plan, extras, await readVersion(world.root))
+  const started = { ...begun, phases: begun.phases.map((phase) => withTurns(phase, plan, guess)) }
+  const refusal =
+    unreached(program, observed) ?? extras.refuse?.(plan, observed) ?? (await confirm(context, plan, { wish, world }))
+  return { started, refusal }
 }
 
 const runOpened = async (
@@ -169,27 +197,24 @@ const runOpened = async (
   parts: { world: World; extras: RunExtras },
 ): Promise<FinishedRun> => {
   const { world, extras } = parts
-  const { run, program, journal } = opened
-  const view = openView(world, wish.output)
+  const { run, journal } = opened
+  const { resumption } = extras
+  const view = openView(world, wish.output, opened.earlier)
   const notifier = await notifierOf(opened, world, () => emitter)
   const emitter: Emitter = createEmitter({
     run,
     clock: world.clock,
     journal,
+    earlier: opened.earlier,
     listeners: [...extras.listeners, view.listener, ...(notifier === undefined ? [] : [notifier.listener])],
     ...(opened.mask === undefined ? {} : { mask: opened.mask }),
   })
-  const context = contextOf(opened, wish, { world, emitter, view })
-  const observed = await observePlan(context, program)
-  const plan = buildPlan({ program, observed })
-  await showPlan(plan, wish, world)
-  const { readVersion } = await import('../version.ts')
-  const guess = { snapshot: observed.snapshot, maxWaitMs: wish.maxWaitMs }
-  const begun = startedEvent(opened, plan, extras, await readVersion(world.root))
-  const started = { ...begun, phases: begun.phases.map((phase) => withTurns(phase, plan, guess)) }
+  const context = contextOf(opened, wish, { world, emitter, view, resumption })
+  const { started, refusal } =
+    resumption === undefined
+      ? await begin(context, opened, { wish, ...parts })
+      : { started: await resumedEvent(resumption, opened, world), refusal: undefined }
   tellInterrupts(context, world)
-  const refusal =
-    unreached(program, observed) ?? extras.refuse?.(plan, observed) ?? (await confirm(context, plan, { wish, world }))
   if (refusal === undefined) await view.start()
   try {
     const end = refusal === undefined ? await runProgram(context, started) : await endAtOnce(context, started, refusal)
@@ -206,7 +231,8 @@ export const runPlaybook = async (
   wish: Wish,
   parts: { readonly world: World; readonly extras: RunExtras },
 ): Promise<Result<FinishedRun, Problem>> => {
-  const opened = await openRun(playbook, wish, parts.world)
+  const { asked, resumption } = parts.extras
+  const opened = await openRun(playbook, wish, { world: parts.world, asked, goesOn: resumption })
   if (!opened.ok) return opened
   try {
     await showDiagnostics([...parts.extras.warnings, ...opened.value.warnings], parts.world)

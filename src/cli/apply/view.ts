@@ -42,9 +42,11 @@ class LiveView implements RunView {
   #told = 0
   #isHeld = true
 
-  constructor(create: () => Promise<Shown>, isDrawn: boolean) {
+  constructor(create: () => Promise<Shown>, isDrawn: boolean, earlier: readonly RunEvent[]) {
     this.#create = create
     this.#isDrawn = isDrawn
+    // What is drawn shows the whole run; what is written has been written before.
+    if (isDrawn) this.#events.push(...earlier)
   }
 
   readonly listener: RunListener = (event) => {
@@ -86,6 +88,6 @@ class LiveView implements RunView {
   }
 }
 
-/** The view this call wants: events on stdout, progress on a terminal, plain lines anywhere else. */
-export const openView = (world: World, output: Wish['output']): RunView =>
-  new LiveView(() => create(world, output), output === 'human' && world.stderr.isTerminal)
+/** The view this call wants: events on stdout, progress on a terminal, plain lines anywhere else. `earlier`: events of a run that goes on. */
+export const openView = (world: World, output: Wish['output'], earlier: readonly RunEvent[] = []): RunView =>
+  new LiveView(() => create(world, output), output === 'human' && world.stderr.isTerminal, earlier)

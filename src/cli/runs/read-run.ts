@@ -29,6 +29,13 @@ export const readRun = async (run: string, world: World): Promise<Result<RunStat
 /** Ids of all runs below the state folder, newest first. */
 export const readRunIds = (world: World): Promise<Result<readonly string[], Problem>> => listRuns(stateFolder(world))
 
+const mostNamed = 3
+
+const keptText = (runs: readonly string[]): string => {
+  const count = `${runs.length} runs are kept on this machine`
+  return runs.length === 0 ? count : `${count}; the latest: ${runs.slice(0, mostNamed).join(', ')}`
+}
+
 /** The run meant by a word: its whole id, or its end when only one run ends so; without a word the newest. */
 export const findRun = (runs: readonly string[], word: string | undefined): Result<string, Problem> => {
   const found = word === undefined ? runs.slice(0, 1) : runs.filter((run) => run === word || run.endsWith(`-${word}`))
@@ -38,9 +45,7 @@ export const findRun = (runs: readonly string[], word: string | undefined): Resu
   return err({
     code: 'cli/unknown-run',
     what: word === undefined ? 'there is no run yet' : `there is no run "${word}"`,
-    why: [
-      more.length > 0 ? `several runs end so: ${found.join(', ')}` : `${runs.length} runs are kept on this machine`,
-    ],
+    why: [more.length > 0 ? `several runs end so: ${found.join(', ')}` : keptText(runs)],
     fix: nearest ?? 'see kplay runs, or set KPLAY_STATE to the folder that the run was started with',
     exitCode: 3,
   })

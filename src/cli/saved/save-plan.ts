@@ -21,7 +21,8 @@ export const requestOf = (playbook: Playbook): SavedRequest =>
     nodes: playbook.inventory.topology.nodes,
   })
 
-const wordsOf = (wish: Wish): SavedWords => ({
+/** The words of a call, as they are saved. */
+export const wordsOf = (wish: Wish): SavedWords => ({
   file: wish.file,
   inventory: wish.inventoryFile ?? null,
   sets: wish.sets,

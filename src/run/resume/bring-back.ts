@@ -24,6 +24,7 @@ import { outlast } from './outlast.ts'
 import { takenBefore, underWay } from './past-phase.ts'
 import { restoreMemory } from './restore.ts'
 import { settle } from './settle.ts'
+import { noteTold } from './told.ts'
 
 interface OpenPlace {
   readonly phase: ProgramPhase
@@ -60,6 +61,7 @@ const takeUp = async (context: RunContext, { phase, host, turn }: OpenPlace): Pr
 export const bringBack = async (context: RunContext): Promise<StepEnd> => {
   const { resumed, emitter } = context
   if (resumed === undefined) return unchangedEnd
+  await noteTold(context)
   restoreMemory(context)
   const open = findOpen(context, resumed.history)
   if (open === undefined) return unchangedEnd

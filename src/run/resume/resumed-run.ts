@@ -8,4 +8,6 @@ export interface ResumedRun {
   readonly isSame: boolean
   /** Addresses of steps that a person wants done again, whatever became of them. */
   readonly again: ReadonlySet<string>
+  /** Addresses of steps that a person says are done. */
+  readonly done: ReadonlySet<string>
 }

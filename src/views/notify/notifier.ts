@@ -17,6 +17,8 @@ export interface NotifierOptions {
   readonly timeoutMs: number
   readonly send: SendNotice
   readonly clock: { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> }
+  /** What happened before this process, of which nobody is told again. */
+  readonly earlier?: readonly RunEvent[]
   /** Told of each notice that was not delivered. Must not throw. */
   readonly warn: (text: string) => void
 }
@@ -33,6 +35,7 @@ const mostPending = 20
 export const createNotifier = (options: NotifierOptions): Notifier => {
   const { on, clock, send, warn } = options
   const board = new NoticeBoard(options.afterMs)
+  for (const event of options.earlier ?? []) board.take(event)
   let line: Promise<void> = Promise.resolve()
   let pending = 0
   let asked: AbortController | undefined

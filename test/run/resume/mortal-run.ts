@@ -130,7 +130,14 @@ export class MortalRun {
       recent: createRecent(),
       ...(earlier.length === 0
         ? {}
-        : { resumed: { history: buildHistory(earlier), isSame: true, again: new Set<string>() } }),
+        : {
+            resumed: {
+              history: buildHistory(earlier),
+              isSame: true,
+              again: new Set<string>(),
+              done: new Set<string>(),
+            },
+          }),
       ...change,
     }
     return Promise.race([life.died, runProgram(context, this.#opening(earlier))])

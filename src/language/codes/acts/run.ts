@@ -82,6 +82,31 @@ export const runCodes: RunCodes = {
     why: 'A node that was stopped is brought back first.',
     fix: 'Wait; a second Ctrl-C stops at once and leaves the node as it is.',
   },
+  'still-running': {
+    title: 'the run to be resumed is still running',
+    why: 'One run is worked on by one process at a time; its lock names that process.',
+    fix: 'Wait for it to end, or end it.',
+  },
+  'never-began': {
+    title: 'the run was ended before it began',
+    why: 'Its journal holds no plan: nothing was changed, and there is nothing to go on with.',
+    fix: 'Begin anew with kplay apply FILE.',
+  },
+  'asked-unknown': {
+    title: 'what the run was asked for is not known',
+    why: 'A resume loads the same files with the same words, which stand in asked.json in the folder of the run. A rehearsal keeps none: its cluster goes with it.',
+    fix: 'Bring asked.json along with the journal, or begin anew with kplay apply FILE: it goes on from what the nodes say.',
+  },
+  'changed-since': {
+    title: 'something that was begun is asked for otherwise now',
+    why: 'What is done and what is left would no longer fit together. Only phases that were not begun may be changed.',
+    fix: 'Put the files back as they were, and resume; or begin anew with kplay apply FILE.',
+  },
+  'other-journal': {
+    title: 'the journal given is not the one kept on this machine',
+    why: 'Both are of the same run and tell different things: two machines went on with it.',
+    fix: 'Go on with the one kept here, or set KPLAY_STATE to another folder.',
+  },
   'unknown-end': {
     title: 'whether a step did its work is unknown',
     why: 'kplay was ended between its start and its end. What a command does cannot be seen from outside, and nothing is done twice blindly.',
@@ -108,19 +133,9 @@ export const runCodes: RunCodes = {
     fix: 'Nothing is to be done.',
   },
   locked: {
-    title: 'another run holds the cluster',
-    why: 'Two runs that each take one node down take two down. A run holds a lock on its own machine and a lease on the nodes, which it renews each 15 s and which expires after 60 s.',
-    fix: 'Wait for it to end; one that was killed on another machine is out of the way after a minute. kplay unlock RUN -i INVENTORY shows who holds the nodes, and breaks their lease.',
-  },
-  lease: {
-    title: 'notice: a lease that nobody renews is watched, or was taken over',
-    why: 'Its run was killed, or cannot reach the nodes. It is taken at once when its process has ended on this machine, else after it was seen unchanged for 60 s.',
-    fix: 'Nothing: this tells what happened. If that run is alive it stops before its next act.',
-  },
-  'lock-unsure': {
-    title: 'the run can not tell whether it still holds the cluster',
-    why: 'Too few nodes could be asked for their lease. Nothing is changed unless a majority says that it is ours; a node that is down because of this run is brought back all the same.',
-    fix: 'Make the hosts named reachable, then apply again.',
+    title: 'another run holds the lock of the cluster',
+    why: 'Two runs that each take one node down take two down.',
+    fix: 'Wait for it to end.',
   },
   'lock-gone': {
     title: 'the lock of the run was removed',
@@ -133,9 +148,9 @@ export const runCodes: RunCodes = {
     fix: 'Find out who works on this cluster, then apply again.',
   },
   'cannot-lock': {
-    title: 'the lock or the lease of the cluster can not be taken',
-    why: 'Without it a second run could begin. The lease lies as .kplay-lease in the first log dir of each node; a majority of them is needed.',
-    fix: 'Make the state folder (or set KPLAY_STATE to another) and the log dirs named writable, and the hosts reachable.',
+    title: 'the lock of the cluster can not be taken',
+    why: 'Without it a second run could begin.',
+    fix: 'Make the state folder writable, or set KPLAY_STATE to another folder.',
   },
   'side-door': {
     title: 'a command stopped or restarted a Kafka node',
