@@ -10,6 +10,7 @@ import type { Mask } from '../../shell/mask.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import { openFolder, openLines, type OpenParts } from '../resume/open-lines.ts'
 import { fillProgram } from '../secrets/fill-program.ts'
+import { leaseSettingOf, lockOf } from '../lock/run-lock.ts'
 import { programFor } from './program-for.ts'
 import type { Wish } from './wish.ts'
 
@@ -30,7 +31,7 @@ export interface OpenRun {
   readonly mask: Mask | undefined
   /** About the places secrets were read from. */
   readonly warnings: readonly Diagnostic[]
-  /** Adapters first, then the journal, the lock last. */
+  /** The journal first, then the lock, whose lease lies on the hosts; the adapters last. */
   close(): Promise<void>
 }
 
@@ -52,26 +53,21 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
   const { lab } = made.value
   const { program, mask, warnings } = filled.value
   const { clusterId } = program.topology
-  const holder = {
-    run,
-    pid: world.pid,
-    who: whoOf(world),
-    playbook: wish.file,
-    since: new Date(world.clock.nowMs()).toISOString(),
-  }
-  const lock = await takeLock({ stateDir, clusterId, ...holder })
-  if (!lock.ok) return lock
+  const lease = { run, playbook: wish.file, since: new Date(world.clock.nowMs()).toISOString() }
+  const local = await takeLock({ stateDir, clusterId, pid: world.pid, who: whoOf(world), ...lease })
+  if (!local.ok) return local
   const lines = await openLines(dir, parts.goesOn)
   if (!lines.ok) {
-    await lock.value.release()
+    await local.value.release()
     return lines
   }
   const { journal, earlier } = lines.value
   const adapters = await composeAdapters(world, { program, run })
+  const lock = lockOf(local.value, await leaseSettingOf(world, { program, hosts: adapters.hosts, lease }))
   const close = async (): Promise<void> => {
-    await adapters.close()
     await journal.close()
-    await lock.value.release()
+    await lock.release()
+    await adapters.close()
   }
-  return ok({ run, dir, program, lab, journal, earlier, lock: lock.value, adapters, mask, warnings, close })
+  return ok({ run, dir, program, lab, journal, earlier, lock, adapters, mask, warnings, close })
 }

@@ -133,9 +133,19 @@ export const runCodes: RunCodes = {
     fix: 'Nothing is to be done.',
   },
   locked: {
-    title: 'another run holds the lock of the cluster',
-    why: 'Two runs that each take one node down take two down.',
-    fix: 'Wait for it to end.',
+    title: 'another run holds the cluster',
+    why: 'Two runs that each take one node down take two down. A run holds a lock on its own machine and a lease on the nodes, which it renews each 15 s and which expires after 60 s.',
+    fix: 'Wait for it to end; one that was killed on another machine is out of the way after a minute. kplay unlock RUN -i INVENTORY shows who holds the nodes, and breaks their lease.',
+  },
+  lease: {
+    title: 'notice: a lease that nobody renews is watched, or was taken over',
+    why: 'Its run was killed, or cannot reach the nodes. It is taken at once when its process has ended on this machine, else after it was seen unchanged for 60 s.',
+    fix: 'Nothing: this tells what happened. If that run is alive it stops before its next act.',
+  },
+  'lock-unsure': {
+    title: 'the run can not tell whether it still holds the cluster',
+    why: 'Too few nodes could be asked for their lease. Nothing is changed unless a majority says that it is ours; a node that is down because of this run is brought back all the same.',
+    fix: 'Make the hosts named reachable, then apply again.',
   },
   'lock-gone': {
     title: 'the lock of the run was removed',
@@ -148,9 +158,9 @@ export const runCodes: RunCodes = {
     fix: 'Find out who works on this cluster, then apply again.',
   },
   'cannot-lock': {
-    title: 'the lock of the cluster can not be taken',
-    why: 'Without it a second run could begin.',
-    fix: 'Make the state folder writable, or set KPLAY_STATE to another folder.',
+    title: 'the lock or the lease of the cluster can not be taken',
+    why: 'Without it a second run could begin. The lease lies as .kplay-lease in the first log dir of each node; a majority of them is needed.',
+    fix: 'Make the state folder (or set KPLAY_STATE to another) and the log dirs named writable, and the hosts reachable.',
   },
   'side-door': {
     title: 'a command stopped or restarted a Kafka node',
