@@ -46,17 +46,25 @@ const clock: Clock = {
     }),
 }
 
-const ask = async (question: string): Promise<string | undefined> => {
+const ask = async (question: string, signal?: AbortSignal): Promise<string | undefined> => {
   const { createInterface } = await import('node:readline')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
-  return new Promise((resolve) => {
+  const takeBack = (): void => {
+    process.stderr.write('\n')
+    lines.close()
+  }
+  const answer = await new Promise<string | undefined>((resolve) => {
     lines.once('close', () => resolve(undefined))
     lines.once('SIGINT', () => process.emit('SIGINT'))
-    lines.question(question, (answer) => {
-      resolve(answer)
+    if (signal?.aborted === true) return takeBack()
+    signal?.addEventListener('abort', takeBack)
+    lines.question(question, (typed) => {
+      resolve(typed)
       lines.close()
     })
   })
+  signal?.removeEventListener('abort', takeBack)
+  return answer
 }
 
 /** Like `ask`, with an output that shows nothing. */
@@ -101,7 +109,7 @@ const dieWithParent = (): void => {
 
 /** A reader that went away (`kplay … | head`, a closed terminal) must never stop a run in the middle. */
 const outliveReaders = (): void => {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 const main = async (argv: readonly string[]): Promise<number> => {

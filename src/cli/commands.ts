@@ -37,6 +37,16 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./runs/status.ts')).command,
   },
   {
+    name: 'approve',
+    summary: 'open the gate of a phase for which a run waits',
+    load: async () => (await import('./runs/approve.ts')).command,
+  },
+  {
+    name: 'pause',
+    summary: 'let a run begin no further node, until the pause is ended',
+    load: async () => (await import('./runs/pause.ts')).command,
+  },
+  {
     name: 'runs',
     summary: 'list the runs kept on this machine, newest first',
     load: async () => (await import('./runs/runs.ts')).command,

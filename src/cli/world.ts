@@ -32,8 +32,8 @@ export interface World {
   readonly root: string
   readonly stdout: TextSink
   readonly stderr: TextSink
-  /** Standard input when it is a terminal: asks one question (prompt on stderr) and resolves to the line; undefined when it is not, or at its end. */
-  readonly ask: ((question: string) => Promise<string | undefined>) | undefined
+  /** Standard input when it is a terminal: asks one question (prompt on stderr) and resolves to the line; undefined when it is not, at its end, or when `signal` takes the question back. */
+  readonly ask: ((question: string, signal?: AbortSignal) => Promise<string | undefined>) | undefined
   /** The same for a secret: what is typed is not shown. */
   readonly askSecret: ((question: string) => Promise<string | undefined>) | undefined
   /** From now on no text written to these streams, nor the report of a crash, shows one of these secrets. */

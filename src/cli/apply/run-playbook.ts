@@ -13,15 +13,14 @@ import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
 import { observePlan } from '../../run/look/observe-plan.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
-import { whoOf } from '../compose.ts'
 import type { Notifier } from '../../views/notify/notifier.ts'
 import { renderProblem } from '../problem-text.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
-import { createApproval } from './approval.ts'
 import type { AskedOf } from '../resume/asked.ts'
 import { resumedRunOf, resumedEvent, type Resumption } from '../resume/resumption.ts'
 import { openRun, type OpenRun } from './open-run.ts'
+import { peopleOf, unattendedFor } from './people.ts'
 import { unreached } from './unreached.ts'
 import { openView, type RunView } from './view.ts'
 import type { Wish } from './wish.ts'
@@ -62,19 +61,13 @@ const contextOf = (
   cluster: opened.adapters.cluster,
   lock: opened.lock,
   http: opened.adapters.http,
-  approval: createApproval(parts.world, {
-    approvals: wish.approvals,
-    digest: opened.program.digest,
-    who: whoOf(parts.world),
-    isLab: opened.lab !== undefined,
-    pause: () => parts.view.pause(),
-    resume: () => parts.view.resume(),
-  }),
+  ...peopleOf(opened, wish, parts),
   emitter: parts.emitter,
   limits: {
     noProgressMs: wish.patienceMs ?? noProgressMs,
     stopNoProgressMs: wish.patienceMs ?? stopNoProgressMs,
     maxWaitMs: wish.maxWaitMs,
+    unattendedMs: unattendedFor(wish, parts.world),
   },
   interrupts: parts.world.interrupts,
   memory: new Map(),
@@ -125,7 +118,7 @@ const confirm = async (
   const isRefused = plan.blockers.some((blocker) => blocker.kind === 'refuse')
   if (wish.yes || isRefused || !(await isAnythingPending(context))) return undefined
   if (world.ask === undefined) return declined(false)
-  const answer = await world.ask('\nApply this plan? Only "yes" is taken as a yes: ')
+  const answer = await world.ask('\nApply this plan? Only "yes" is taken as a yes: ', world.interrupts.first)
   return answer?.trim() === 'yes' ? undefined : declined(true)
 }
 

@@ -45,12 +45,37 @@ export const runCodes: RunCodes = {
   'long-wait': {
     title: 'the run lets time pass, and nobody watches',
     why: 'A soak or a gate that lasts longer than ten minutes is not waited for without a terminal: the run ends, gives its lock back, and the time goes on counting. No node is down meanwhile.',
-    fix: 'kplay resume RUN when the message says; earlier does no harm.',
+    fix: 'Go on with kplay resume RUN when the message says; earlier does no harm.',
+  },
+  'approval-ignored': {
+    title: 'notice: an approval from elsewhere does not count',
+    why: 'It is of another plan than the run goes on with, or its file is damaged or not the owner’s alone. The gate stays shut.',
+    fix: 'Approve again: kplay approve RUN PHASE.',
+  },
+  'no-gate': {
+    title: 'a run that does not wait for this approval',
+    why: 'Its gate was not reached yet, or is answered; nobody approves what they cannot see yet.',
+    fix: 'See kplay status RUN.',
+  },
+  'wrong-digest': {
+    title: 'an approval for another plan',
+    why: 'The run goes on with another plan than --digest names. Nothing was approved.',
+    fix: 'Read what the run does, then approve its digest.',
+  },
+  over: {
+    title: 'a run of which nothing is left to be done',
+    why: 'It is done, or was taken back.',
+    fix: 'Begin a new one with kplay apply.',
+  },
+  'cannot-ask': {
+    title: 'the folder of a run can not be written to',
+    why: 'Approvals and pauses are small files there.',
+    fix: 'Call kplay as the user who started the run, and give the disk space.',
   },
   paused: {
     title: 'the run is paused, and nobody watches',
     why: 'Somebody said kplay pause RUN: no node is begun until that is taken back. No node is down meanwhile.',
-    fix: 'kplay pause --end RUN, then kplay resume RUN.',
+    fix: 'End the pause with kplay pause --end RUN, then kplay resume RUN.',
   },
   declined: {
     title: 'somebody said no',
@@ -60,7 +85,7 @@ export const runCodes: RunCodes = {
   'window-closed': {
     title: 'the window of the playbook or of a phase is over',
     why: 'No node, and no phase that changes the cluster, is begun after "until"; the node that was under way is finished and proven, none is down.',
-    fix: 'kplay resume RUN when the next window opens: it goes on from there.',
+    fix: 'Go on with kplay resume RUN when the next window opens.',
   },
   'not-rolled': {
     title: 'a phase that can not be taken back was not begun: some node does not run the new release',
