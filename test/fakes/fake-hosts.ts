@@ -148,8 +148,6 @@ export class FakeHosts implements HostsPort {
     return values[name]
   }
 
-  #stop(node: FakeNode, request: StopRequest): ActAnswer {
-    if (this.#clock.nowMs() > request.notAfterMs) return { ok: false, exitCode: 12, output: '', why: 'too late' }
   /** The lease of a host. */
   lease(host: string): FakeLease {
     const lease = this.leases.get(host) ?? new FakeLease(() => this.#clock.nowMs())
@@ -157,10 +155,12 @@ export class FakeHosts implements HostsPort {
     return lease
   }
 
-    this.acts.push(`stop ${node.host}`)
+  #stop(node: FakeNode, request: StopRequest): ActAnswer {
     const lease = this.leases.get(node.host)
     if (lease !== undefined && !lease.canPass(request.lease))
       return { ok: false, exitCode: 46, output: '', why: 'the lease is another' }
+    if (this.#clock.nowMs() > request.notAfterMs) return { ok: false, exitCode: 12, output: '', why: 'too late' }
+    this.acts.push(`stop ${node.host}`)
     node.stops += 1
     node.isUp = false
     this.#clock.after(this.behaviour.stopMs, () => {
@@ -208,9 +208,9 @@ export class FakeHosts implements HostsPort {
             Object.fromEntries(Object.entries(requests).map(([key, request]) => [key, ok(this.#value(node, request))])),
           ),
         ),
+      lease: (request) => Promise.resolve(this.lease(node.host).answer(request)),
       stopNode: (request) => answer(this.#stop(node, request)),
       startNode: () => answer(this.#start(node)),
-      lease: (request) => Promise.resolve(this.lease(node.host).answer(request)),
       symlink: ({ to }) => {
         node.linked = to.replace(/^.*kafka-/, '')
         this.acts.push(`link ${node.host} ${node.linked}`)
