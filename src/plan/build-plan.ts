@@ -1,6 +1,9 @@
 import { renderDuration } from '../diagnostics/duration.ts'
 import { addRisks } from './nodes/expected.ts'
-import { planNodes } from './nodes/plan-nodes.ts'
+import { findHurt, namedHurt, releaseOfHurt, type HurtNode } from './hurt/hurt-node.ts'
+import { notesOfHurt } from './hurt/hurt-words.ts'
+import { withTakeOver } from './hurt/take-over-phase.ts'
+import { inTurns, planNodes } from './nodes/plan-nodes.ts'
 import type { Observed } from './observed.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedPhase } from './plan.ts'
 import { describeNotChecked } from './preflight/not-checked.ts'
@@ -35,12 +38,24 @@ const hasErrors = (observed: Observed, blockers: readonly PlannedBlocker[]): boo
   Object.values(observed.hasRelease).some((has) => !has.ok) ||
   blockers.some((blocker) => blocker.rule === 'cluster/unknown')
 
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly program: Program
+  readonly observed: Observed
+  /** Who may be hurt (R0); absent: whom the playbook names. */
+  readonly hurt?: HurtNode | undefined
+}
+
 /** What will be done and why, from files and one look. Changes nothing, reads nothing; the same input gives the same plan. */
-export const buildPlan = (made: { readonly program: Program; readonly observed: Observed }): Plan => {
+export const buildPlan = (made: PlanInput): Plan => {
   const { program, observed } = made
-  const nodes = planNodes(program, observed)
+  const mayBeHurt = made.hurt ?? namedHurt(program)
+  const hurt = findHurt(program, observed, mayBeHurt)
+  const nodes = planNodes(program, observed, hurt)
+  const phases = withTakeOver(program.phases, hurt && { host: hurt, release: releaseOfHurt(observed, hurt.name) })
+  const turns = inTurns(program, observed, { nodes, hurt })
   const told = judgeFiles(program, observed, nodes)
-  const blockers = findBlockers(program, observed, { nodes, told })
+  const blockers = findBlockers(program, observed, { nodes, told, hurt })
   const errored = hasErrors(observed, blockers)
   const { topology, versions } = program
   return {
@@ -54,10 +69,10 @@ export const buildPlan = (made: { readonly program: Program; readonly observed: 
     versions: versions === undefined ? null : { from: versions.from, to: versions.to },
     nodes,
     totals: addRisks(nodes.filter((node) => node.change !== 'none').map((node) => node.risk)),
-    phases: program.phases.map((phase) => planPhase(program, phase, nodes)),
-    steps: planSteps(program, observed, nodes),
+    phases: phases.map((phase) => planPhase(program, phase, turns)),
+    steps: planSteps({ ...program, phases }, observed, turns),
     blockers,
-    notes: notesOf(told),
+    notes: [...notesOfHurt(program, observed, mayBeHurt), ...notesOf(told)],
     notChecked: describeNotChecked(observed, nodes),
     notRehearsed: program.notRehearsed,
     notify: program.notify === undefined ? null : { by: program.notify.kind, on: program.notify.on },

@@ -1,6 +1,7 @@
 import { assertNever } from '../diagnostics/result.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Program, ProgramTask } from '../plan/program.ts'
+import { hurtHost } from './hurt/take-over.ts'
 import { runPreflight } from './look/preflight.ts'
 import { isPhasePending, runPhase } from './phase-run.ts'
 import { bringBack } from './resume/bring-back.ts'
@@ -13,7 +14,7 @@ import { inOrder, type StepEnd } from './step-end.ts'
  * The serial engine.
  *  0. A run that goes on (`kplay resume`) brings back what it left down or behind: resume/bring-back.ts.
  *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
- *  2. When no phase would change anything, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
+ *  2. When no phase would change anything and no node is hurt, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
  *  3. The lease of the cluster is taken (R10): before that nothing was written anywhere. A run that goes on takes it first of all.
  *  4. Phases run in order, hosts one at a time, tasks one at a time. The first failure ends the run; the next node stays untouched (P6).
  *  5. Whatever happens, `run-ended` is the last event.
@@ -98,9 +99,12 @@ const tryToHold = async (context: RunContext): Promise<StepEnd | undefined> => {
   return undefined
 }
 
-/** A run that goes on has something to do: its journal has no end. */
+/** A run that goes on has something to do, for its journal has no end; so has one with a hurt node. */
 const hasSomething = async (context: RunContext): Promise<boolean> =>
-  context.resumed !== undefined || isReading(context.program) || (await isAnythingPending(context))
+  context.resumed !== undefined ||
+  hurtHost(context) !== undefined ||
+  isReading(context.program) ||
+  (await isAnythingPending(context))
 
 const runAll = async (context: RunContext): Promise<StepEnd> => {
   const taken = await tryToHold(context)

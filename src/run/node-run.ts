@@ -3,7 +3,7 @@ import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
 import { isLeftWaiting } from './flow/unattended.ts'
 import { readNodeFacts } from './look/node-look.ts'
 import { isPending } from './look/peek.ts'
-import { markOf } from './process-mark.ts'
+import { markOf, type ProcessMark } from './process-mark.ts'
 import { hasActed } from './resume/past.ts'
 import { finishUndo } from './resume/finish-undo.ts'
 import { turnRecordAt } from './resume/restore.ts'
@@ -86,6 +86,9 @@ export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Tu
   return end.kind === 'ended' && changed ? end : end.kind === 'ended' ? unchangedEnd : end
 }
 
+/** As if nothing had run: a node that was down and has just been started is not restarted in the pass that follows. */
+const noProcess: ProcessMark = { pid: 0, startedAtMs: 0 }
+
 /** A new pass begins: what an earlier phase stopped is history, and the processes of now are those it finds (`node.restarted`). */
 export const beginPass = async (context: RunContext, phase: ProgramPhase): Promise<readonly FoundNode[]> => {
   const hosts = context.program.hosts.filter((host) => phase.hosts.includes(host.name) && host.roles.length > 0)
@@ -94,7 +97,8 @@ export const beginPass = async (context: RunContext, phase: ProgramPhase): Promi
       const memory = memoryOf(context, host.name)
       memory.stopped = undefined
       const { observation } = await readNodeFacts(context, host, { withLog: false, withHost: false })
-      memory.first = markOf(observation) ?? memory.first
+      memory.first = memory.isFresh ? noProcess : (markOf(observation) ?? memory.first)
+      memory.isFresh = false
       return {
         host: host.name,
         process: memory.first ?? null,

@@ -3,12 +3,15 @@ import type { OrderedNode } from '../kafka/decide/questions.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
-import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
+import { stopsNodes } from '../plan/hurt/hurt-node.ts'
+import type { ProgramPhase } from '../plan/program.ts'
 import { outlastPause } from './flow/pause.ts'
 import { notRolled } from './flow/rolled.ts'
 import { isLeftWaiting } from './flow/unattended.ts'
 import { closedWindow } from './flow/window.ts'
 import { passGate } from './flow/gate.ts'
+import { healedFirst, nextHealed } from './hurt/healed.ts'
+import { takeOver } from './hurt/take-over.ts'
 import { look } from './look/look.ts'
 import { isPending } from './look/peek.ts'
 import type { TakenSnapshot } from './look/recent.ts'
@@ -18,12 +21,6 @@ import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 import { beginWaiting } from './steps/waiting.ts'
 import { foundBefore, openFirst, takenBefore, wasAdmitted } from './resume/past-phase.ts'
-
-/** Does any task of this list take a Kafka node down? */
-const stopsNodes = (tasks: readonly ProgramTask[]): boolean =>
-  tasks.some((task) =>
-    task.kind === 'block' ? stopsNodes(task.tasks) : task.kind === 'module' && task.effects.stops === 'node',
-  )
 
 const hostsOf = (context: RunContext, phase: ProgramPhase): readonly HostView[] =>
   phase.hosts.flatMap((name) => context.program.hosts.filter((host) => host.name === name))
@@ -55,7 +52,9 @@ export const runPhase = async (context: RunContext, phase: ProgramPhase): Promis
   const held =
     (await outlastPause(context, phase, () => isPhasePending(context, phase))) ?? (await admit(context, phase))
   if (held !== undefined) return held
-  const found = stopsNodes(phase.tasks) ? (foundBefore(context, phase) ?? (await beginPass(context, phase))) : undefined
+  const back = await takeOver(context, phase)
+  if (back.kind !== 'ended') return back
+  const found = stopsNodes(phase) ? (foundBefore(context, phase) ?? (await beginPass(context, phase))) : undefined
   const marks = found === undefined ? {} : { found }
   await context.emitter.emit({ type: 'phase-started', phase: phase.id, nodes: phase.hosts, ...marks })
   const end = phase.hosts.length === 0 ? await runOnce(context, phase) : await runHosts(context, phase)
@@ -155,12 +154,13 @@ const takeTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): P
 }
 
 const orderOf = (context: RunContext, phase: ProgramPhase): Order =>
-  phase.order === 'kafka' && stopsNodes(phase.tasks) ? kafkaOrder(context, phase) : writtenOrder
+  phase.order === 'kafka' && stopsNodes(phase) ? kafkaOrder(context, phase) : writtenOrder
 
 const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd> => {
   const hosts = hostsOf(context, phase)
   const rule = orderOf(context, phase)
   const taken = takenBefore(context, phase, hosts)
+  const healed = await nextHealed(context, phase, hosts)
   const seenRoles = new Set<string>(taken.done.map(roleOf))
   let remaining: readonly HostView[] = taken.left
   let expected: string | undefined
@@ -168,7 +168,7 @@ const runHosts = async (context: RunContext, phase: ProgramPhase): Promise<StepE
   for (let position = taken.done.length + 1; remaining.length > 0; position++) {
     const paused = await outlastPause(context, phase, () => isAnyPending(context, phase, remaining))
     if (paused !== undefined) return paused
-    const order = openFirst(await rule.take(remaining), taken.open)
+    const order = openFirst(healedFirst(await rule.take(remaining), healed), taken.open)
     const [next, second] = order
     if (next === undefined) break
     if (expected !== undefined && expected !== next.host.name) await tellMoved(context, phase, order)

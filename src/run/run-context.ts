@@ -1,4 +1,5 @@
 import type { ProgramPhase, Program } from '../plan/program.ts'
+import type { HurtNode } from '../plan/hurt/hurt-node.ts'
 import type { HostView } from '../modules/host-view.ts'
 import type { Emitter } from './emitter.ts'
 import type { Recent } from './look/recent.ts'
@@ -41,6 +42,10 @@ export interface NodeMemory {
   turn: TurnRecord | undefined
   /** Its steps are being undone. */
   isUndoing: boolean
+  /** `yes`: unhealthy at the first look, and somebody answers for it (R0); `healed`: it was, and is back. */
+  hurt: 'no' | 'yes' | 'healed'
+  /** This run started it, and it was down before: there is nothing left to restart. */
+  isFresh: boolean
 }
 
 /** Everything the engine works with. Made by compose.ts, one per run. */
@@ -56,6 +61,8 @@ export interface RunContext {
   readonly pause?: PausePort
   readonly emitter: Emitter
   readonly limits: Limits
+  /** The one node that may be unhealthy when the run begins (R0), by this run's journal: a run that goes on sets it. Absent: whom the playbook names. */
+  readonly hurt?: HurtNode | undefined
   /** Ctrl-C once: to the next safe point. Twice: at once. */
   readonly interrupts: { readonly first: AbortSignal; readonly second: AbortSignal }
   readonly memory: Map<string, NodeMemory>
@@ -96,6 +103,8 @@ export const memoryOf = (context: RunContext, host: string): NodeMemory => {
     wasStoppedCleanly: false,
     turn: undefined,
     isUndoing: false,
+    hurt: 'no',
+    isFresh: false,
   }
   context.memory.set(host, fresh)
   return fresh

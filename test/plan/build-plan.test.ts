@@ -111,7 +111,9 @@ describe('plan/build-plan', () => {
 
     it('names a switch that an earlier run began', () => {
       const [node] = plan({ nodes: nodes({ c1: running('c1', '3.9.2', { linked: '4.1.2' }) }) }).nodes
-      expect(node?.because).to.equal('controller; not the active one; linked to 4.1.2 already')
+      expect(node?.because).to.equal(
+        'controller; not the active one; linked to 4.1.2 already, and an undo does not point it back',
+      )
     })
   })
 

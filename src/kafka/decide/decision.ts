@@ -39,6 +39,7 @@ export type RuleCode =
   | 'node/release'
   | 'node/not-rolled'
   | 'node/linked'
+  | 'node/hurt'
   | 'node/window'
   | 'node/java'
   | 'node/disk'

@@ -77,5 +77,17 @@ export const decideOrder = (question: OrderQuestion): OrderedNode[] => {
     .map((place) => ({ nodeId: place.node.nodeId, because: becauseOf(place, question.snapshot) }))
 }
 
+/** R6: has the turn of this node's role come? It has while nothing that remains is of a role that goes before it. */
+export const isRolesTurn = (question: Omit<OrderQuestion, 'snapshot' | 'hurt'>, nodeId: number): boolean => {
+  const { topology, remaining, isGoingBack } = question
+  const roles = rolesInOrder(isGoingBack)
+  const rankOf = (id: number): number => {
+    const node = topology.nodes.find((one) => one.nodeId === id)
+    return node === undefined ? roles.length : roles.indexOf(roleOf(node))
+  }
+  const own = rankOf(nodeId)
+  return remaining.every((id) => rankOf(id) >= own)
+}
+
 /** The node to be taken now; undefined when none remains. */
 export const decideNext = (question: OrderQuestion): OrderedNode | undefined => decideOrder(question)[0]

@@ -27,6 +27,7 @@ import {
 import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
 import { withWindowOf, withWordsOfUse } from './building/flow-words.ts'
 import { notifyNames } from './building/names.ts'
+import { checkTakeOvers } from './building/take-over.ts'
 import type { PlaybookNames } from './building/playbook-names.ts'
 import { checkUnevaluated } from './building/unevaluated.ts'
 import { notifyTargets, readNotify } from './notify.ts'
@@ -217,6 +218,7 @@ export const buildPlaybook = (
   const written = read.map((one) => one.written)
   diagnostics.push(
     ...checkTwice(phases),
+    ...checkTakeOvers(read, built.inventory),
     ...checkSelection(sources.selection, { phases, inventory: built.inventory }),
     ...checkTogether({ document, phases: written, isWhole, versions, inventory: variables.inventory }),
   )

@@ -1,5 +1,9 @@
-/** Inputs and registers that nothing reads: a misspelt name somewhere, or a leftover that misleads the next reader. */
+/**
+ * Inputs and registers that nothing reads: a misspelt name somewhere, or a leftover that misleads the next reader. `take_over` of a phase that stops
+ * nodes is read by kplay itself.
+ */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { stopsNodes, takeOverInput } from '../playbook/building/take-over.ts'
 import { isMentioned, mentionsIn, type Mentions } from '../playbook/written/mentions.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { registersIn, type WrittenPhase } from '../playbook/written/written.ts'
@@ -9,6 +13,7 @@ import type { PhaseRule } from './rule.ts'
 const unusedInputs = (phase: WrittenPhase, mentions: Mentions): Diagnostic[] =>
   entriesOf(childOf(phase.tree, 'inputs'))
     .filter((entry) => !isMentioned(`inputs.${entry.key}`, mentions))
+    .filter((entry) => entry.key !== takeOverInput || !stopsNodes(phase))
     .map((entry) =>
       playbookFault('unused-input', entry.keyAt, {
         message: `nothing in phase "${phase.id}" reads the input "${entry.key}"`,

@@ -1,7 +1,8 @@
-import { decideOrder } from '../../kafka/decide/order.ts'
+import { decideOrder, isRolesTurn } from '../../kafka/decide/order.ts'
 import { compareReleases } from '../../kafka/releases/version.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { isGoingBack } from '../going-back.ts'
+import { becauseHurt } from '../hurt/hurt-words.ts'
 import { offlineScope } from '../host-scope.ts'
 import type { Observed } from '../observed.ts'
 import type { PlannedNode } from '../plan.ts'
@@ -63,22 +64,39 @@ const halfSwitched = (observed: Observed, host: string): string => {
   if (node?.ok !== true) return ''
   const { process, linked } = node.value
   if (process === null || process === undefined || linked === undefined || linked === '') return ''
-  return linked === process.release ? '' : `; linked to ${linked} already`
+  return linked === process.release ? '' : `; linked to ${linked} already, and an undo does not point it back`
 }
 
-/** Every node of the cluster in R6's order, changed or not. */
-export const planNodes = (program: Program, observed: Observed): PlannedNode[] => {
+interface Reason {
+  readonly host: HostView
+  readonly from: string | null
+  readonly change: PlannedNode['change']
+  /** As R6 says it. */
+  readonly because: string
+}
+
+const becauseOf = (program: Program, observed: Observed, { host, from, change, because }: Reason): string =>
+  change === 'none' ? becauseUntouched(program, host.name, from) : `${because}${halfSwitched(observed, host.name)}`
+
+/** Every node of the cluster in R6's order, changed or not; the hurt one first (R0). */
+export const planNodes = (program: Program, observed: Observed, hurt: HostView | undefined): PlannedNode[] => {
   const { topology } = program
   const { snapshot } = observed
   const riskOf = measureRisks(observed, topology)
-  const remaining = topology.nodes.map((node) => node.nodeId)
-  const order = decideOrder({ snapshot, topology, remaining, isGoingBack: isGoingBack(program) })
-  return order.flatMap(({ nodeId, because }, index) => {
+  const touched = new Set(program.hosts.filter((host) => isStopped(program, observed, host)).map((host) => host.nodeId))
+  const order = decideOrder({
+    snapshot,
+    topology,
+    remaining: topology.nodes.map((node) => node.nodeId),
+    ...(hurt === undefined ? {} : { hurt: hurt.nodeId }),
+    isGoingBack: isGoingBack(program),
+  })
+  return order.flatMap(({ nodeId, because }, index): PlannedNode[] => {
     const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
     const host = program.hosts.find((candidate) => candidate.name === node?.host)
     if (node === undefined || host === undefined) return []
     const from = runningRelease(observed, host.name)
-    const isTouched = isStopped(program, observed, host)
+    const change = touched.has(nodeId) ? changeOf(program, from) : 'none'
     return [
       {
         host: host.name,
@@ -86,13 +104,30 @@ export const planNodes = (program: Program, observed: Observed): PlannedNode[] =
         roles: node.roles,
         position: index + 1,
         from,
-        to: isTouched ? (program.versions?.to ?? from) : from,
-        change: isTouched ? changeOf(program, from) : 'none',
-        because: isTouched
-          ? `${because}${halfSwitched(observed, host.name)}`
-          : becauseUntouched(program, host.name, from),
-        risk: isTouched ? riskOf(nodeId) : noRisk,
+        to: change === 'none' ? from : (program.versions?.to ?? from),
+        change,
+        because:
+          host === hurt
+            ? becauseHurt(program, observed, { host, change, stopped: [...touched] })
+            : becauseOf(program, observed, { host, from, change, because }),
+        risk: change === 'none' ? noRisk : riskOf(nodeId),
       },
     ]
   })
+}
+
+/** The same nodes as the phases take them: a hurt one that is only brought back first stands where the turn of its role comes. */
+export const inTurns = (
+  program: Program,
+  { snapshot }: Observed,
+  { nodes, hurt }: { readonly nodes: readonly PlannedNode[]; readonly hurt: HostView | undefined },
+): readonly PlannedNode[] => {
+  if (hurt === undefined) return nodes
+  const { topology } = program
+  const stopped = nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId)
+  const question = { topology, isGoingBack: isGoingBack(program) }
+  if (isRolesTurn({ ...question, remaining: stopped }, hurt.nodeId)) return nodes
+  const remaining = topology.nodes.map((node) => node.nodeId)
+  const order = decideOrder({ ...question, snapshot, remaining })
+  return order.flatMap(({ nodeId }) => nodes.filter((node) => node.nodeId === nodeId))
 }

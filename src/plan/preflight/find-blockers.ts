@@ -2,7 +2,9 @@ import type { Finding, RuleCode } from '../../kafka/decide/decision.ts'
 import { tellingDecision } from '../../kafka/decide/telling.ts'
 import { findClusterFaults } from '../../kafka/preflight/cluster.ts'
 import { findLevelsAbove } from '../../kafka/preflight/going-back.ts'
+import type { HostView } from '../../modules/host-view.ts'
 import { isGoingBack } from '../going-back.ts'
+import { adviseTakeOver } from '../hurt/advise-take-over.ts'
 import type { Observed } from '../observed.ts'
 import type { PlannedBlocker, PlannedNode } from '../plan.ts'
 import type { Program } from '../program.ts'
@@ -26,14 +28,17 @@ export interface Judged {
   readonly nodes: readonly PlannedNode[]
   /** See `judgeFiles`. */
   readonly told: readonly Told[]
+  /** Judged as if it were absent (R0); undefined: no node may be hurt, or none is. */
+  readonly hurt: HostView | undefined
 }
 
-const findAll = (program: Program, observed: Observed, { nodes, told }: Judged): Finding[] => {
+const findAll = (program: Program, observed: Observed, { nodes, told, hurt }: Judged): Finding[] => {
   const { topology, waivers } = program
   const targets = nodes.filter((node) => node.change !== 'none').map((node) => node.nodeId)
+  const absent = hurt === undefined ? {} : { hurt: hurt.nodeId }
   return [
-    ...findClusterFaults({ snapshot: observed.snapshot, topology, targets, waivers }),
-    ...findNodeFaults(program, observed, new Set(targets)),
+    ...findClusterFaults({ snapshot: observed.snapshot, topology, targets, waivers, ...absent }),
+    ...findNodeFaults(program, observed, { stopped: new Set(targets), hurt }),
     ...findOldControllers(program, observed, targets),
     ...findUnsupportedLevels(program, observed),
     ...findNotRolled(program, observed),
@@ -72,8 +77,8 @@ const dropRepetitions = (findings: readonly Finding[]): Finding[] => {
   return [...byText.values()]
 }
 
-/** Everything that forbids or holds up an apply now: refusals first, causes before effects, each once. */
-export const findBlockers = (program: Program, observed: Observed, judged: Judged): PlannedBlocker[] => {
+/** Refusals first, causes before effects, each once. */
+const listBlockers = (program: Program, observed: Observed, judged: Judged): PlannedBlocker[] => {
   const findings = dropRepetitions(dropEffects(findAll(program, observed, judged)))
   const hosts = new Map(program.topology.nodes.map((node) => [node.nodeId, node.host]))
   return (['refuse', 'wait'] as const).flatMap((kind) => {
@@ -84,4 +89,15 @@ export const findBlockers = (program: Program, observed: Observed, judged: Judge
       return { ...blocker, ...(host === undefined ? {} : { host }), kind }
     })
   })
+}
+
+/** Everything that forbids or holds up an apply now. Where one hurt node is all that does, its first blocker names the way to take it over. */
+export const findBlockers = (program: Program, observed: Observed, judged: Judged): PlannedBlocker[] => {
+  const blockers = listBlockers(program, observed, judged)
+  if (blockers.length === 0 || judged.hurt !== undefined) return blockers
+  const way = adviseTakeOver(program, blockers, (hurt) => listBlockers(program, observed, { ...judged, hurt }))
+  const first = blockers.find((blocker) => blocker.nodeId === way?.host.nodeId)
+  if (way === undefined || first === undefined) return blockers
+  const fix = [first.fix, way.advice].filter((part) => part !== undefined).join('; ')
+  return blockers.map((blocker) => (blocker === first ? { ...blocker, fix } : blocker))
 }

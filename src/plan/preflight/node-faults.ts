@@ -1,7 +1,7 @@
 /*
  * node/release, node/linked, node/no-process, node/unknown-process: R0 as seen on the hosts. Every node runs `from` or already `to`; its release is
  * that of the running process, by the jar in its class path. A node that runs `to` while `install.current` points elsewhere was half upgraded: its
- * next restart would silently go back; without `versions` no restart may change a release at all. A `current` that is no link to a release cannot be switched while the node is down.
+ * next restart would silently go back; a stopped node would come back on whatever it is linked to; without `versions` no restart may change a release at all. A `current` that is no link to a release cannot be switched while the node is down.
  */
 import type { Finding } from '../../kafka/decide/decision.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
@@ -29,6 +29,23 @@ const noProcess = (host: HostView, { linked }: NodeObservation): Finding =>
     wanted: 'a running process',
     fix: `start Kafka on ${host.name}, or read the end of its log first when it does not stay up`,
   })
+
+/** A stopped node comes back on the release it is linked to: that must be one that is meant. */
+const findStoppedLink = (host: HostView, linked: string | undefined, versions: Versions | undefined): Finding[] => {
+  const wanted = versions === undefined ? [] : [...new Set([...versions.from, versions.to])]
+  if (linked === undefined) return [unknownHost(host, `what ${host.install.current} points to could not be read`)]
+  if (linked !== '' && (wanted.length === 0 || wanted.includes(linked))) return []
+  const saw = `${host.name} is stopped, and ${host.install.current} points to ${linked === '' ? 'no release' : linked}`
+  return [
+    refuse({
+      rule: 'node/linked',
+      nodeId: host.nodeId,
+      saw,
+      wanted: wanted.length === 0 ? 'a symbolic link to a folder kafka-RELEASE' : wanted.join(' or '),
+      fix: `point ${host.install.current} of ${host.name} to the release its data was last run with${wanted.length === 0 ? '' : `, ${wanted.join(' or ')}`}`,
+    }),
+  ]
+}
 
 const findRelease = (host: HostView, release: string, { from, to }: Versions): Finding[] => {
   const wanted = [...new Set([...from, to])]
@@ -95,12 +112,13 @@ const findOtherLink = (host: HostView, release: string, linked: string | undefin
 const findOnHost = (
   program: Program,
   host: HostView,
-  seen: { node: NodeObservation; isStopped: boolean },
+  seen: { node: NodeObservation; isStopped: boolean; isHurt: boolean },
 ): Finding[] => {
-  const { node, isStopped } = seen
-  if (node.process === undefined) return [unknownHost(host, 'its processes could not be read')]
-  if (node.process === null) return [noProcess(host, node)]
+  const { node, isStopped, isHurt } = seen
   const { versions } = program
+  if (node.process === undefined) return [unknownHost(host, 'its processes could not be read')]
+  if (node.process === null)
+    return [...(isHurt ? [] : [noProcess(host, node)]), ...findStoppedLink(host, node.linked, versions)]
   const { release } = node.process
   if (versions === undefined) return isStopped ? findOtherLink(host, release, node.linked) : []
   return [
@@ -109,12 +127,16 @@ const findOnHost = (
   ]
 }
 
-/** What the hosts themselves say against an apply. `stopped`: ids of the nodes it would stop. */
-export const findNodeFaults = (program: Program, observed: Observed, stopped: ReadonlySet<number>): Finding[] =>
+/** What the hosts themselves say against an apply. `stopped`: ids of the nodes it would stop; `hurt`: the one whose process may be gone. */
+export const findNodeFaults = (
+  program: Program,
+  observed: Observed,
+  { stopped, hurt }: { readonly stopped: ReadonlySet<number>; readonly hurt: HostView | undefined },
+): Finding[] =>
   program.hosts
     .filter((host) => host.roles.length > 0)
     .flatMap((host) => {
       const node = observed.nodes[host.name]
       if (node?.ok !== true) return [unknownHost(host, node?.error.why[0] ?? node?.error.what ?? 'it was not asked')]
-      return findOnHost(program, host, { node: node.value, isStopped: stopped.has(host.nodeId) })
+      return findOnHost(program, host, { node: node.value, isStopped: stopped.has(host.nodeId), isHurt: host === hurt })
     })

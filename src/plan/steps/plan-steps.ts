@@ -1,4 +1,5 @@
 import type { HostView } from '../../modules/host-view.ts'
+import { stopsNodes } from '../hurt/hurt-node.ts'
 import { plannedScope } from '../nodes/plan-nodes.ts'
 import type { Observed } from '../observed.ts'
 import type { PlannedNode, PlannedStep } from '../plan.ts'
@@ -10,8 +11,7 @@ import { titleOf } from './title.ts'
 
 /** A phase's hosts in the order they would be taken: R6 where nodes are stopped, else as written. */
 export const takenHosts = (phase: ProgramPhase, nodes: readonly PlannedNode[]): readonly string[] => {
-  const stops = flatten(phase.tasks).some(({ task }) => task.kind === 'module' && task.effects.stops === 'node')
-  if (phase.order !== 'kafka' || !stops) return phase.hosts
+  if (phase.order !== 'kafka' || !stopsNodes(phase)) return phase.hosts
   const ordered = nodes.map((node) => node.host).filter((host) => phase.hosts.includes(host))
   return [...ordered, ...phase.hosts.filter((host) => !ordered.includes(host))]
 }
@@ -19,6 +19,20 @@ export const takenHosts = (phase: ProgramPhase, nodes: readonly PlannedNode[]): 
 /** The role that a host's turn counts for: a combined node is taken as a controller (R6). */
 const roleOf = (host: HostView): string =>
   host.roles.includes('controller') ? 'controller' : (host.roles[0] ?? 'none')
+
+/** The first host of each role that changes: one that is done already shows nothing of what comes. Where all are done, the first of all. */
+const firstOfRoles = (
+  phase: ProgramPhase,
+  taken: readonly HostView[],
+  nodes: readonly PlannedNode[],
+): ReadonlySet<HostView> => {
+  const isDone = (host: HostView): boolean =>
+    stopsNodes(phase) && nodes.some((node) => node.host === host.name && node.change === 'none')
+  const first = new Map<string, HostView>()
+  for (const host of [...taken.filter((one) => !isDone(one)), ...taken])
+    if (!first.has(roleOf(host))) first.set(roleOf(host), host)
+  return new Set(first.values())
+}
 
 interface Turn {
   readonly host: HostView | undefined
@@ -28,14 +42,9 @@ interface Turn {
 const turnsOf = (program: Program, phase: ProgramPhase, nodes: readonly PlannedNode[]): Turn[] => {
   const each = [...phase.beforeEach, ...phase.tasks, ...phase.afterEach]
   if (phase.hosts.length === 0) return [{ host: undefined, tasks: each }]
-  const roles = new Set<string>()
-  return takenHosts(phase, nodes).flatMap((name) => {
-    const host = program.hosts.find((candidate) => candidate.name === name)
-    if (host === undefined) return []
-    const isFirst = !roles.has(roleOf(host))
-    roles.add(roleOf(host))
-    return [{ host, tasks: isFirst ? [...each, ...phase.afterFirst] : each }]
-  })
+  const taken = takenHosts(phase, nodes).flatMap((name) => program.hosts.filter((host) => host.name === name))
+  const first = firstOfRoles(phase, taken, nodes)
+  return taken.map((host) => ({ host, tasks: first.has(host) ? [...each, ...phase.afterFirst] : each }))
 }
 
 const writtenOf = (task: LeafTask): unknown =>

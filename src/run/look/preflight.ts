@@ -1,6 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import { buildPlan } from '../../plan/build-plan.ts'
+import { findHurt, namedHurt } from '../../plan/hurt/hurt-node.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { PlannedBlocker } from '../../plan/plan.ts'
 import type { ClusterSnapshot } from '../../kafka/snapshot/cluster-snapshot.ts'
@@ -21,12 +22,14 @@ const deafListeners = (snapshot: ClusterSnapshot, host: string): readonly string
   return deaf?.map((listener) => listener.address) ?? []
 }
 
-/** What the run keeps of its first look: each node's release, and the listeners that were deaf already (R3). */
+/** What the run keeps of its first look: each node's release, the listeners that were deaf already (R3), and who is hurt (R0). */
 const remember = (context: RunContext, observed: Observed): void => {
+  const hurt = findHurt(context.program, observed, context.hurt ?? namedHurt(context.program))
   for (const host of context.program.hosts) {
     const memory = memoryOf(context, host.name)
     const node = observed.nodes[host.name]
     const observation = node?.ok === true ? node.value : undefined
+    if (host === hurt) memory.hurt = 'yes'
     // A run that goes on keeps what its first process saw.
     if (memory.beforeRelease !== '') continue
     memory.beforeRelease = runningProcess(observation)?.release ?? ''
@@ -58,7 +61,7 @@ export const runPreflight = async (context: RunContext): Promise<StepEnd> => {
   for (let samples = 1; ; samples++) {
     if (context.interrupts.first.aborted) return { kind: 'interrupted' }
     const observed = { ...(await observe(context, context.program)), ...clients }
-    const { blockers } = buildPlan({ program: context.program, observed })
+    const { blockers } = buildPlan({ program: context.program, observed, hurt: context.hurt })
     const refusals = blockers.filter((b) => b.kind === 'refuse')
     if (refusals.length > 0)
       return { kind: 'failed', problem: preflightProblem(`the run is refused: ${ruleText(refusals)}`, blockers, false) }

@@ -15,6 +15,7 @@
  * of this run, is there; an act is repeated only where the world shows that it is not done.
  */
 import type { HostView } from '../../modules/host-view.ts'
+import { withTakeOver } from '../../plan/hurt/take-over-phase.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
 import { runTurn } from '../node-run.ts'
 import { isInFlight, type RunContext } from '../run-context.ts'
@@ -39,8 +40,10 @@ const isOpen = ({ isOver, steps }: PastTurn): boolean =>
 const findOpen = (context: RunContext, history: RunHistory): OpenPlace | undefined => {
   const turns = [...history.phases.values()].flatMap((phase) => [...phase.turns.values()])
   const turn = hurtTurn(history) ?? turns.findLast((one) => one.host !== undefined && isOpen(one))
-  const phase = context.program.phases.find(({ id }) => id === turn?.phase)
   const host = context.program.hosts.find(({ name }) => name === turn?.host)
+  // A take-over is a phase of kplay's own: what was begun of it is settled here, and gone on with after R0.
+  const phases = withTakeOver(context.program.phases, host && { host, release: '' })
+  const phase = phases.find(({ id }) => id === turn?.phase)
   return turn === undefined || phase === undefined || host === undefined ? undefined : { phase, host, turn }
 }
 

@@ -148,6 +148,18 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
       { run: process, read: 'on its host: one line' },
     ],
   },
+  'node/hurt': {
+    title: 'a node is down or behind, and somebody answers for it',
+    why: 'At most one node may be unhealthy when a run begins. The playbook names it by "take_over", or this run itself left it so: then the others are judged as if it were absent, and it is brought back before anything else is touched.',
+    fix: 'Read what the plan says it will do with it. Without the journal of the run that left it so, nothing of it is undone: when it does not come back, the run ends with exit 8.',
+    seen: 'Its process and its link on the host, its registration, its replicas, its place in the quorum.',
+    verdict: 'wait',
+    canWaive: false,
+    byHand: [
+      { run: process, read: 'on its host: a line, or none' },
+      { run: 'readlink CURRENT', read: 'the release it will be started on' },
+    ],
+  },
   'node/no-process': {
     title: 'no Kafka process runs on a host',
     why: 'The node stopped, or never started: with -daemon the start script succeeds whatever Java does.',

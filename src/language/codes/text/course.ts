@@ -52,6 +52,22 @@ export const courseCodes: TextCodes = {
       ['undo: auto }', 'undo: auto }\n  - { id: start, service: { state: started }, undo: auto }'],
     ),
   },
+  'take-over': {
+    title: '"take_over" names a host that the phase can not take over',
+    why: 'kplay itself reads this input: the one host that may be down when a run begins. It is brought back before anything else, by the phase that takes it; at most one node may be hurt at a time.',
+    fix: 'Name one host of the phase, or leave the input empty.',
+    example: playbook(
+      `
+        phases:
+          - id: turn
+            hosts: [b1]
+            inputs: { take_over: { type: string, default: b2 } }
+            tasks:
+              - { id: turn, when: "!node.restarted", service: { state: restarted } }
+      `,
+      ['hosts: [b1]', 'hosts: [b1, b2]'],
+    ),
+  },
   'stops-again': {
     title: 'every node is stopped again each time the playbook is applied',
     why: 'A second apply, after a failure or by mistake, restarts nodes that are done already. A condition lets them be.',

@@ -8,6 +8,7 @@ import { phaseRules } from '../../rules/catalogue.ts'
 import { childOf, entryOf, textOf, textsOf, type Tree } from '../../syntax/tree.ts'
 import { buildTasks, type TaskBuilding } from './build-task.ts'
 import { readInputs } from '../values/inputs.ts'
+import { checkTakeOver } from './take-over.ts'
 import { phaseNames, staticNames } from './names.ts'
 import type { PlaybookNames } from './playbook-names.ts'
 import type { Gate, Phase } from '../playbook.ts'
@@ -105,8 +106,11 @@ export const buildPhase = (phase: WrittenPhase, building: PhaseBuilding): Phase 
   const inputs = inputsOf(phase, createCompiler(staticNames(names)), building)
   const declared = declarationsOf(childOf(phase.tree, 'inputs'))
   const hosts = hostsOf(phase, names)
+  const opened = inventoryHosts(hosts, names)
+  const { inventory } = names
+  for (const fault of checkTakeOver(phase, { given: building.given, inputs, inventory, hosts: opened })) report(fault)
   const known: NameSetting = {
-    known: phaseNames(names, { inputs: declared, hasHosts: hasHosts(phase), hosts: inventoryHosts(hosts, names) }),
+    known: phaseNames(names, { inputs: declared, hasHosts: hasHosts(phase), hosts: opened }),
     everywhere: registersOf(phase),
     compilers: new Map(),
   }
