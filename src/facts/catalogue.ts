@@ -15,6 +15,7 @@ import { nodeLog } from './node-log.ts'
 import { nodeProcess } from './node-process.ts'
 import { pathState } from './path-state.ts'
 import { realPaths } from './real-paths.ts'
+import { runCommands } from './run-commands.ts'
 import { serverProperties } from './server-properties.ts'
 
 /** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
@@ -35,5 +36,6 @@ export const facts: readonly Fact<never, unknown>[] = [
   nodeProcess,
   pathState,
   realPaths,
+  runCommands,
   serverProperties,
 ]

@@ -93,8 +93,9 @@ export class LocalConnection implements Connection {
     const warm = await this.#probe.ask({ script, nonce, timeoutMs: factsTimeoutMs })
     if (warm.kind === 'answered') return ok(parseBatch(requests, nonce, warm))
     if (warm.kind === 'timed-out') return err(timedOut(this.host, { what: 'sh', timeoutMs: factsTimeoutMs }))
-    // A shell of its own tells what can be told, or why no shell can be had.
-    const answer = await this.#script(script, factsTimeoutMs)
+    // A shell of its own tells what can be told, or why no shell can be had. It is none of the commands that a resume waits for.
+    const argv = ['sh', '-c', script]
+    const answer = await this.run({ argv, env: { KPLAY_RUN: '' }, timeoutMs: factsTimeoutMs })
     return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
   }
 
