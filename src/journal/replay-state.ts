@@ -5,6 +5,7 @@ type Started = Extract<RunEvent, { readonly type: 'run-started' }>
 type StepStarted = Extract<RunEvent, { readonly type: 'step-started' }>
 type StepEnded = Extract<RunEvent, { readonly type: 'step-ended' }>
 type ActStarted = Extract<RunEvent, { readonly type: 'act-started' }>
+type Waiting = Extract<RunEvent, { readonly type: 'step-waiting' }>
 type Gate = Extract<RunEvent, { readonly type: 'gate-opened' }>
 
 /** A node as the journal last saw it. */
@@ -32,6 +33,17 @@ export interface PhaseProgress {
   readonly state: 'untouched' | 'gate-open' | 'doing' | 'done' | 'failed'
 }
 
+/** Why a phase, or its next node, is not begun yet. */
+export interface PhaseWait {
+  readonly phase: string
+  /** `paused by ada at …` */
+  readonly why: string
+  /** When this was said, ISO 8601 UTC. */
+  readonly at: string
+  /** So long after that it goes on by itself, milliseconds; null: when somebody says so. */
+  readonly leftMs: number | null
+}
+
 /** A run as its journal tells it: what `status` shows and `resume` starts from. What is true now only observation can tell. */
 export interface RunState {
   readonly run: string
@@ -43,6 +55,8 @@ export interface RunState {
   readonly steps: readonly StepProgress[]
   /** An act that was written down and whose end was not: it may or may not have happened. */
   readonly openAct: ActStarted | null
+  /** A phase that is not begun yet: its gate lets time pass, or the run is paused. */
+  readonly wait: PhaseWait | null
   /** A gate that waits for an answer. */
   readonly openGate: Gate | null
   /** Null while no end is written: the run goes on, or its process is gone. */
@@ -56,6 +70,7 @@ export interface RunState {
 
 interface Draft {
   started: Started | null
+  wait: PhaseWait | null
   readonly phases: Map<string, PhaseProgress>
   readonly nodes: Map<string, NodeProgress>
   readonly steps: Map<string, StepProgress>
@@ -84,6 +99,13 @@ const begin = (draft: Draft, event: Started): void => {
   for (const { host, nodeId } of event.nodes)
     if (!draft.nodes.has(host)) draft.nodes.set(host, { host, nodeId, state: 'untouched', phase: null })
 }
+
+const phaseWait = ({ address, trend, estimateMs, at }: Waiting): PhaseWait => ({
+  phase: address,
+  why: trend,
+  at,
+  leftMs: estimateMs,
+})
 
 const none = (): void => undefined
 
@@ -115,7 +137,10 @@ const casesOn = (draft: Draft): EventCases<void> => {
     'order-changed': none,
     'step-started': (event) => void draft.steps.set(event.address, begunStep(event)),
     guard: ({ address, decision }) => setStep(draft, address, { state: decision === 'wait' ? 'waiting' : 'doing' }),
-    'step-waiting': ({ address }) => setStep(draft, address, { state: 'waiting' }),
+    'step-waiting': (event) => {
+      setStep(draft, event.address, { state: 'waiting' })
+      draft.wait = draft.phases.has(event.address) ? phaseWait(event) : null
+    },
     'act-started': (event) => {
       draft.openAct = event
       setStep(draft, event.address, { state: 'doing' })
@@ -143,6 +168,7 @@ const endOf = ({ end }: Draft): Pick<RunState, 'outcome' | 'exitCode' | 'problem
 export const buildRunState = (events: readonly RunEvent[]): RunState => {
   const draft: Draft = {
     started: null,
+    wait: null,
     phases: new Map(),
     nodes: new Map(),
     steps: new Map(),
@@ -151,7 +177,11 @@ export const buildRunState = (events: readonly RunEvent[]): RunState => {
     end: null,
   }
   const cases = casesOn(draft)
-  for (const event of events) matchEvent(event, cases)
+  for (const event of events) {
+    // Whatever else is said, the wait is over.
+    if (event.type !== 'notice' && event.type !== 'interrupt') draft.wait = null
+    matchEvent(event, cases)
+  }
   return {
     ...placeOf(events.at(-1)),
     started: draft.started,
@@ -159,6 +189,7 @@ export const buildRunState = (events: readonly RunEvent[]): RunState => {
     nodes: [...draft.nodes.values()],
     steps: [...draft.steps.values()],
     openAct: draft.openAct,
+    wait: draft.wait,
     openGate: draft.openGate,
     ...endOf(draft),
   }

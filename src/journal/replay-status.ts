@@ -1,5 +1,6 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
-import type { NodeProgress, PhaseProgress, RunState, StepProgress } from './replay-state.ts'
+import type { Pause } from '../run/ports.ts'
+import type { NodeProgress, PhaseProgress, PhaseWait, RunState, StepProgress } from './replay-state.ts'
 
 /** How a run stands for those who ask from outside. A run whose process is gone is `interrupted`, never `running`. */
 export type StandingOfRun = 'running' | 'waiting' | 'failed' | 'interrupted' | 'done' | 'rolled-back'
@@ -23,6 +24,12 @@ export interface RunStatus {
   readonly steps: readonly StepProgress[]
   /** An act whose end is not written down, `phase.task@host`: under way while the run is `running`, else nobody knows what became of it. */
   readonly openAct: string | null
+  /** The gate that waits for a person. */
+  readonly gate: { readonly phase: string; readonly prompt: string; readonly irreversible: boolean } | null
+  /** Time that passes, or a pause, before a phase or its next node is begun. */
+  readonly wait: PhaseWait | null
+  /** `kplay pause`: no further node is begun. */
+  readonly pause: Pause | null
   /** Null while the run has not ended. */
   readonly exitCode: ExitCode | null
   readonly problem: Problem | null
@@ -36,6 +43,8 @@ export interface RunWitness {
   readonly isAlive: boolean
   /** Time of its first event. */
   readonly startedAt: string
+  /** Somebody paused it. */
+  readonly pause?: Pause | undefined
 }
 
 const ended: Readonly<Record<NonNullable<RunState['outcome']>, StandingOfRun>> = {
@@ -51,7 +60,7 @@ const ended: Readonly<Record<NonNullable<RunState['outcome']>, StandingOfRun>> =
 const standingOf = (state: RunState, isAlive: boolean): StandingOfRun => {
   if (state.outcome !== null) return ended[state.outcome]
   if (!isAlive) return 'interrupted'
-  return state.openGate === null ? 'running' : 'waiting'
+  return state.openGate === null && state.wait === null ? 'running' : 'waiting'
 }
 
 const inFlight: ReadonlySet<NodeProgress['state']> = new Set([
@@ -70,16 +79,22 @@ const goneNext = (state: RunState): string => {
   const hurt = state.nodes.filter((node) => inFlight.has(node.state)).map((node) => `${node.host} (${node.state})`)
   const unknown = state.openAct === null ? '' : `; whether ${state.openAct.address} was done is unknown`
   const look = hurt.length === 0 ? '' : `; look first at ${hurt.join(', ')}${unknown}`
-  return `its process is gone: run the same kplay apply again, it begins with what the nodes say${look}`
+  return `its process is gone: kplay resume ${state.run} goes on with it, beginning with what the nodes say${look}`
 }
 
-const nextOf = (state: RunState, standing: StandingOfRun): string => {
+const waitingNext = ({ run, openGate, wait }: RunState, pause: Pause | undefined): string => {
+  if (openGate !== null) return `kplay approve ${run} ${openGate.phase} opens the gate`
+  if (pause !== undefined) return `kplay pause --end ${run} lets it go on`
+  return wait?.leftMs === null ? '' : 'it goes on by itself'
+}
+
+const nextOf = (state: RunState, standing: StandingOfRun, pause: Pause | undefined): string => {
   if (state.problem !== null) return state.problem.fix
   switch (standing) {
     case 'interrupted':
-      return state.outcome === null ? goneNext(state) : 'run the same kplay apply again'
+      return state.outcome === null ? goneNext(state) : `kplay resume ${state.run}`
     case 'waiting':
-      return state.openGate === null ? '' : `answer phase "${state.openGate.phase}" where the run waits`
+      return waitingNext(state, pause)
     default:
       return ''
   }
@@ -93,8 +108,11 @@ const beginningOf = ({ started }: RunState): Beginning => {
   return { playbook, file, cluster, versions, digest }
 }
 
+const gateOf = ({ openGate }: RunState): RunStatus['gate'] =>
+  openGate === null ? null : { phase: openGate.phase, prompt: openGate.prompt, irreversible: openGate.irreversible }
+
 /** Tells how a run stands from its journal and what is known of its process. */
-export const buildRunStatus = (state: RunState, { isAlive, startedAt }: RunWitness): RunStatus => {
+export const buildRunStatus = (state: RunState, { isAlive, startedAt, pause }: RunWitness): RunStatus => {
   const standing = standingOf(state, isAlive)
   return {
     format: 1,
@@ -107,8 +125,11 @@ export const buildRunStatus = (state: RunState, { isAlive, startedAt }: RunWitne
     nodes: state.nodes,
     steps: state.steps,
     openAct: state.openAct?.address ?? null,
+    gate: gateOf(state),
+    wait: state.wait,
+    pause: pause ?? null,
     exitCode: state.exitCode,
     problem: state.problem,
-    next: nextOf(state, standing),
+    next: nextOf(state, standing, pause),
   }
 }

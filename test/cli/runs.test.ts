@@ -67,7 +67,7 @@ describe('kplay status and kplay runs', () => {
     expect(list.runs.map((run) => run.state)).to.deep.equal(['interrupted', 'failed', 'done'])
     expect((await status()).run).to.equal('20261122-051042-cccc')
     const gone = await status('cccc')
-    expect(gone.next).to.contain('its process is gone: run the same kplay apply again')
+    expect(gone.next).to.contain('its process is gone: kplay resume 20261122-051042-cccc goes on with it')
     expect(gone.next).to.match(/look first at c\d \(stopping\)/)
     expect(gone.openAct).to.match(/^roll\.stop@c\d$/)
     expectGolden('test/cases/views/runs/done.txt', (await call('status', 'aaaa')).stdout)

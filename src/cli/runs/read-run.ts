@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { readPause } from '../../journal/asks/pause-file.ts'
 import { isRunAlive } from '../../journal/lock/find-run.ts'
 import { readJournal } from '../../journal/read-journal.ts'
 import { buildRunState } from '../../journal/replay-state.ts'
@@ -23,7 +24,8 @@ export const readRun = async (run: string, world: World): Promise<Result<RunStat
   if (!read.ok) return read
   const events = read.value
   const isAlive = await isRunAlive({ stateDir: stateFolder(world), run, pid: world.pid })
-  return ok(buildRunStatus({ ...buildRunState(events), run }, { isAlive, startedAt: events[0]?.at ?? '' }))
+  const pause = await readPause(join(runsFolder(stateFolder(world)), run))
+  return ok(buildRunStatus({ ...buildRunState(events), run }, { isAlive, startedAt: events[0]?.at ?? '', pause }))
 }
 
 /** Ids of all runs below the state folder, newest first. */

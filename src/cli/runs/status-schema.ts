@@ -1,6 +1,7 @@
 import {
   described,
   draft,
+  flag,
   listOf,
   oneOf,
   orNull,
@@ -58,6 +59,12 @@ export const statusSchema: Schema = {
       record({ address: text, phase: text, host: orNull(text), module: text, state: text, why: orNull(text) }),
     ),
     openAct: described(orNull(text), 'an act whose end is not written down: under way, or unknown'),
+    gate: described(orNull(record({ phase: text, prompt: text, irreversible: flag })), 'it waits for a person'),
+    wait: described(
+      orNull(record({ phase: text, why: text, at: text, leftMs: orNull({ type: 'number' }) })),
+      'time that passes, or a pause, before the phase or its next node is begun; leftMs (counted from at) null: when somebody says so',
+    ),
+    pause: described(orNull(record({ by: text, since: text })), 'somebody paused it: no further node is begun'),
     exitCode: orNull(whole),
     problem: orNull(problem),
     next: described(text, 'what a person can do now; empty when there is nothing to do'),

@@ -44,6 +44,25 @@ const renderSteps = ({ steps, openAct, state }: RunStatus): string[] => {
   return table('steps', rows)
 }
 
+const untilText = (at: string, leftMs: number): string => renderTime(new Date(Date.parse(at) + leftMs).toISOString())
+
+/** What the run waits for, a line each. */
+const renderWaits = ({ gate, wait, pause }: RunStatus): string[] => {
+  const until = wait === null || wait.leftMs === null ? '' : `, until ${untilText(wait.at, wait.leftMs)}`
+  return [
+    ...(gate === null
+      ? []
+      : [
+          `  phase "${gate.phase}" waits for a person: ${oneLine(gate.prompt)}`,
+          ...(gate.irreversible ? ['  what it does can never be taken back'] : []),
+        ]),
+    ...(wait === null ? [] : [`  phase "${wait.phase}" waits: ${oneLine(wait.why)}${until}`]),
+    ...(pause === null
+      ? []
+      : [`  paused by ${oneLine(pause.by)}, ${renderTime(pause.since)}: no further node is begun`]),
+  ]
+}
+
 const renderEnd = ({ problem, next }: RunStatus): string => {
   if (problem !== null) return `\n${renderProblem(problem)}`
   return next === '' ? '' : `\nnext: ${next}\n`
@@ -55,7 +74,13 @@ export const renderStatus = (status: RunStatus): string => {
   const nodes = status.nodes.map(
     ({ host, nodeId, state }) => [`${host} (node ${nodeId})`, renderNodeState(state)] as const,
   )
-  const lines = [...renderHead(status), ...table('phases', phases), ...table('nodes', nodes), ...renderSteps(status)]
+  const lines = [
+    ...renderHead(status),
+    ...renderWaits(status),
+    ...table('phases', phases),
+    ...table('nodes', nodes),
+    ...renderSteps(status),
+  ]
   return `${lines.join('\n')}\n${renderEnd(status)}`
 }
 

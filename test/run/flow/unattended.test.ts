@@ -12,7 +12,7 @@ const minute = 60_000
 const hour = 60 * minute
 const origin = { file: 'playbook.yml', line: 7, column: 3 }
 
-const watch = (forMs: number, stopIf: ProgramWatch['stopIf'] = undefined): ProgramWatch => {
+const watch = (forMs: number, stopIf?: ProgramWatch['stopIf']): ProgramWatch => {
   const module = findModule('kafka.health')
   if (module === undefined) throw new Error('no kafka.health')
   return {
