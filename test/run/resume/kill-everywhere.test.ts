@@ -27,7 +27,7 @@ describe('killed before, after and in lines of its journal, then resumed', funct
           const later = more.map(({ line, at }) => ({ line: first.line + 1 + (line % 60), at }))
           expect(await dieAndResume(mortal, [first, ...later])).to.deep.equal([])
         }),
-        { numRuns: 15 },
+        { numRuns: 8 },
       )
     })
 })

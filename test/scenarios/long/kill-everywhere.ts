@@ -164,26 +164,25 @@ describe('kplay killed with -9 at every line of a roll', function () {
       const deaths = await roll(from, to)
       rolls += 1
       const tookS = Math.round((performance.now() - startedMs) / 1000)
-      console.log(`roll ${rolls} to ${to}: ${deaths} deaths, ${kills} in all, ${tookS} s`)
+      process.stdout.write(`roll ${rolls} to ${to}: ${deaths} deaths, ${kills} in all, ${tookS} s\n`)
       ;[from, to] = [to, from]
       if (deaths === 0 || kills >= mostKills) break
     }
     const audit = await load.stop()
     if (!audit.ok) throw new Error(audit.error.what)
     const { acknowledged, lost, duplicated, reordered, errors, longestStallMs } = audit.value
-    console.log(
-      JSON.stringify({
-        rolls,
-        kills,
-        lines: died.size,
-        acknowledged,
-        lost,
-        duplicated,
-        reordered,
-        errors,
-        longestStallMs,
-      }),
-    )
+    const figures = {
+      rolls,
+      kills,
+      lines: died.size,
+      acknowledged,
+      lost,
+      duplicated,
+      reordered,
+      errors,
+      longestStallMs,
+    }
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
     expect(lost).to.equal(0)
     expect(duplicated).to.equal(0)
   })
