@@ -97,6 +97,11 @@ export class Processes {
         this.#running.delete(child)
         resolve(code ?? 1)
       })
+      // Whatever it left running may hold its pipes open, and must not hold up the end.
+      child.once('exit', () => {
+        const late = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()), lingerMs)
+        child.once('close', () => clearTimeout(late))
+      })
     })
   }
 
@@ -112,6 +117,9 @@ export class Processes {
       }
   }
 }
+
+/** So long what a process said last is waited for after its end, milliseconds. */
+const lingerMs = 3_000
 
 /** Niceness of a modest process: a third of the processor beside one that wants it all, so that it is never starved. */
 const modest = 5

@@ -54,6 +54,15 @@ describe('the two lanes of npm test', () => {
     expect(readTally(file, { ...end, code: 1 })).to.include({ passed: 5, failed: 1 })
   })
 
+  it('do not wait for what a test left running', async () => {
+    const said: string[] = []
+    const script = `console.log(require('child_process').spawn('sleep', ['600'], { stdio: 'inherit', detached: true }).pid); process.exit(3)`
+    const say = (text: string): void => void said.push(text)
+    const code = await new Processes().run(['-e', script], { cwd: root, env: {}, isModest: true, say })
+    process.kill(Number(said.join('')))
+    expect(code).to.equal(3)
+  })
+
   it('end at Ctrl-C, both, and nothing is begun after it', async () => {
     const processes = new Processes()
     const said: string[] = []

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKafkaProcesses } from '../../../src/rehearsal/nodes/processes.ts'
-import { testLabContext } from '../../support/cluster.ts'
+import { realClock, testLabContext } from '../../support/cluster.ts'
 import { onInterrupt } from '../../support/interrupt.ts'
 import { KplayProcess } from './kplay-process.ts'
 
@@ -27,6 +27,9 @@ const labsOf = (cacheDir: string): readonly string[] => {
     return []
   }
 }
+
+/** So long a process may take to end on a busy machine, once it was told to or its kplay is gone, milliseconds. */
+const endingMs = 15_000
 
 /** The places a scenario's calls of kplay work in, and everything they may leave behind. */
 export class Stage {
@@ -76,8 +79,17 @@ export class Stage {
     rmSync(join(this.stateDir, 'locks'), { recursive: true })
   }
 
-  /** What the calls so far have left: processes, temp files, labs, in words. Empty is what every scenario wants. */
+  /** What the calls so far have left: processes, temp files, labs, in words. Empty is what every scenario wants. A process that is just ending is not left. */
   async leftovers(): Promise<readonly string[]> {
+    const endMs = realClock.monotonicMs() + endingMs
+    for (;;) {
+      const left = await this.#look()
+      if (realClock.monotonicMs() > endMs || !left.some((what) => what.startsWith('process '))) return left
+      await realClock.sleep(100)
+    }
+  }
+
+  async #look(): Promise<readonly string[]> {
     const labs = labsOf(this.#cacheDir).filter((name) => !this.#labsBefore.includes(name))
     const kafka = await Promise.all(labs.map((name) => findKafkaProcesses(`${this.#cacheDir}/labs/${name}`)))
     return [
