@@ -47,6 +47,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./runs/pause.ts')).command,
   },
   {
+    name: 'rollback',
+    summary: 'take a whole run back to the release before it, one proven node at a time',
+    load: async () => (await import('./rollback/rollback.ts')).command,
+  },
+  {
     name: 'runs',
     summary: 'list the runs kept on this machine, newest first',
     load: async () => (await import('./runs/runs.ts')).command,

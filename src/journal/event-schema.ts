@@ -24,6 +24,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     file: text,
     digest: text,
     kplay: text,
+    'takesBack?': text,
     cluster,
     versions,
     nodes: listOf(record({ host: text, nodeId: whole, roles: listOf(role), from: orNull(text) })),

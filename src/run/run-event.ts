@@ -51,6 +51,8 @@ export type RunEventBody =
       readonly file: string
       readonly digest: string
       readonly kplay: string
+      /** The run that this one takes back; absent: none. */
+      readonly takesBack?: string
       readonly cluster: { readonly name: string; readonly id: string; readonly mode: Mode }
       readonly versions: { readonly from: readonly string[]; readonly to: string } | null
       readonly nodes: readonly {

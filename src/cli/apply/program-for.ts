@@ -2,6 +2,7 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import { buildProgram } from '../../plan/build-program.ts'
+import { turnBack } from '../../plan/back/turn-back.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
 import { labOf } from '../compose.ts'
@@ -28,7 +29,7 @@ const onlyLabs = (option: string): Problem => ({
 /** Makes the program of a playbook as this cluster may run it: contained and shortened in a lab, as written anywhere else. */
 export const programFor = async (
   playbook: Playbook,
-  wish: Pick<Wish, 'maxWaitMs' | 'patienceMs'>,
+  wish: Pick<Wish, 'maxWaitMs' | 'patienceMs' | 'back'>,
   world: World,
 ): Promise<Result<ProgramFor, Problem>> => {
   const { maxWaitMs, patienceMs } = wish
@@ -40,5 +41,5 @@ export const programFor = async (
     lab: folders === undefined ? undefined : { folders },
     shorten: { maxWaitMs, patienceMs },
   })
-  return ok({ program, lab })
+  return ok({ program: wish.back === undefined ? program : turnBack(program, wish.back), lab })
 }

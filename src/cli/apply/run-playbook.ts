@@ -178,7 +178,8 @@ const begin = async (
   const { readVersion } = await import('../version.ts')
   const guess = { snapshot: observed.snapshot, maxWaitMs: wish.maxWaitMs }
   const begun = startedEvent(opened, plan, extras, await readVersion(world.root))
-  const started = { ...begun, phases: begun.phases.map((phase) => withTurns(phase, plan, guess)) }
+  const back = wish.back === undefined ? {} : { takesBack: wish.back.run }
+  const started = { ...begun, ...back, phases: begun.phases.map((phase) => withTurns(phase, plan, guess)) }
   const refusal =
     unreached(program, observed) ?? extras.refuse?.(plan, observed) ?? (await confirm(context, plan, { wish, world }))
   return { started, refusal }

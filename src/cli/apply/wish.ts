@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseDuration } from '../../diagnostics/duration.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { BackOrder } from '../../plan/back/back-order.ts'
 import type { SelectionWords } from '../../language/playbook/selection.ts'
 import type { Invocation, Option } from '../command.ts'
 import { selectionOptions, selectionWords } from '../playbook-options.ts'
@@ -27,6 +28,8 @@ export interface Wish {
   /** Lab clusters only; milliseconds. */
   readonly maxWaitMs: number | undefined
   readonly patienceMs: number | undefined
+  /** This run takes an earlier one back (`kplay rollback`); absent: it does not. */
+  readonly back?: BackOrder
 }
 
 /** The options `apply` and `rehearse` share. */

@@ -17,6 +17,31 @@ export const runCodes: RunCodes = {
     why: 'It was stopped by this run and is not proven healthy. No other node is touched (P1).',
     fix: 'Read its log, bring it back, then run the same kplay apply again.',
   },
+  'not-ended': {
+    title: 'the run to be taken back is still running',
+    why: 'Only what has ended can be taken back: two runs at once would undo each other’s steps.',
+    fix: 'Wait for it to end, or end it with one Ctrl-C.',
+  },
+  'cannot-take-back': {
+    title: 'the run is none that kplay could turn round',
+    why: 'Going back is the same playbook with its versions turned round. A run that went to no other release, began from several, or was itself a way back has nothing to turn.',
+    fix: 'Write a playbook that says what shall be, and apply it.',
+  },
+  'not-reversible': {
+    title: 'what the run did can not be taken back any more',
+    why: 'A finalized feature level stays, and old binaries that meet it exit or never come up. kplay asks the journal and the cluster.',
+    fix: 'kplay path FROM TO shows what a person could still do.',
+  },
+  'not-as-then': {
+    title: 'the files are not those of the run to be taken back',
+    why: 'The way back is made from the playbook the run was made from, with the same words of the command line; another playbook would take back something else.',
+    fix: 'Put the files back as they were, and give the same -i, --set, --vars, --tags and --limit.',
+  },
+  'other-cluster': {
+    title: 'the run was on another cluster',
+    why: 'Its hosts and releases say nothing about this one.',
+    fix: 'Give the inventory of that cluster with -i.',
+  },
   refused: {
     title: 'a step refused: waiting would not help',
     why: 'The module saw something only a person can mend; the lines say what.',
