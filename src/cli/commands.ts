@@ -62,6 +62,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./runs/report.ts')).command,
   },
   {
+    name: 'unlock',
+    summary: 'show which run holds each node of a cluster, and break the lease of one that is over',
+    load: async () => (await import('./unlock.ts')).command,
+  },
+  {
     name: 'rehearse',
     summary: 'run a playbook on a throwaway cluster under load, with an audit',
     load: async () => (await import('./rehearse.ts')).command,

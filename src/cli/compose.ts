@@ -18,7 +18,7 @@ export interface Adapters {
 /** Opens nothing yet: hosts and nodes are contacted at the first question. */
 export const composeAdapters = async (
   world: World,
-  of: { readonly program: Program; readonly run: string },
+  of: { readonly program: Pick<Program, 'topology'>; readonly run: string },
 ): Promise<Adapters> => {
   const [{ openLocalHosts }, { openCluster }] = await Promise.all([
     import('../hosts/local-hosts.ts'),

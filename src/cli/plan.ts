@@ -11,7 +11,7 @@ import { unreached } from './apply/unreached.ts'
 import { readWish, runOptions, type Wish } from './apply/wish.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
-import { composeAdapters } from './compose.ts'
+import { composeAdapters, type Adapters } from './compose.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { reachProblem } from './look-at-cluster.ts'
 import { renderProblem } from './problem-text.ts'
@@ -24,14 +24,19 @@ const fail = (problem: Problem, world: World): ExitCode => {
   return problem.exitCode
 }
 
-/** Who holds the cluster's lock, in words; undefined when a run could take it. */
-const lockHolder = async (program: Program, world: World): Promise<Observed['lock']> => {
-  const [{ lookAtLock }, { stateFolder }] = await Promise.all([
+/** Who holds the cluster's lock or its nodes' lease, in words; undefined when a run could take both. */
+const lockHolder = async (program: Program, adapters: Adapters, world: World): Promise<Observed['lock']> => {
+  const [{ lookAtLock }, { stateFolder }, { leaseSettingOf }, { findHolder }] = await Promise.all([
     import('../journal/lock/take-lock.ts'),
     import('../journal/state-folder.ts'),
+    import('./lock/run-lock.ts'),
+    import('../run/lease/look-at-leases.ts'),
   ])
   const stateDir = stateFolder({ env: world.env, cwd: world.cwd })
-  const held = await lookAtLock({ stateDir, clusterId: program.topology.clusterId, pid: world.pid })
+  const lease = { run: 'plan', playbook: program.file, since: '' }
+  const held =
+    (await lookAtLock({ stateDir, clusterId: program.topology.clusterId, pid: world.pid })) ??
+    (await findHolder(await leaseSettingOf(world, { program, hosts: adapters.hosts, lease })))
   return held === undefined ? undefined : { holder: `${held.what}: ${held.why[0] ?? ''}` }
 }
 
@@ -39,8 +44,10 @@ const lockHolder = async (program: Program, world: World): Promise<Observed['loc
 const look = async (program: Program, world: World): Promise<Observed> => {
   const adapters = await composeAdapters(world, { program, run: 'plan' })
   try {
-    const observed = await observePlan({ ...adapters, clock: world.clock }, program)
-    const lock = await lockHolder(program, world)
+    const [observed, lock] = await Promise.all([
+      observePlan({ ...adapters, clock: world.clock }, program),
+      lockHolder(program, adapters, world),
+    ])
     return { ...observed, ...(lock === undefined ? {} : { lock }) }
   } finally {
     await adapters.close()

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
-import { ok, type Result } from '../../diagnostics/result.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
+import { findHolder } from '../../run/lease/look-at-leases.ts'
 import type { JournalPort, LockPort } from '../../run/ports.ts'
 import type { RunEvent } from '../../run/run-event.ts'
 import type { Mask } from '../../shell/mask.ts'
@@ -63,11 +64,18 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
   }
   const { journal, earlier } = lines.value
   const adapters = await composeAdapters(world, { program, run })
-  const lock = lockOf(local.value, await leaseSettingOf(world, { program, hosts: adapters.hosts, lease }))
+  const setting = await leaseSettingOf(world, { program, hosts: adapters.hosts, lease })
+  const lock = lockOf(local.value, setting)
   const close = async (): Promise<void> => {
     await journal.close()
     await lock.release()
     await adapters.close()
+  }
+  // A run that goes on waits for a lease that nobody renews; any other is refused before anybody reads its plan.
+  const holder = parts.goesOn === undefined ? await findHolder(setting) : undefined
+  if (holder !== undefined) {
+    await close()
+    return err(holder)
   }
   return ok({ run, dir, program, lab, journal, earlier, lock, adapters, mask, warnings, close })
 }

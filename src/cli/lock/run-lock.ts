@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hasEndedHere, identify } from '../../journal/lock/process-identity.ts'
+import { identify, whereIs } from '../../journal/lock/process-identity.ts'
 import type { LocalLock } from '../../journal/lock/take-lock.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LeaseSetting } from '../../run/lease/lease-setting.ts'
@@ -31,7 +31,7 @@ export const leaseSettingOf = async (
   const { clusterId } = program.topology
   const process = { pid, startTicks, bootId, pidNamespace, hostName }
   const holder: LeaseHolder = { format: 1, ...lease, clusterId, who: whoOf(world), digest: program.digest, ...process }
-  const isGone = (other: LeaseHolder): Promise<boolean> => hasEndedHere(other, here)
+  const isGone = async (other: LeaseHolder): Promise<boolean> => (await whereIs(other, here)) === 'ended-here'
   return { hosts, clock: world.clock, nodes: program.hosts, holder, nonce: randomUUID(), isGone }
 }
 

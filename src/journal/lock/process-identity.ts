@@ -38,14 +38,14 @@ const hasEnded = async (one: Pick<ProcessIdentity, 'pid' | 'startTicks'>): Promi
   return (await statOf(1)) !== null
 }
 
-/** Did this process run on this machine, seen from here, and has it ended? Only boot and pid namespace together say what this machine is (R10). */
-export const hasEndedHere = async (
+/** Where a process is, seen from here; only boot and pid namespace together say what this machine is (R10). `elsewhere`: nobody here can say. */
+export const whereIs = async (
   one: Pick<ProcessIdentity, 'pid' | 'startTicks' | 'bootId' | 'pidNamespace'>,
   here: ProcessIdentity,
-): Promise<boolean> => {
-  if (one.bootId === null || one.bootId !== here.bootId) return false
-  if (one.pidNamespace === null || one.pidNamespace !== here.pidNamespace) return false
-  return hasEnded(one)
+): Promise<'alive-here' | 'ended-here' | 'elsewhere'> => {
+  if (one.bootId === null || one.bootId !== here.bootId) return 'elsewhere'
+  if (one.pidNamespace === null || one.pidNamespace !== here.pidNamespace) return 'elsewhere'
+  return (await hasEnded(one)) ? 'ended-here' : 'alive-here'
 }
 
 /** Gone for certain: what is not known to be gone counts as alive. */

@@ -55,6 +55,8 @@ export class Operator {
   /** Its processes are not seen to be gone by anybody unless named here. */
   readonly gone = new Set<string>()
   readonly #world: LeaseWorld
+  /** Its process has ended: it never wakes up. */
+  isDead = false
   #isAsleep = false
   #awake: (() => void)[] = []
   #sleptMs = 0
@@ -83,11 +85,13 @@ export class Operator {
 
   /** The machine sleeps: nothing it does goes on, its monotonic clock stands still. */
   fallAsleep(): void {
+    if (this.#isAsleep) return
     this.#isAsleep = true
     this.#asleepSinceMs = this.#world.time.nowMs
   }
 
   wakeUp(): void {
+    if (!this.#isAsleep || this.isDead) return
     this.#isAsleep = false
     this.#sleptMs += this.#world.time.nowMs - this.#asleepSinceMs
     for (const go of this.#awake.splice(0)) go()

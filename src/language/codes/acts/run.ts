@@ -192,6 +192,11 @@ export const runCodes: RunCodes = {
     why: 'Its run was killed, or cannot reach the nodes. It is taken at once when its process has ended on this machine, else after it was seen unchanged for 60 s.',
     fix: 'Nothing: this tells what happened. If that run is alive it stops before its next act.',
   },
+  'holder-alive': {
+    title: 'the run whose lease shall be broken is still going on',
+    why: 'Its process lives on this machine: it would stop before its next act, maybe with a node down.',
+    fix: 'End it with Ctrl-C; it gives its lease back itself. --force breaks the lease all the same.',
+  },
   'lock-unsure': {
     title: 'the run can not tell whether it still holds the cluster',
     why: 'Too few nodes could be asked for their lease. Nothing is changed unless a majority says that it is ours; a node that is down because of this run is brought back all the same.',
