@@ -4,6 +4,7 @@ import type { Program, ProgramTask } from '../plan/program.ts'
 import { hurtHost } from './hurt/take-over.ts'
 import { runPreflight } from './look/preflight.ts'
 import { isPhasePending, runPhase } from './phase-run.ts'
+import { resumeCommand } from './flow/unattended.ts'
 import { bringBack } from './resume/bring-back.ts'
 import { phasesLeft } from './resume/past-phase.ts'
 import { describeStates, type RunContext } from './run-context.ts'
@@ -34,7 +35,7 @@ const interruptedProblem = (context: RunContext): Problem => {
     what: isSecond ? 'interrupted at once, in the middle of a step' : 'interrupted; the run stopped at a safe point',
     why: [isSecond ? 'Ctrl-C was pressed twice; what was under way is unknown' : 'Ctrl-C, or the terminal was closed'],
     state: describeStates(context),
-    fix: 'run the same kplay apply again: it looks at the cluster and goes on from there',
+    fix: `${resumeCommand(context)}: it looks at the nodes and goes on from there`,
     exitCode: 130,
   }
 }

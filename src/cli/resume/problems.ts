@@ -45,10 +45,10 @@ export const changedSince = (run: string, file: string, differences: readonly st
   exitCode: 9,
 })
 
-/** Later phases are asked for otherwise, and nobody confirmed that. */
-export const changeDeclined = (run: string, differences: readonly string[], isTerminal: boolean): Problem => ({
+/** Something is to be confirmed before the run goes on, and nobody did. */
+export const goingDeclined = (run: string, differences: readonly string[], isTerminal: boolean): Problem => ({
   code: isTerminal ? 'run/declined' : 'run/not-confirmed',
-  what: `later phases of run ${run} were changed since it began, and ${isTerminal ? 'that was declined' : 'nobody confirmed that'}`,
+  what: `run ${run} does not go on: ${isTerminal ? 'that was declined' : 'nobody confirmed it'}`,
   why: differences,
   state: 'nothing was changed by this command',
   fix: isTerminal ? `kplay resume ${run} when it may go on` : `read the list above, then kplay resume ${run} --yes`,

@@ -21,7 +21,7 @@ import { wrongArguments } from '../wrong-arguments.ts'
 import { readAsked, type AskedOf } from './asked.ts'
 import { bringJournal } from './bring-journal.ts'
 import { checkFiles, checkSame } from './compare.ts'
-import { askedUnknown, changeDeclined, neverBegan, stillRunning } from './problems.ts'
+import { askedUnknown, goingDeclined, neverBegan, stillRunning } from './problems.ts'
 import type { Resumption } from './resumption.ts'
 
 /** The run that is meant, and what its journal tells. */
@@ -82,18 +82,23 @@ const toldOf = ({ history }: Meant, invocation: Invocation): Result<Pick<Resumpt
   return err(wrongArguments('resume', `"${strange}" is no step that began and did not end; ${steps}`))
 }
 
-/** Later phases that were changed are for a person to confirm. */
-const confirmChange = async (
-  run: string,
+/** A run waits at a gate, or began a phase, only when its plan was confirmed. */
+const wasConfirmed = ({ phases, end }: RunHistory): boolean => phases.size > 0 || end?.exitCode === 6
+
+/** What a person has to confirm: later phases that were changed, a plan that nobody may have confirmed before. */
+const confirmGoing = async (
+  { run, history }: Meant,
   changed: readonly string[],
   { wish, world }: { readonly wish: Wish; readonly world: World },
 ): Promise<Problem | undefined> => {
-  if (changed.length === 0 || wish.yes) return undefined
-  if (world.ask === undefined) return changeDeclined(run, changed, false)
-  world.stderr.write(`changed since run ${run} began, in phases that were not begun:\n`)
-  for (const text of changed) world.stderr.write(`  ${text}\n`)
-  const answer = await world.ask('\nGo on with this? Only "yes" is taken as a yes: ')
-  return answer?.trim() === 'yes' ? undefined : changeDeclined(run, changed, true)
+  const open = wasConfirmed(history)
+    ? changed
+    : [...changed, 'it began no phase: its plan may never have been confirmed']
+  if (open.length === 0 || wish.yes) return undefined
+  if (world.ask === undefined) return goingDeclined(run, open, false)
+  world.stderr.write(open.map((text) => `${text}\n`).join(''))
+  const answer = await world.ask(`\nGo on with run ${run}? Only "yes" is taken as a yes: `)
+  return answer?.trim() === 'yes' ? undefined : goingDeclined(run, open, true)
 }
 
 const askedOf = async ({ run, dir }: Meant): Promise<Result<AskedOf, Problem>> => {
@@ -131,7 +136,7 @@ const prepare = async (
   const same = checkSame(run, asked.value, { playbook, history })
   if ('code' in same) return err(same)
   const { changed } = same
-  const refusal = await confirmChange(run, changed, { wish, world })
+  const refusal = await confirmGoing(which, changed, { wish, world })
   if (refusal !== undefined) return err(refusal)
   const refuse = (earlier: readonly RunEvent[]): Problem | undefined => {
     const now = checkSame(run, asked.value, { playbook, history: buildHistory(earlier) })

@@ -3,6 +3,7 @@ import type { Act } from '../../modules/act.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask, ValueFault } from '../../plan/program.ts'
+import { resumeCommand } from '../flow/unattended.ts'
 import { addressOf, describeStates, isInFlight, type Place, type RunContext } from '../run-context.ts'
 
 /** One blocker in words: `partition orders-3: broker 2 out of sync; wanted …`. */
@@ -38,8 +39,8 @@ const subjectOf = (place: Place, task: ProgramTask): string => `task "${addressO
 /** What a person does next: depends on whether a node is down or behind because of this run. */
 const nextOf = (context: RunContext, place: Place): string =>
   isInFlight(context, place)
-    ? `look at ${place.host?.name ?? 'the node'} (its log is below and in ${place.host?.install.logs ?? ''}), bring it back, then run the same kplay apply again: it goes on from there`
-    : 'mend what is named above, then run the same kplay apply again: it goes on from there'
+    ? `look at ${place.host?.name ?? 'the node'} (its log is below and in ${place.host?.install.logs ?? ''}), then ${resumeCommand(context)}: it goes on from there`
+    : `mend what is named above, then ${resumeCommand(context)}: it goes on from there`
 
 /** What a step met, before it is a Problem. */
 export interface Trouble {

@@ -4,6 +4,7 @@ import { findModule } from '../../modules/catalogue.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { UndoStep } from '../../modules/module.ts'
 import type { ProgramModuleTask, ProgramTask } from '../../plan/program.ts'
+import { resumeCommand } from '../flow/unattended.ts'
 import { proveBack } from '../prove-back.ts'
 import { describeStates, isInFlight, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
 import { tryAll, withFollowing, type StepEnd } from '../step-end.ts'
@@ -130,10 +131,10 @@ const putBack = async (context: RunContext, place: HostPlace, { problem, turn }:
       ...told,
       why: [...why, `${place.host.name} was put back as it was before its turn`],
       state,
-      fix: 'mend what is named first above, then run the same kplay apply again',
+      fix: `mend what is named first above, then ${resumeCommand(context)}`,
       exitCode: wasHurt ? 7 : 1,
     }
-  const fix = `${place.host.name} needs a person: look at it, bring it back on ${memory.beforeRelease}, then run the same kplay apply again`
+  const fix = `${place.host.name} needs a person: look at it, bring it back on ${memory.beforeRelease}, then ${resumeCommand(context)}`
   return { ...told, why: [...why, await describeNode(context, place.host)], state, fix, exitCode: 8 }
 }
 

@@ -126,33 +126,34 @@ describe('kplay killed with -9 at every line of a roll', function () {
     }
   }
 
-  /** One roll, with its deaths. */
-  const roll = async (from: string, to: string): Promise<number> => {
-    const file = playbook(from, to)
-    const before = await startsOf()
+  /** Runs and resumes until the end. */
+  const liveOn = async (file: string): Promise<{ readonly run: string; readonly deaths: number }> => {
     let run: string | undefined
-    let deaths = 0
-    for (;;) {
+    for (let deaths = 0; ; deaths++) {
       const process = call(run, file)
       const code = await live(process, deaths < killsPerRoll && kills < mostKills)
-      run ??= process.events[0]?.run
-      if (code === undefined) {
-        deaths += 1
-        continue
-      }
+      // Before its first phase a run has nothing to go on with.
+      if (process.events.some((event) => event.type === 'phase-started')) run ??= process.events[0]?.run
+      if (code === undefined) continue
       expect(code, process.stderr).to.equal(0)
-      break
+      return { run: run ?? '', deaths }
     }
+  }
+
+  /** One roll, with its deaths. */
+  const roll = async (from: string, to: string): Promise<number> => {
+    const before = await startsOf()
+    const { run, deaths } = await liveOn(playbook(from, to))
     await hands.whole()
     expect(Object.values(await hands.releases())).to.deep.equal([to, to, to])
     const after = await startsOf()
     for (const [host, count] of Object.entries(after))
       expect(count - (before[host] ?? 0), `${host} to ${to}`).to.equal(1)
-    const replayed = replayJournal(readFileSync(join(stage.stateDir, 'runs', run ?? '', 'journal.jsonl')))
+    const replayed = replayJournal(readFileSync(join(stage.stateDir, 'runs', run, 'journal.jsonl')))
     if (!replayed.ok) throw new Error(`line ${replayed.error.line}: ${replayed.error.why}`)
-    const stops = stopsIn(replayed.value.events)
-    expect([...new Set(stops)]).to.have.length(3)
-    expect(replayed.value.events.at(-1)).to.include({ type: 'run-ended', outcome: 'done' })
+    const { events } = replayed.value
+    expect([...new Set(stopsIn(events))]).to.have.length(3)
+    expect(events.at(-1)).to.include({ type: 'run-ended', outcome: 'done' })
     return deaths
   }
 

@@ -15,7 +15,7 @@ export const runCodes: RunCodes = {
   'node-not-back': {
     title: 'a node did not come back',
     why: 'It was stopped by this run and is not proven healthy. No other node is touched (P1).',
-    fix: 'Read its log, bring it back, then run the same kplay apply again.',
+    fix: 'Read its log, then go on with kplay resume RUN: it brings the node back first.',
   },
   'not-ended': {
     title: 'the run to be taken back is still running',
@@ -125,7 +125,7 @@ export const runCodes: RunCodes = {
   interrupted: {
     title: 'the run was interrupted',
     why: 'The first Ctrl-C goes on to the next safe point, where no node is down because of kplay; the second stops at once.',
-    fix: 'Run the same kplay apply again: it looks at the cluster and goes on from there.',
+    fix: 'Go on with kplay resume RUN: it looks at the nodes first.',
   },
   interrupt: {
     title: 'notice: Ctrl-C came, the run goes on to a safe point',
