@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testLabContext } from '../../support/cluster.ts'
+import { listenToInterrupts } from '../../support/interrupt.ts'
 import { groups } from '../matrix/catalogue.ts'
 import { runMatrix } from '../matrix/run-matrix.ts'
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
   },
 })
 
+listenToInterrupts()
 process.exitCode = await runMatrix({
   groups,
   selection: { only: values.only, again: values.again },

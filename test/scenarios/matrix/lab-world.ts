@@ -30,11 +30,14 @@ export class LabWorld {
   readonly stage: Stage
   readonly running: TestLab
   readonly hands: Hands
+  readonly #patience: string
   #files = 0
 
-  constructor(stage: Stage, running: TestLab) {
+  /** `patience`: how long its applies bear no progress. */
+  constructor(stage: Stage, running: TestLab, patience = '8s') {
     this.stage = stage
     this.running = running
+    this.#patience = patience
     this.hands = new Hands(running.lab)
   }
 
@@ -85,7 +88,7 @@ export class LabWorld {
 
   /** `kplay apply` as a program calls it, in a hurry; what stands in `more` wins. */
   apply(file: string, ...more: string[]): KplayProcess {
-    const hurried = ['--max-wait', '2s', '--patience', '8s']
+    const hurried = ['--max-wait', '2s', '--patience', this.#patience]
     const inventory = more.includes('-i') ? [] : ['-i', this.running.lab.inventory]
     return this.stage.kplay('apply', file, ...inventory, '--yes', '--output', 'ndjson', ...hurried, ...more)
   }

@@ -85,7 +85,8 @@ const withHeavyTopic = async (
   try {
     await work()
   } finally {
-    await unthrottle(await hands.lab(), heavy)
+    // Kafka refuses to take away what is gone already.
+    await unthrottle(await hands.lab(), heavy).catch(() => undefined)
     await hands.whole()
     await withAdmin(lab, (admin) => admin.deleteTopics({ topics: [heavy] }))
   }
@@ -185,19 +186,28 @@ const throttledFollower: Scenario = {
     'a follower that catches up slowly makes the roll wait with falling numbers, past the limit without progress, and not fail',
   run: (world, note) =>
     withHeavyTopic(world, [1, 2, 3], async () => {
-      const run = restart(world, 'b3', '--patience', '15s')
-      await run.event((event) => event.type === 'act-ended' && event.address === 'again.stop@b3')
+      const run = restart(world, 'b2', '--patience', '15s')
+      await run.event((event) => event.type === 'act-ended' && event.address === 'again.stop@b2')
       run.signal('SIGSTOP')
       const lab = await world.hands.lab()
       await fill(lab, heavy, 120)
       await throttle(await world.hands.lab(), heavy, 3_000_000)
       run.signal('SIGCONT')
-      await expectWell(run, ['b3'])
+      await expectWell(run, ['b2'])
       const lags = lagsIn(run)
       note(`records behind: ${lags[0] ?? '-'} to ${lags.at(-1) ?? '-'} in ${lags.length} lines`)
       expect(lags.length).to.be.greaterThan(5)
       expect(lags, 'falling').to.deep.equal(lags.toSorted((a, b) => b - a))
     }),
+}
+
+/** The problem of a run says all of these, and brings lines of the node's log. */
+const expectWords = (run: KplayProcess, words: readonly string[]): void => {
+  const { problem } = endOf(run.events)
+  const log = problem?.log ?? []
+  const told = [problem?.what, ...(problem?.why ?? []), ...log].join('\n')
+  for (const one of words) expect(told).to.contain(one)
+  expect(log, 'log lines').to.not.deep.equal([])
 }
 
 /** A node that cannot come back: the run stops with its words, the next node is untouched. Mended and started by hand in the end. */
@@ -218,10 +228,7 @@ const neverBack = (wish: {
       await run.endsWith(8)
       expect(stopsIn(run.events)).to.deep.equal(['b1'])
       expect(actsIn(run.events)).to.deep.equal(['stop-node b1', 'start-node b1'])
-      const { problem } = endOf(run.events)
-      const told = [problem?.what, ...(problem?.why ?? []), ...(problem?.log ?? [])].join('\n')
-      for (const words of wish.words) expect(told).to.contain(words)
-      expect(problem?.log?.length ?? 0, 'log lines').to.be.greaterThan(0)
+      expectWords(run, wish.words)
       expect((await world.hands.pids())['b2']).to.equal(pids['b2'])
       expect(schemaFaults('event', run.events)).to.deep.equal([])
       await world.crossCheck(note)
