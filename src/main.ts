@@ -110,6 +110,17 @@ const dieWithParent = (): void => {
 /** A reader that went away (`kplay … | head`, a closed terminal) must never stop a run in the middle. */
 const outliveReaders = (): void => {
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const { stdin } = process
+  if (!stdin.isTTY) return
+  const setRawMode = stdin.setRawMode.bind(stdin)
+  // Closing a question sets the terminal back, which throws when there is none any more.
+  stdin.setRawMode = (isRaw) => {
+    try {
+      return setRawMode(isRaw)
+    } catch {
+      return stdin
+    }
+  }
 }
 
 const main = async (argv: readonly string[]): Promise<number> => {
@@ -121,6 +132,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
   const { quickenImports } = await import('./cli/quick-imports.ts')
   quickenImports(import.meta.url)
   const [{ runCli }, secrets] = await Promise.all([import('./cli/run-cli.ts'), import('./cli/secrets/concealed.ts')])
+  const interrupts = listenToSignals()
   const hidden = new secrets.Concealed()
   concealed = hidden
   return runCli(argv, {
@@ -133,12 +145,12 @@ const main = async (argv: readonly string[]): Promise<number> => {
     root,
     stdout: sink('stdout', process.stdout),
     stderr: sink('stderr', process.stderr),
-    ask: process.stdin.isTTY ? ask : undefined,
+    ask: process.stdin.isTTY ? (question, signal = interrupts.first) => ask(question, signal) : undefined,
     askSecret: process.stdin.isTTY ? askSecret : undefined,
     conceal: (known, streams) => hidden.hide(known, streams),
     dieWithParent,
     clock,
-    interrupts: listenToSignals(),
+    interrupts,
     random: Math.random,
   })
 }
