@@ -10,6 +10,7 @@ import { javaVersion } from './java-version.ts'
 import { linkedRelease } from './linked-release.ts'
 import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
+import { loggingFile } from './logging-file.ts'
 import { nodeEnvironment } from './node-environment.ts'
 import { nodeLog } from './node-log.ts'
 import { nodeProcess } from './node-process.ts'
@@ -17,6 +18,7 @@ import { pathState } from './path-state.ts'
 import { realPaths } from './real-paths.ts'
 import { runCommands } from './run-commands.ts'
 import { serverProperties } from './server-properties.ts'
+import { serviceUnit } from './service-unit.ts'
 
 /** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
 export const facts: readonly Fact<never, unknown>[] = [
@@ -31,6 +33,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   linkedRelease,
   logDirs,
   logTail,
+  loggingFile,
   nodeEnvironment,
   nodeLog,
   nodeProcess,
@@ -38,4 +41,5 @@ export const facts: readonly Fact<never, unknown>[] = [
   realPaths,
   runCommands,
   serverProperties,
+  serviceUnit,
 ]

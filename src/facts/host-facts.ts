@@ -5,10 +5,12 @@ import { freeBytes } from './free-bytes.ts'
 import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
 import { logDirs, type LogDirReading } from './log-dirs.ts'
+import { loggingFile, type LoggingFileReading } from './logging-file.ts'
 import { nodeEnvironment } from './node-environment.ts'
 import type { NodePlace } from './node-facts.ts'
 import { realPaths } from './real-paths.ts'
 import { serverProperties } from './server-properties.ts'
+import { serviceUnit, type ServiceUnitReading } from './service-unit.ts'
 
 /** What R0 looks at on a host beside its node: read once for a plan, never for a gate. The error of each: why it is unknown (P9). */
 export interface HostReading {
@@ -25,12 +27,24 @@ export interface HostReading {
   readonly logDirs: Result<readonly LogDirReading[], string>
   /** Where `install.current`, `config`, `logs` and the files asked about really lie; null where nothing is. */
   readonly realPaths: Result<Readonly<Record<string, string | null>>, string>
+  /** The unit of the inventory; with `scripts` the one that runs the node all the same. Null: none. */
+  readonly unit: Result<ServiceUnitReading | null, string>
+  /** The logging file that a start would use; null: there is none. */
+  readonly logging: Result<LoggingFileReading | null, string>
 }
 
-/** The facts behind `HostReading`. `files`: more paths whose real place matters. */
+/** What is asked about beside install and service. */
+export interface HostFactOptions {
+  /** More paths whose real place matters. */
+  readonly files: readonly string[]
+  /** The logging file that `service.env` names; undefined: the one that the release brings. */
+  readonly logging: string | undefined
+}
+
+/** The facts behind `HostReading`. */
 export const hostFactRequests = (
   { install, service }: NodePlace,
-  files: readonly string[],
+  { files, logging }: HostFactOptions,
 ): Readonly<Record<keyof HostReading, FactRequest<unknown>>> => ({
   properties: request(serverProperties, { path: install.config }),
   environment: request(nodeEnvironment, { config: install.config }),
@@ -39,6 +53,8 @@ export const hostFactRequests = (
   installed: request(installedReleases, { root: install.root }),
   logDirs: request(logDirs, { config: install.config }),
   realPaths: request(realPaths, { paths: [install.current, install.config, install.logs, ...files].join('\n') }),
+  unit: request(serviceUnit, { config: install.config, unit: service.unit ?? '' }),
+  logging: request(loggingFile, { path: logging ?? '', current: install.current }),
 })
 
 /** Reads the answers to `hostFactRequests`, by the same names. */
@@ -54,5 +70,7 @@ export const readHostAnswers = (answers: Readonly<Record<string, Result<unknown,
     installed: of('installed'),
     logDirs: of('logDirs'),
     realPaths: of('realPaths'),
+    unit: of('unit'),
+    logging: of('logging'),
   }
 }

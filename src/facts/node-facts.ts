@@ -12,7 +12,8 @@ import { nodeProcess, type NodeProcessReading } from './node-process.ts'
 /** What must be known of a host to look at its node. */
 export interface NodePlace {
   readonly install: { readonly root: string; readonly current: string; readonly config: string; readonly logs: string }
-  readonly service: { readonly env: Readonly<Record<string, string>> }
+  /** `unit`: with systemd only. */
+  readonly service: { readonly env: Readonly<Record<string, string>>; readonly unit?: string }
 }
 
 /** What is asked beside process, link and clock. */

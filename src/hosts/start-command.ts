@@ -8,6 +8,8 @@ const timeoutMs = 60_000
  * The outer shell keeps KPLAY_RUN while the script works (R10: a resume finds it there); the node itself must not carry it.
  */
 export const buildStartCommand = ({ service, install }: StartRequest): HostCommand => {
+  if (service.type !== 'scripts')
+    return { argv: ['sh', '-c', `echo 'no driver starts a service of type ${service.type}' >&2; exit 2`], timeoutMs }
   const script = `${install.current}/bin/kafka-server-start.sh`
   const start = `(unset KPLAY_RUN; cd / && exec ${quoteWord(script)} -daemon ${quoteWord(install.config)})`
   return { argv: ['sh', '-c', `${start}\nexit $?`], env: service.env, timeoutMs }

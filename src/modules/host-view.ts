@@ -8,7 +8,16 @@ export interface ScriptsService {
   readonly changeEnv: readonly string[]
 }
 
-export type Service = ScriptsService
+/** A unit of systemd. Inventories with it are still refused (no driver acts on it yet); R0 can judge its unit. */
+export interface SystemdService {
+  readonly type: 'systemd'
+  /** `kafka` or `kafka.service`. */
+  readonly unit: string
+  readonly env: Readonly<Record<string, string>>
+  readonly changeEnv: readonly string[]
+}
+
+export type Service = ScriptsService | SystemdService
 
 /** Where things lie on a host; absolute paths. */
 export interface Install {

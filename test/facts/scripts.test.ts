@@ -13,10 +13,12 @@ import { javaVersion } from '../../src/facts/java-version.ts'
 import { linkedRelease } from '../../src/facts/linked-release.ts'
 import { logDirs, type LogDirReading } from '../../src/facts/log-dirs.ts'
 import { logTail } from '../../src/facts/log-tail.ts'
+import { loggingFile } from '../../src/facts/logging-file.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../src/facts/node-facts.ts'
 import { pathState } from '../../src/facts/path-state.ts'
 import { realPaths } from '../../src/facts/real-paths.ts'
 import { serverProperties } from '../../src/facts/server-properties.ts'
+import { serviceUnit } from '../../src/facts/service-unit.ts'
 import type { PropertiesFile } from '../../src/kafka/config/judged-values.ts'
 import { runShell, shells } from '../support/shells.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
@@ -30,6 +32,30 @@ const ask = <A extends FactArguments, V>(shell: string, fact: Fact<A, V>, args: 
 for (const shell of shells)
   describe(`facts of a real host, by ${shell}`, () => {
     const newFolder = useTempFolders()
+
+    it('reads a logging file, and whether somebody changed it since its release was unpacked', () => {
+      const current = `${newFolder()}/it's a release`
+      expect(ask(shell, loggingFile, { path: '', current })).to.equal(null)
+      mkdirSync(`${current}/libs`, { recursive: true })
+      mkdirSync(`${current}/config`)
+      const [jar, file] = [`${current}/libs/kafka_2.13-3.9.2.jar`, `${current}/config/log4j.properties`]
+      writeFileSync(jar, '')
+      writeFileSync(file, 'log4j.rootLogger=INFO\nlog4j.appender.a=x.A')
+      const at = 1_700_000_000
+      utimesSync(jar, at, at)
+      utimesSync(file, at + 61, at + 61)
+      const found = { path: file, kind: 'log4j1', appenders: ['x.A'], loggers: [] }
+      expect(ask(shell, loggingFile, { path: '', current })).to.deep.equal({ ...found, isEdited: true })
+      utimesSync(file, at - 5, at - 5)
+      expect(ask(shell, loggingFile, { path: file, current })).to.deep.equal({ ...found, isEdited: false })
+      writeFileSync(`${current}/config/log4j2.yaml`, 'Configuration:\n  Appenders:\n')
+      expect(ask(shell, loggingFile, { path: '', current })).to.include({ kind: 'log4j2' })
+      expect(ask(shell, loggingFile, { path: `${current}/none`, current })).to.equal(null)
+    })
+
+    it('names the unit that runs a node: none where nothing runs it', () => {
+      expect(ask(shell, serviceUnit, { config: `${newFolder()}/no such.properties`, unit: '' })).to.equal(null)
+    })
 
     it('reads links, folders, files and their absence', () => {
       const folder = newFolder()
@@ -200,7 +226,7 @@ describe('a batch of facts', () => {
 
   it('says of every fact of a host that it is unknown', () => {
     const place = { install: { root: '/r', current: '/r/current', config: '/etc/s', logs: '/l' }, service: { env: {} } }
-    const requests = hostFactRequests(place, [])
+    const requests = hostFactRequests(place, { files: [], logging: undefined })
     const reading = readHostAnswers(parseBatch(requests, 'n', { stdout: '', stderr: '' }))
     expect(Object.keys(reading).sort()).to.deep.equal(Object.keys(requests).sort())
     expect(Object.values(reading).filter((answer) => answer.ok)).to.deep.equal([])

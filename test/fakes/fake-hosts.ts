@@ -142,6 +142,8 @@ export class FakeHosts implements HostsPort {
       'node-environment': process === null ? null : {},
       'log-dirs': [{ path: '/data', real: '/data', freeBytes: 1e11 }],
       'real-paths': {},
+      'service-unit': null,
+      'logging-file': null,
       'path-state': { kind: 'link', to: `/opt/kafka-${node.linked}`, isBroken: false },
     }
     if (!(name in values)) throw new Error(`the fake host has no fact "${name}"`)

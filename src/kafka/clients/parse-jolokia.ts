@@ -62,7 +62,9 @@ const parseOne = (body: string, question: Question): Result<readonly BeanSample[
   if (!isMap(answer) || typeof answer['status'] !== 'number') return err('what answers there is not Jolokia')
   if (answer['status'] === 200) return ok(samplesIn(answer['value'], question))
   if (answer['status'] === 404) return ok([])
-  return err(`Jolokia answers ${answer['status']}: ${String(answer['error'] ?? '').slice(0, 200)}`)
+  return err(
+    `Jolokia answers ${answer['status']}: ${typeof answer['error'] === 'string' ? answer['error'].slice(0, 200) : 'no reason'}`,
+  )
 }
 
 /** Reads the answers to `jolokiaQuestions`, in their order. The error is a sentence. */

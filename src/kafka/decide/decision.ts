@@ -45,6 +45,7 @@ export type RuleCode =
   | 'node/disk'
   | 'node/inside-current'
   | 'node/environment'
+  | 'node/service-unit'
   | 'path/not-allowed'
   | 'path/refused-release'
   | 'path/backwards'

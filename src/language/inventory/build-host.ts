@@ -54,7 +54,10 @@ const buildInstall = (host: HostSource, env: Readonly<Record<string, string>>, r
 const buildService = (settings: Tree): Service => {
   const service = childOf(settings, 'service')
   const env = entriesOf(childOf(service, 'env')).map((entry) => [entry.key, textOf(entry.value) ?? ''] as const)
-  return { type: 'scripts', env: Object.fromEntries(env), changeEnv: textsOf(childOf(service, 'change_env')) }
+  const common = { env: Object.fromEntries(env), changeEnv: textsOf(childOf(service, 'change_env')) }
+  return textOf(childOf(service, 'type')) === 'systemd'
+    ? { type: 'systemd', unit: textOf(childOf(service, 'unit')) ?? 'kafka', ...common }
+    : { type: 'scripts', ...common }
 }
 
 /** Goes on with harmless values where something is lacking: check-needed.ts reports that. */

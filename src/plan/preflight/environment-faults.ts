@@ -58,10 +58,10 @@ const compare = (
   return { ...told, kind: isMeant ? 'note' : 'refuse', saw, fix }
 }
 
-/** Where a restart would give the process another environment. Nothing while no process runs. */
+/** Where a restart by Kafka's scripts would give the process another environment. Nothing while no process runs; a unit of systemd has its own. */
 export const findEnvironmentFaults = (question: HostQuestion): Told[] => {
   const { reading, host } = question
-  if (!reading.environment.ok || reading.environment.value === null) return []
+  if (host.service.type !== 'scripts' || !reading.environment.ok || reading.environment.value === null) return []
   const running = reading.environment.value
   return readByScripts.flatMap((key) => {
     const found = compare(question, key, { running: running[key], next: host.service.env[key] })

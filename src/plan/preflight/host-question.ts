@@ -9,6 +9,8 @@ import { releasesWantedOn } from '../releases-wanted.ts'
 export interface HostQuestion {
   readonly host: HostView
   readonly reading: HostReading
+  /** The node's process; null: none runs, undefined: unknown. */
+  readonly pid: number | null | undefined
   /** The release left and the one gone to: the same for a mere restart. */
   readonly from: string
   readonly to: string
@@ -34,6 +36,12 @@ const releasesOf = (program: Program, observed: Observed, node: PlannedNode): { 
   return { from: known(node.from) ?? left ?? program.versions?.from[0] ?? to, to }
 }
 
+const pidOn = (observed: Observed, host: string): number | null | undefined => {
+  const seen = observed.nodes[host]
+  const process = seen?.ok === true ? seen.value.process : undefined
+  return process === null || process === undefined ? process : process.pid
+}
+
 /** The hosts that were read and whose nodes would be stopped, in the inventory's order. */
 export const hostQuestions = (
   program: Program,
@@ -44,5 +52,13 @@ export const hostQuestions = (
     const node = nodes.find((one) => one.host === host.name && one.change !== 'none')
     const reading = observed.hosts[host.name]
     if (node === undefined || reading === undefined) return []
-    return [{ host, reading, ...releasesOf(program, observed, node), installs: releasesWantedOn(program, host) }]
+    return [
+      {
+        host,
+        reading,
+        pid: pidOn(observed, host.name),
+        ...releasesOf(program, observed, node),
+        installs: releasesWantedOn(program, host),
+      },
+    ]
   })

@@ -4,7 +4,9 @@ import type { Program } from '../program.ts'
 import { findClusterConfigFaults } from './cluster-config-faults.ts'
 import { findConfigFaults } from './config-faults.ts'
 import { findEnvironmentFaults } from './environment-faults.ts'
+import { findLoggingFaults } from './host/logging-file.ts'
 import { findOldClients } from './host/old-clients.ts'
+import { findUnitFaults } from './host/service-unit.ts'
 import { findHostFaults } from './host-faults.ts'
 import { hostQuestions } from './host-question.ts'
 import type { Told } from './told.ts'
@@ -16,6 +18,11 @@ export const judgeFiles = (program: Program, observed: Observed, nodes: readonly
     ...findConfigFaults(program, observed, questions),
     ...findClusterConfigFaults(program, observed, questions),
     ...(questions.length === 0 ? [] : findOldClients(program, observed)),
-    ...questions.flatMap((question) => [...findHostFaults(question), ...findEnvironmentFaults(question)]),
+    ...questions.flatMap((question) => [
+      ...findHostFaults(question),
+      ...findUnitFaults(question),
+      ...findEnvironmentFaults(question),
+      ...findLoggingFaults(question),
+    ]),
   ]
 }

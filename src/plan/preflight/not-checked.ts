@@ -25,6 +25,8 @@ const parts: Readonly<Record<keyof HostReading, string>> = {
   installed: 'releases installed',
   logDirs: 'its log dirs',
   realPaths: 'what lies inside install.current',
+  unit: 'the unit of systemd that runs it',
+  logging: 'its logging file',
 }
 
 const unreadParts = ({ hosts }: Observed): string[] =>

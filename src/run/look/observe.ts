@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { hostFactRequests, readHostAnswers, type HostReading } from '../../facts/host-facts.ts'
 import { nodeFactRequests } from '../../facts/node-facts.ts'
+import { loggingFileOf } from '../../kafka/config/lint-environment.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { pathsOf } from '../../plan/preflight/paths-of.ts'
@@ -32,7 +33,10 @@ const hostPrefix = 'host.'
 
 const observeHost = async (eyes: Eyes, host: HostView): Promise<SeenHost> => {
   const files = pathsOf(host).map(({ path }) => path)
-  const own = Object.entries(hostFactRequests(host, files)).map(([name, one]) => [`${hostPrefix}${name}`, one] as const)
+  const logging = loggingFileOf(host.service.env)
+  const own = Object.entries(hostFactRequests(host, { files, logging })).map(
+    ([name, one]) => [`${hostPrefix}${name}`, one] as const,
+  )
   const node = nodeFactRequests(host, { withLog: true, withHost: false })
   const answers = await askHost(eyes, host.name, { ...node, ...Object.fromEntries(own) })
   const seen = readSeenNode(host, answers)

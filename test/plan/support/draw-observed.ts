@@ -155,6 +155,8 @@ export const reading = (
     [`/lab/${host}/server.properties`]: `/lab/${host}/server.properties`,
     [`/lab/${host}/logs`]: `/lab/${host}/logs`,
   }),
+  unit: ok(null),
+  logging: ok(null),
   ...change,
 })
 

@@ -1,5 +1,5 @@
 import type { HostReading } from '../../../src/facts/host-facts.ts'
-import type { InventoryHost } from '../../../src/language/inventory/inventory.ts'
+import type { ScriptsService, Service, SystemdService } from '../../../src/modules/host-view.ts'
 import type { Playbook } from '../../../src/language/playbook/playbook.ts'
 import { buildPlan } from '../../../src/plan/build-plan.ts'
 import { buildProgram } from '../../../src/plan/build-program.ts'
@@ -15,13 +15,16 @@ export const plan = (seen: Partial<Observed> = {}, change: Partial<Playbook> = {
 export const withB2 = (change: Partial<HostReading>, more: readonly string[] = []): Plan =>
   plan({ hosts: readings({ b2: reading('b2', change, more) }) })
 
-type Service = InventoryHost['view']['service']
+type Scripts = Partial<Omit<ScriptsService, 'type'>>
+
+const serviceOf = (old: Service, change: Scripts | SystemdService): Service =>
+  'type' in change ? change : { type: 'scripts', env: old.env, changeEnv: old.changeEnv, ...change }
 
 /** The same with another `service` of b2 in the inventory. */
-export const withService = (change: Partial<Service>, seen: Partial<HostReading> = {}): Plan => {
+export const withService = (change: Scripts | SystemdService, seen: Partial<HostReading> = {}): Plan => {
   const base = playbook()
   const all = hosts.map((host) =>
-    host.view.name === 'b2' ? { ...host, view: { ...host.view, service: { ...host.view.service, ...change } } } : host,
+    host.view.name === 'b2' ? { ...host, view: { ...host.view, service: serviceOf(host.view.service, change) } } : host,
   )
   const inventory = { ...base.inventory, hosts: all }
   return plan({ hosts: readings({ b2: reading('b2', seen) }) }, { inventory })

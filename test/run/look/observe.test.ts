@@ -36,7 +36,16 @@ const watchConfigs = ({ cluster }: EngineWorld): string[] => {
 }
 
 /** What only R0 asks of a host. */
-const onlyR0 = ['server-properties', 'node-environment', 'java-version', 'free-bytes', 'log-dirs', 'real-paths']
+const onlyR0 = [
+  'server-properties',
+  'node-environment',
+  'java-version',
+  'free-bytes',
+  'log-dirs',
+  'real-paths',
+  'service-unit',
+  'logging-file',
+]
 
 describe('run/look/observe', () => {
   const upgrade = () => engineWorld([phase('roll', rollTasks('4.1.2'), { hosts: ['b1'] })])

@@ -11,6 +11,7 @@ export type HostCode = Extract<
   | 'node/disk'
   | 'node/inside-current'
   | 'node/environment'
+  | 'node/service-unit'
 >
 
 export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
@@ -96,5 +97,20 @@ export const hostRules: Readonly<Record<HostCode, RuleWords>> = {
       },
     ],
     source: 'kafka-server-start.sh and kafka-run-class.sh of 3.9.2 and 4.1.2',
+  },
+  'node/service-unit': {
+    title: 'systemd would kill the node while it stops, or start it behind kplay’s back',
+    why: 'A stop may take minutes: Kafka waits up to 5 for the controller, then closes its logs. A broker killed in that time recovers its logs and may lose data. A node that systemd starts again meets the one kplay starts.',
+    fix: 'Set TimeoutStopSec=infinity in the unit; with service.type scripts take the node out of systemd first.',
+    seen: 'The unit as systemd knows it: whether it runs the node, TimeoutStopSec with SendSIGKILL (600 s are the least, and told as a risk), and Restart where service.type is scripts.',
+    verdict: 'refuse',
+    canWaive: false,
+    byHand: [
+      {
+        run: 'systemctl show UNIT -p MainPID -p TimeoutStopUSec -p SendSIGKILL',
+        read: 'the pid of the node; infinity, or SendSIGKILL=no',
+      },
+    ],
+    source: 'systemd.service(5)',
   },
 }

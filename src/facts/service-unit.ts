@@ -1,0 +1,83 @@
+import { err, ok, type Result } from '../diagnostics/result.ts'
+import { quoteWord } from '../shell/quote.ts'
+import type { Fact } from './fact.ts'
+import { findNodeScript } from './find-node.ts'
+
+/** A service of systemd, as `systemctl show` prints it. */
+export interface ServiceUnitReading {
+  /** `kafka.service`. */
+  readonly unit: string
+  /** False: systemd knows no such unit. */
+  readonly isLoaded: boolean
+  /** Null while none runs. */
+  readonly mainPid: number | null
+  /** After so long a stop ends in SIGKILL, milliseconds; null: never (`infinity`, or SendSIGKILL=no). */
+  readonly killAfterMs: number | null
+  /** `no`, `on-failure`, `always` … */
+  readonly restart: string
+}
+
+const keys = ['Id', 'LoadState', 'MainPID', 'TimeoutStopUSec', 'SendSIGKILL', 'Restart']
+
+const show = `systemctl show --no-pager ${keys.map((key) => `-p ${key}`).join(' ')} -- "$unit"\n`
+
+/** The unit is named. */
+const namedScript = (unit: string): string => `unit=${quoteWord(unit)}
+[ -d /run/systemd/system ] || { echo 'systemd does not run on this host' >&2; exit 1; }
+${show}`
+
+/** The unit of the system whose control group the node's process is in; `none` where there is none. Kernels before cgroup v2 name it behind `name=systemd`. */
+const ownerScript = (
+  config: string,
+): string => `${findNodeScript(config)}[ -d /run/systemd/system ] || { echo none; exit 0; }
+unit=
+owner() { unit=$(sed -n 's#^[0-9]*:[^:]*:/system\\.slice/\\(.*/\\)\\{0,1\\}\\([^/]*\\.service\\)$#\\2#p' "/proc/$pid/cgroup" | head -n 1); }
+each_node owner
+[ -n "$unit" ] || { echo none; exit 0; }
+${show}`
+
+const msPer: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  month: 2_629_800_000,
+  y: 31_557_600_000,
+}
+
+/** A span of time as systemd prints it (`1min 30s`, `infinity`; systemd.time(7)), milliseconds; null for no end. */
+const parseSpan = (text: string): Result<number | null, string> => {
+  if (text === 'infinity' || text === '0') return ok(null)
+  const parts = text.split(' ').map((part) => /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(part))
+  const ms = parts.map((part) => Number(part?.[1]) * (msPer[part?.[2] ?? ''] ?? Number.NaN))
+  const sum = ms.reduce((total, one) => total + one, 0)
+  return Number.isFinite(sum) ? ok(sum) : err(`not a span of time: ${text}`)
+}
+
+/** The unit named, or with `unit` '' the one that runs the node; null: none does. */
+export const serviceUnit: Fact<{ config: string; unit: string }, ServiceUnitReading | null> = {
+  name: 'service-unit',
+  script: ({ config, unit }) => (unit === '' ? ownerScript(config) : namedScript(unit)),
+  parse: (output) => {
+    if (output.trim() === 'none') return ok(null)
+    const lines = output.split('\n').filter((line) => line.includes('='))
+    const values = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+    const missing = keys.find((key) => !values.has(key))
+    if (missing !== undefined) return err(`systemctl show tells no ${missing}: ${output.slice(0, 80)}`)
+    const of = (key: string): string => values.get(key) ?? ''
+    const span = parseSpan(of('TimeoutStopUSec'))
+    const mainPid = Number(of('MainPID'))
+    if (!span.ok) return span
+    if (!Number.isInteger(mainPid)) return err(`not a pid: ${of('MainPID')}`)
+    return ok({
+      unit: of('Id'),
+      isLoaded: of('LoadState') === 'loaded',
+      mainPid: mainPid === 0 ? null : mainPid,
+      killAfterMs: of('SendSIGKILL') === 'no' ? null : span.value,
+      restart: of('Restart'),
+    })
+  },
+}
