@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { installedReleases } from '../facts/installed-releases.ts'
 import type { Module } from './module.ts'
+import { planRemoval } from './remove-release.ts'
 
 const args = {
   type: 'object',
@@ -52,7 +53,8 @@ export const archiveInstall: Module<Args, Result> = {
     }
   },
   describe: ({ release }) => `install Kafka ${release}`,
-  // A release beside the one in use harms nothing, and the next try wants it.
-  planUndo: () => ({ kind: 'nothing' }),
+  // Asked only right before it acts: what is taken away again is what this step put there.
+  planUndo: ({ args: { release }, host: { install } }) =>
+    planRemoval({ path: `${install.root}/kafka-${release}`, current: install.current }),
   canUndo: true,
 }

@@ -53,13 +53,13 @@ const stepsOf = (
   return flatten(openEach(at.tasks, scope)).map((flat) => stepOf(phase.id, at.host, { flat, scope }))
 }
 
-/** Steps by host. `after_first` belongs to a host that only the run knows: it stands under no host, so that an order that moves changes nothing. */
+/** Steps by host, rollback hooks among them. `after_first` belongs to a host that only the run knows: it stands under no host, so that an order that moves changes nothing. */
 const stepsByHost = (asked: Asked): Readonly<Record<string, readonly DigestStep[]>> => {
   const steps: Record<string, DigestStep[]> = {}
   for (const phase of asked.phases) {
     const places = placesOf(phase.hosts).map((host) => ({
       host,
-      tasks: [...phase.beforeEach, ...phase.tasks, ...phase.afterEach],
+      tasks: [...phase.beforeEach, ...phase.tasks, ...phase.afterEach, ...phase.rollback],
     }))
     for (const at of [...places, { host: undefined, tasks: phase.afterFirst }])
       steps[at.host ?? ''] = [...(steps[at.host ?? ''] ?? []), ...stepsOf(asked, phase, at)]

@@ -145,6 +145,24 @@ describe('undo of a node', () => {
     expect(world.hosts.texts.get('b1')).to.equal('a=1\n')
   })
 
+  it('takes a release away again only where this run put it there', async () => {
+    const install = undone(task('install', 'archive.install', { release: '4.1.2' }), 'auto')
+    const no = task('no', 'assert', { that: [] })
+    const failing = { ...no, args: () => ({ ok: false, error: { origin: no.origin, message: 'no value' } }) as const }
+    const edit = undone(task('edit', 'properties', { path: '/etc/kafka/s.properties', set: { a: '2' } }), 'auto')
+    for (const isThere of [false, true]) {
+      const world = engineWorld([
+        phase('stage', [install, edit, failing], { hosts: ['b1'], order: 'written', onFailure: 'rollback' }),
+      ])
+      world.hosts.texts.set('b1', 'a=1\n')
+      if (isThere) world.hosts.behaviour.installed.add('4.1.2')
+      expect((await world.run()).exitCode).to.equal(1)
+      const removals = acts(world).filter((act) => act.startsWith('run b1 sh -c'))
+      expect(removals).to.have.length(isThere ? 0 : 1)
+      if (!isThere) expect(removals[0]).to.match(/sh \/n\/b1\/install\/kafka-4\.1\.2 \/n\/b1\/install\/current$/)
+    }
+  })
+
   it('comes before always', async () => {
     const world = engineWorld([roll({ hosts: ['b1'], always: [task('last', 'kafka.collect_logs', { lines: 1 })] })])
     world.hosts.behaviour.broken.add('4.1.2')
