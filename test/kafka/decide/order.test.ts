@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { decideNext, decideOrder } from '../../../src/kafka/decide/order.ts'
+import { decideNext, decideOrder, isRolesTurn } from '../../../src/kafka/decide/order.ts'
 import { drawCluster, type Drawing } from '../../support/draw-cluster.ts'
 
 interface OrderCase {
@@ -136,5 +136,21 @@ describe('the order of a roll (R6)', () => {
         },
       ),
     )
+  })
+
+  it('knows when the turn of a role has come: nothing of a role before it remains', () => {
+    const { topology } = drawCluster({ topics: orders })
+    const isTurn = (nodeId: number, remaining: readonly number[], isGoingBack = false): boolean =>
+      isRolesTurn({ topology, remaining, isGoingBack }, nodeId)
+    expect(isTurn(2, [2, 3, 102])).to.equal(false)
+    expect(isTurn(2, [2, 3])).to.equal(true)
+    expect(isTurn(102, [2, 3, 101])).to.equal(true)
+    expect(isTurn(102, [2, 101], true)).to.equal(false)
+    expect(isTurn(2, [102], true)).to.equal(true)
+    expect(isTurn(2, [])).to.equal(true)
+    // A combined node is taken as a controller.
+    const mixed = drawCluster({ controllers: [101], combined: [1, 2], brokers: [3], topics: orders, leader: 1, via: 2 })
+    expect(isRolesTurn({ topology: mixed.topology, remaining: [1, 3], isGoingBack: false }, 3)).to.equal(false)
+    expect(isRolesTurn({ topology: mixed.topology, remaining: [3, 101], isGoingBack: false }, 1)).to.equal(true)
   })
 })
