@@ -34,6 +34,16 @@ export const askedUnknown = (run: string, why: string): Problem => ({
   exitCode: 3,
 })
 
+/** A run that takes another back is made from that other's journal, and so begun anew. */
+export const takesBack = (run: string, taken: string): Problem => ({
+  code: 'run/asked-unknown',
+  what: `run ${run} takes run ${taken} back: it is begun anew, not resumed`,
+  subject: `run ${run}`,
+  why: ['what is to be taken back is worked out from the journal of the other run and from what the nodes say'],
+  fix: `kplay rollback ${taken}: it goes on from what the nodes say`,
+  exitCode: 3,
+})
+
 /** Something that was begun or done is asked for otherwise now. */
 export const changedSince = (run: string, file: string, differences: readonly string[]): Problem => ({
   code: 'run/changed-since',

@@ -21,7 +21,7 @@ import { wrongArguments } from '../wrong-arguments.ts'
 import { readAsked, type AskedOf } from './asked.ts'
 import { bringJournal } from './bring-journal.ts'
 import { checkFiles, checkSame } from './compare.ts'
-import { askedUnknown, goingDeclined, neverBegan, stillRunning } from './problems.ts'
+import { askedUnknown, goingDeclined, neverBegan, stillRunning, takesBack } from './problems.ts'
 import type { Resumption } from './resumption.ts'
 
 /** The run that is meant, and what its journal tells. */
@@ -101,7 +101,9 @@ const confirmGoing = async (
   return answer?.trim() === 'yes' ? undefined : goingDeclined(run, open, true)
 }
 
-const askedOf = async ({ run, dir }: Meant): Promise<Result<AskedOf, Problem>> => {
+const askedOf = async ({ run, dir, history }: Meant): Promise<Result<AskedOf, Problem>> => {
+  const taken = history.started?.takesBack
+  if (taken !== undefined) return err(takesBack(run, taken))
   const asked = await readAsked(dir)
   if (!asked.ok) return err(askedUnknown(run, `asked.json in its folder cannot be read: ${asked.error}`))
   if (asked.value !== undefined) return ok(asked.value)
