@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { ok } from '../../../src/diagnostics/result.ts'
 import type { ProgramPhase, ProgramWatch } from '../../../src/plan/program.ts'
 import type { RunContext } from '../../../src/run/run-context.ts'
-import type { RunEnd } from '../../../src/run/engine.ts'
+import { runProgram, type RunEnd } from '../../../src/run/engine.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
+import { buildHistory } from '../../../src/run/resume/history.ts'
 import { beganMs } from '../../../src/run/flow/unattended.ts'
 import { findModule } from '../../../src/modules/catalogue.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../../fakes/engine-world.ts'
@@ -52,16 +53,18 @@ const samples = (world: EngineWorld): number =>
 
 const types = (world: EngineWorld): readonly string[] => world.events.map((event) => event.type)
 
-/** Lets time pass and goes on with the events of an earlier process, as a resumed run does. */
+/** Lets time pass and goes on with the run, as `kplay resume` does. */
 const later = (world: EngineWorld, phases: readonly ProgramPhase[], ms: number): EngineWorld => {
   const next = alone(engineWorld(phases))
-  const earlier = world.events.slice(0, -1)
+  const earlier = [...world.events]
   ;(next.events as RunEvent[]).push(...earlier)
-  const goneMs = world.clock.nowMs() - next.clock.nowMs() + ms
-  void next.clock.sleep(goneMs)
+  void next.clock.sleep(world.clock.nowMs() - next.clock.nowMs() + ms)
   for (const node of world.cluster.nodes)
     Object.assign(next.cluster.node(node.host), { process: node.process, linked: node.linked })
-  return next
+  const resumed = { history: buildHistory(earlier), isSame: true, again: new Set<string>(), done: new Set<string>() }
+  Object.assign(next.context, { resumed })
+  const frame = { who: 'ada', kplay: '0.0.0', digest: next.context.program.digest, count: 1, changed: [] }
+  return { ...next, run: () => runProgram(next.context, { type: 'run-resumed', ...frame }) }
 }
 
 const waits = (end: RunEnd, code: string): void => {
@@ -138,6 +141,19 @@ describe('a run that nobody watches (R7)', () => {
     expect(types(world)).to.not.include('node-ended')
     expect(end.problem?.state).to.match(/c\d done/)
     expect(world.cluster.nodes.every((node) => node.isUp && node.isInSync)).to.equal(true)
+    const early = later(world, [roll], minute)
+    waits(await early.run(), 'run/long-wait')
+    expect(
+      early.cluster.nodes.filter((node) => node.stops > 0),
+      'the watch comes before the next node',
+    ).to.have.length(0)
+    const next = later(
+      early,
+      [phase('roll', rollTasks('4.1.2'), { onFailure: 'rollback', afterFirst: [watch(0)] })],
+      hour,
+    )
+    expect((await next.run()).outcome).to.equal('done')
+    expect(next.cluster.nodes.map((node) => node.stops).sort()).to.deep.equal([0, 1, 1, 1, 1, 1])
   })
 
   it('never leaves a node that is not back', async () => {
