@@ -30,7 +30,7 @@ export const runCodes: RunCodes = {
   'not-reversible': {
     title: 'what the run did can not be taken back any more',
     why: 'A finalized feature level stays, and old binaries that meet it exit or never come up. kplay asks the journal and the cluster.',
-    fix: 'kplay path FROM TO shows what a person could still do.',
+    fix: 'Read kplay path FROM TO: it shows what a person could still do.',
   },
   'not-as-then': {
     title: 'the files are not those of the run to be taken back',
