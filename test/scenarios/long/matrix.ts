@@ -1,7 +1,7 @@
 /**
  * Run by hand: node test/scenarios/long/matrix.ts [--list] [--only NAME]... [--again] [--results FILE]
  * What must hold on real clusters, scenario by scenario. Those that passed are remembered and left out the next time, unless --again is given; --only takes a
- * name or the beginning of one and may be repeated. Everything takes some twenty minutes on two cores; one cluster runs at a time.
+ * name or the beginning of one and may be repeated. Everything takes some half an hour on two cores; one cluster runs at a time.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

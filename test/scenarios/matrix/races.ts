@@ -255,7 +255,7 @@ const wrongListener = neverBack({
   words: ['broker/listener', ':19092'],
 })
 
-/** What happens while a run goes on. Five to six minutes. */
+/** What happens while a run goes on. Some seven minutes. */
 export const races: Group = {
   name: 'races',
   // Kafka's own session: a node frozen or killed stays listed as healthy for so long.
