@@ -69,36 +69,34 @@ class Play {
   }
 
   #ofPerson(person: Operator, one: Exclude<Happening, { kind: 'pass' | 'boot' }>, host: string): void {
-    switch (one.kind) {
-      case 'take':
-      case 'patient':
-        return void person.take({ isPatient: one.kind === 'patient' })
-      case 'release':
-        return void person.lease.release()
-      case 'sleep':
-      case 'die':
-        this.#asleep.add(person.name)
-        person.fallAsleep()
-        if (one.kind === 'die') this.#bury(person)
-        return
-      case 'wake':
-        if (!person.isDead) {
-          this.#asleep.delete(person.name)
-          person.wakeUp()
-        }
-        return
-      case 'cut':
-        if (!person.cut.delete(host)) person.cut.add(host)
-        return
-      case 'jump':
-        return person.jump(one.ms)
-      case 'act':
-        return void this.#act(person, host).catch((fault: unknown) => this.faults.push(fault))
+    const works: Readonly<Record<typeof one.kind, () => unknown>> = {
+      take: () => person.take(),
+      patient: () => person.take({ isPatient: true }),
+      release: () => person.lease.release(),
+      sleep: () => this.#sleep(person),
+      die: () => this.#bury(person),
+      wake: () => this.#wake(person),
+      cut: () => person.cut.delete(host) || person.cut.add(host),
+      jump: () => person.jump(one.kind === 'jump' ? one.ms : 0),
+      act: () => this.#act(person, host).catch((fault: unknown) => this.faults.push(fault)),
     }
+    works[one.kind]()
   }
 
-  /** A process that ended: those on its machine, half of all, see it. */
+  #sleep(person: Operator): void {
+    this.#asleep.add(person.name)
+    person.fallAsleep()
+  }
+
+  #wake(person: Operator): void {
+    if (person.isDead) return
+    this.#asleep.delete(person.name)
+    person.wakeUp()
+  }
+
+  /** Its process ends, and everybody here sees that. */
   #bury(person: Operator): void {
+    this.#sleep(person)
     person.isDead = true
     for (const other of this.people) other.gone.add(`run-${person.name}`)
   }
