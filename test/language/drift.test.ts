@@ -90,7 +90,6 @@ const readLater = [
   'known_hosts',
   'mechanism',
   'sha512',
-  'unit',
   'user',
   'username',
 ]
