@@ -59,7 +59,8 @@ export class RunLease implements LockPort {
 
   fence(host: string): LeaseFence | undefined {
     const seat = this.#seats.get(host)
-    return seat === undefined || this.#loss !== undefined ? undefined : { dir: seat.dir, nonce: this.#setting.nonce }
+    const isOver = this.#loss !== undefined || this.#over.signal.aborted
+    return seat === undefined || isOver ? undefined : { dir: seat.dir, nonce: this.#setting.nonce }
   }
 
   async release(): Promise<void> {
@@ -83,7 +84,8 @@ export class RunLease implements LockPort {
   }
 
   async #confirmSure(): Promise<Result<void, Problem>> {
-    if (this.#beating === undefined) return err(unsure(this.#setting.holder.run, { wanted: this.#needed, mute: [] }))
+    if (this.#beating === undefined || this.#over.signal.aborted)
+      return err(unsure(this.#setting.holder.run, { wanted: this.#needed, mute: [] }))
     // Gone is not yet another's: what brings a node back goes on, until somebody else is seen (R9).
     if (this.#loss?.code === 'run/lock-gone') await this.#askSeats(({ dir }) => ({ kind: 'read', dir }))
     const mute = this.#loss !== undefined || this.#isSure() ? [] : await this.#renewAll()
