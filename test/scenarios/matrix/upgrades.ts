@@ -14,7 +14,8 @@ import type { Group } from './scenario.ts'
 
 const self = { node: process.execPath, main: fileURLToPath(new URL('../../../src/main.ts', import.meta.url)) }
 
-const beginLoad = async ({ running: { lab }, stage }: LabWorld): Promise<LoadProcess> => {
+/** Acknowledged records sent to the brokers of a lab, by a process of its own, until `endLoad`. */
+export const beginLoad = async ({ running: { lab }, stage }: LabWorld): Promise<LoadProcess> => {
   const dir = join(stage.files, 'load')
   mkdirSync(dir)
   const brokers = lab.nodes.filter((node) => node.roles.includes('broker')).length
@@ -26,7 +27,8 @@ const beginLoad = async ({ running: { lab }, stage }: LabWorld): Promise<LoadPro
   return load.value
 }
 
-const endLoad = async (load: LoadProcess): Promise<LoadAudit> => {
+/** Ends a load and reads back what it sent. */
+export const endLoad = async (load: LoadProcess): Promise<LoadAudit> => {
   const audit = await load.stop()
   if (!audit.ok) throw new Error([audit.error.what, ...audit.error.why, ...(audit.error.log ?? [])].join('\n'))
   return audit.value
