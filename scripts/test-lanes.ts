@@ -10,6 +10,8 @@ export interface Tally {
   readonly skipped: number
   /** Every failure, as mocha prints it; empty when there is none. */
   readonly failures: string
+  /** False when it ended before its last test. */
+  readonly isWhole: boolean
 }
 
 /** Which process a test file runs in. */
@@ -151,12 +153,13 @@ export const readTally = (file: string, end: LaneEnd): Tally => {
   try {
     tally = JSON.parse(readFileSync(file, 'utf8')) as Tally
   } catch {
-    const none = { passed: 0, failed: 0, skipped: 0, failures: '' }
+    tally = { passed: 0, failed: 0, skipped: 0, failures: '', isWhole: false }
+  }
+  if (!tally.isWhole)
     return broken(
-      none,
+      tally,
       isInterrupted ? 'broken off' : `ended with exit code ${code} before its last test; what it said stands above`,
     )
-  }
   return code !== 0 && tally.failed === 0
     ? broken(tally, `all tests passed, but its process ended with exit code ${code}`)
     : tally

@@ -34,8 +34,8 @@ describe('the two lanes of npm test', () => {
   })
 
   it('end in one plain line, with the failures of both before it', () => {
-    const one = { passed: 1, failed: 2, skipped: 3, failures: 'here\n' }
-    const two = { passed: 10, failed: 20, skipped: 30, failures: 'there\n' }
+    const one = { passed: 1, failed: 2, skipped: 3, failures: 'here\n', isWhole: true }
+    const two = { passed: 10, failed: 20, skipped: 30, failures: 'there\n', isWhole: true }
     expect(renderEnd([one, two])).to.equal('here\nthere\n\n11 passed, 22 failed, 33 skipped\n')
   })
 
@@ -47,9 +47,10 @@ describe('the two lanes of npm test', () => {
       failed: 1,
       skipped: 0,
       failures: '\n  x: ended with exit code 7 before its last test; what it said stands above\n',
+      isWhole: false,
     })
     expect(readTally(file, { ...end, code: 130, isInterrupted: true }).failures).to.equal('\n  x: broken off\n')
-    writeFileSync(file, JSON.stringify({ passed: 5, failed: 0, skipped: 0, failures: '' }))
+    writeFileSync(file, JSON.stringify({ passed: 5, failed: 0, skipped: 0, failures: '', isWhole: true }))
     expect(readTally(file, { ...end, code: 0 })).to.include({ passed: 5, failed: 0 })
     expect(readTally(file, { ...end, code: 1 })).to.include({ passed: 5, failed: 1 })
   })

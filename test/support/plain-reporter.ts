@@ -25,12 +25,18 @@ const textOf = (failures: mocha.Test[]): string => {
 export default class PlainReporter extends Spec {
   constructor(runner: mocha.Runner, options: mocha.MochaOptions) {
     super(runner, options)
+    const file = process.env['KPLAY_TEST_TALLY']
+    let isWhole = false
     runner.once(mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats
-      const file = process.env['KPLAY_TEST_TALLY']
-      if (file === undefined) return console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)
-      const tally: Tally = { passed: passes, failed: failures, skipped: pending, failures: textOf(this.failures) }
-      writeFileSync(file, JSON.stringify(tally))
+      isWhole = true
+      if (file === undefined) console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)
+    })
+    // Also when the tests are broken off: what failed until then is worth knowing.
+    process.once('exit', () => {
+      const { passes: passed, failures: failed, pending: skipped } = this.stats
+      const tally: Tally = { passed, failed, skipped, failures: textOf(this.failures), isWhole }
+      if (file !== undefined) writeFileSync(file, JSON.stringify(tally))
     })
   }
 
