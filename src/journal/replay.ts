@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { RunEvent } from '../run/run-event.ts'
-import { eventSchemas } from './event-schema.ts'
+import { eventSchemas } from './schema/event-schema.ts'
 import { chainFault, chainOf, chainStart } from './replay-chain.ts'
 
 /** What a journal holds. */

@@ -20,7 +20,7 @@ import type { RunContext } from './run-context.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
 import { beginWaiting } from './steps/waiting.ts'
-import { foundBefore, openFirst, takenBefore, wasAdmitted } from './resume/past-phase.ts'
+import { foundBefore, openFirst, takenBefore, wasAdmitted } from './resume/past/past-phase.ts'
 
 const hostsOf = (context: RunContext, phase: ProgramPhase): readonly HostView[] =>
   phase.hosts.flatMap((name) => context.program.hosts.filter((host) => host.name === name))

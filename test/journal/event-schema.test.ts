@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { eventSchema, eventSchemas, journalSchema } from '../../src/journal/event-schema.ts'
+import { eventSchema, eventSchemas, journalSchema } from '../../src/journal/schema/event-schema.ts'
 import { encodeEvent, type RunEvent } from '../../src/run/run-event.ts'
 import { EventScript } from '../support/event-script.ts'
 import { expectGolden } from '../support/golden.ts'

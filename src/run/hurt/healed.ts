@@ -3,7 +3,7 @@ import type { HostView } from '../../modules/host-view.ts'
 import { isGoingBack } from '../../plan/going-back.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
 import { isPending } from '../look/peek.ts'
-import type { Next } from '../resume/past-phase.ts'
+import type { Next } from '../resume/past/past-phase.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** R6: a node that was just brought back is taken then only if the turn of its role has come: no host of a role before it has anything left to change. */

@@ -4,7 +4,7 @@ import { describeStates, type Place, type RunContext } from '../run-context.ts'
 import type { StepEnd } from '../step-end.ts'
 import { takeBack } from '../undo/take-back.ts'
 import type { TurnRecord } from '../undo/turn-record.ts'
-import { pastTurnAt } from './past.ts'
+import { pastTurnAt } from './past/past.ts'
 
 /** What the turn failed of, as far as the journal tells. */
 const failureOf = (context: RunContext, place: Place & { readonly host: HostView }): Problem => {

@@ -7,7 +7,7 @@ import { keepRegister } from '../steps/scope.ts'
 import { onceKey } from '../flow/once.ts'
 import { newTurn, type TurnRecord } from '../undo/turn-record.ts'
 import { isStepDone, type PastPhase, type PastTurn } from './history.ts'
-import { leavesByAddress, pastTurnAt } from './past.ts'
+import { leavesByAddress, pastTurnAt } from './past/past.ts'
 
 /*
  * Puts what the journal tells into the memory of the engine, before anything is looked at: nodes as the present pass found them, whom it stopped, registers,

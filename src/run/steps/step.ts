@@ -9,7 +9,7 @@ import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunCo
 import { isInDoubt, runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
-import { actsDone, recallActs, unknownEnd } from '../resume/past-acts.ts'
+import { actsDone, recallActs, unknownEnd } from '../resume/past/past-acts.ts'
 import { forgetUndo, noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteNotSent, noteSending, stateOfWait, type BeforeAct } from './node-marks.ts'

@@ -13,7 +13,7 @@ import {
 import { runEach } from '../flow/each.ts'
 import { isLeftWaiting } from '../flow/unattended.ts'
 import { onceKey } from '../flow/once.ts'
-import { endBefore, wasWanted } from '../resume/past-step.ts'
+import { endBefore, wasWanted } from '../resume/past/past-step.ts'
 import { inOrder, tryAll, unchangedEnd, withFollowing, type AllTried, type StepEnd } from '../step-end.ts'
 import { stepProblem, valueProblem } from './problems.ts'
 import { keepRegister, scopeFor } from './scope.ts'

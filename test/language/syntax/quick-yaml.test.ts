@@ -115,7 +115,7 @@ describe('common YAML', () => {
     const plain = texts.filter(agrees)
     expect(plain.length / texts.length).to.be.greaterThan(0.5)
     for (const text of [bigInventory(50), bigPlaybook(50)]) expect(agrees(text)).to.equal(true)
-  }).timeout(30_000)
+  }).timeout(180_000)
 
   it('is read as the library reads it whatever is bitten out of a file', () => {
     fc.assert(

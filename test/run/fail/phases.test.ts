@@ -73,7 +73,10 @@ const faults: readonly Fault[] = [
   {
     name: 'an election is refused',
     address: 'roll.leaders@b1',
-    begin: (world) => [misplaced, refusing('electPreferredLeaders')].forEach((set) => void set(world)),
+    begin: (world) => {
+      misplaced(world)
+      refusing('electPreferredLeaders')(world)
+    },
     exitCode: 1,
     says: 'nothing was undone: the node is back, and what failed came after',
   },

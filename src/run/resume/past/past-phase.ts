@@ -1,9 +1,9 @@
 /* What is left of a phase that an earlier process of this run began. */
-import type { HostView } from '../../modules/host-view.ts'
-import type { ProgramPhase } from '../../plan/program.ts'
-import type { RunContext } from '../run-context.ts'
-import type { FoundNode } from '../run-event.ts'
-import { openTurn } from './history.ts'
+import type { HostView } from '../../../modules/host-view.ts'
+import type { ProgramPhase } from '../../../plan/program.ts'
+import type { RunContext } from '../../run-context.ts'
+import type { FoundNode } from '../../run-event.ts'
+import { openTurn } from '../history.ts'
 
 /** Phases that are not done. */
 export const phasesLeft = ({ program, resumed }: RunContext): readonly ProgramPhase[] =>

@@ -1,10 +1,10 @@
 /* How a step that was begun before goes on: see the table in half-done.ts. */
-import type { Act, ActOutcome } from '../../modules/act.ts'
-import type { ProgramModuleTask } from '../../plan/program.ts'
-import { addressOf, type Place, type RunContext } from '../run-context.ts'
-import type { Trouble } from '../steps/problems.ts'
-import { halfDoneRuleOf } from './half-done.ts'
-import type { PastAct, PastStep } from './history.ts'
+import type { Act, ActOutcome } from '../../../modules/act.ts'
+import type { ProgramModuleTask } from '../../../plan/program.ts'
+import { addressOf, type Place, type RunContext } from '../../run-context.ts'
+import type { Trouble } from '../../steps/problems.ts'
+import { halfDoneRuleOf } from '../half-done.ts'
+import type { PastAct, PastStep } from '../history.ts'
 import { pastStepAt } from './past.ts'
 
 const outcomeOf = ({ started: { act }, ended }: PastAct): ActOutcome => {

@@ -1,9 +1,9 @@
 /* What the journal says of a task that is reached again: done, left out, or to be run. */
-import type { ProgramBlock, ProgramTask } from '../../plan/program.ts'
-import { isInFlight, type Place, type RunContext } from '../run-context.ts'
-import type { StepEnd } from '../step-end.ts'
-import { keepRegister } from '../steps/scope.ts'
-import { isStepDone, type PastStep } from './history.ts'
+import type { ProgramBlock, ProgramTask } from '../../../plan/program.ts'
+import { isInFlight, type Place, type RunContext } from '../../run-context.ts'
+import type { StepEnd } from '../../step-end.ts'
+import { keepRegister } from '../../steps/scope.ts'
+import { isStepDone, type PastStep } from '../history.ts'
 import { pastStepAt } from './past.ts'
 
 type Leaf = Exclude<ProgramTask, ProgramBlock>

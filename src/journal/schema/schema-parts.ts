@@ -10,7 +10,7 @@ import {
   texts,
   whole,
   type Schema,
-} from '../diagnostics/schema-parts.ts'
+} from '../../diagnostics/schema-parts.ts'
 
 /** `Effects` of src/modules. */
 export const effects: Schema = record({

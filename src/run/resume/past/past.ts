@@ -1,9 +1,9 @@
-import { offlineScope } from '../../plan/host-scope.ts'
-import type { ProgramPhase } from '../../plan/program.ts'
-import { openEach } from '../../plan/tasks/each.ts'
-import { flatten, leavesOf, type LeafTask } from '../../plan/tasks/flat.ts'
-import { addressOf, type Place, type RunContext } from '../run-context.ts'
-import { openTurn, type PastStep, type PastTurn } from './history.ts'
+import { offlineScope } from '../../../plan/host-scope.ts'
+import type { ProgramPhase } from '../../../plan/program.ts'
+import { openEach } from '../../../plan/tasks/each.ts'
+import { flatten, leavesOf, type LeafTask } from '../../../plan/tasks/flat.ts'
+import { addressOf, type Place, type RunContext } from '../../run-context.ts'
+import { openTurn, type PastStep, type PastTurn } from '../history.ts'
 
 /** The open turn at a place, from before this process; undefined in a run that was never ended, and for turns begun by this process. */
 export const pastTurnAt = (context: RunContext, { phase, host }: Place): PastTurn | undefined =>

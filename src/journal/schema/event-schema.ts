@@ -13,9 +13,9 @@ import {
   texts,
   whole,
   type Schema,
-} from '../diagnostics/schema-parts.ts'
-import { blockerSchema } from '../kafka/decide/blocker-schema.ts'
-import type { RunEvent } from '../run/run-event.ts'
+} from '../../diagnostics/schema-parts.ts'
+import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
+import type { RunEvent } from '../../run/run-event.ts'
 import { act, cluster, effects, foundNode, outcome, role, versions, undoStep } from './schema-parts.ts'
 
 const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>>> = {
