@@ -1,4 +1,4 @@
-/** Run by hand: node scripts/test.ts test/scenarios/long/kill-simulated.ts. Some three minutes; no cluster. */
+/** Run by hand: node scripts/test.ts test/scenarios/long/kill-simulated.ts. Three to nine minutes; no cluster. */
 import { expect } from 'chai'
 import { dieAndResume, mortalOf } from '../../run/resume/kill-everywhere.ts'
 
