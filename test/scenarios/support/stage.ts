@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKafkaProcesses } from '../../../src/rehearsal/nodes/processes.ts'
@@ -20,9 +20,18 @@ const processesWith = (text: string): readonly number[] =>
     })
     .map(Number)
 
-const labsOf = (cacheDir: string): readonly string[] => {
+interface LabFolder {
+  readonly name: string
+  /** A name may be given again once its lab is gone; the folder is another one then. */
+  readonly folder: string
+}
+
+const labsOf = (cacheDir: string): readonly LabFolder[] => {
   try {
-    return readdirSync(`${cacheDir}/labs`)
+    return readdirSync(`${cacheDir}/labs`).flatMap((name) => {
+      const stat = statSync(`${cacheDir}/labs/${name}`, { throwIfNoEntry: false })
+      return stat === undefined ? [] : [{ name, folder: `${stat.ino} ${stat.birthtimeMs}` }]
+    })
   } catch {
     return []
   }
@@ -40,7 +49,7 @@ export class Stage {
   readonly #home: string
   readonly #temp: string
   readonly #mark = `KPLAY_SCENARIO=${randomUUID()}`
-  readonly #labsBefore: readonly string[]
+  readonly #labsBefore: readonly LabFolder[]
   readonly #calls: KplayProcess[] = []
   readonly #cacheDir = testLabContext().cacheDir
   readonly #forget: () => void
@@ -90,7 +99,9 @@ export class Stage {
   }
 
   async #look(): Promise<readonly string[]> {
-    const labs = labsOf(this.#cacheDir).filter((name) => !this.#labsBefore.includes(name))
+    const labs = labsOf(this.#cacheDir)
+      .filter(({ folder }) => !this.#labsBefore.some((before) => before.folder === folder))
+      .map(({ name }) => name)
     const kafka = await Promise.all(labs.map((name) => findKafkaProcesses(`${this.#cacheDir}/labs/${name}`)))
     return [
       ...processesWith(this.#mark).map((pid) => `process ${pid}`),
