@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Plan } from '../../src/plan/plan.ts'
@@ -30,6 +30,9 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
   }
   /** With its events on stdout and its report in a folder of its own. */
   const watched = (...more: string[]): KplayProcess => apply('--output', 'ndjson', '--report', report, ...more)
+  /** Hosts on which a lease lies. */
+  const leases = (): string[] =>
+    running.lab.nodes.flatMap(({ host, dir }) => (existsSync(`${dir}/data/.kplay-lease`) ? [host] : []))
   const expectReport = (outcome: string): void => {
     const written: unknown = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))
     expect(schemaFaults('report', [written])).to.deep.equal([])
@@ -194,12 +197,33 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expectReport('done')
   })
 
-  it('changes a setting and restarts each node once for it; a second apply finds nothing to do', async () => {
+  it('changes a setting, is killed with a node stopped, and is resumed: each node restarted once; a second apply finds nothing to do', async () => {
     const words = ['test/scenarios/playbooks/tune.yml', '-i', running.lab.inventory, '--yes', '--max-wait', '1s']
-    const run = stage.kplay('apply', ...words, '--output', 'ndjson')
+    const killed = stage.kplay('apply', ...words, '--output', 'ndjson')
+    await killed.event((event) => event.type === 'node-state' && event.state === 'stopped')
+    killed.signal('SIGKILL')
+    await killed.ended
+    const id = killed.events[0]?.run ?? ''
+    expect(leases()).to.have.length(3)
+    const run = stage.kplay('resume', id, '--output', 'ndjson', '--report', report)
+    await run.event((event) => event.type === 'node-state' && event.state === 'done')
+    // Somebody on another machine, who sees nothing of this one's locks.
+    const elsewhere = new Stage()
+    const other = elsewhere.kplay('apply', ...words)
+    await other.endsWith(5)
+    expect(other.stderr).to.contain(`run ${id}`).and.contain('run/locked').and.contain('kplay unlock')
+    await elsewhere.clear()
     await run.endsWith(0)
-    expect([...stopsIn(run.events)].sort()).to.deep.equal([first, second, third].sort())
+    expect(run.events[0]).to.include({ type: 'run-resumed', run: id, count: 1 })
+    expect([...stopsIn([...killed.events, ...run.events])].sort()).to.deep.equal([first, second, third].sort())
+    expectReport('done')
+    await hands.whole()
+    const status = stage.kplay('status', id, '--format', 'json')
+    await status.endsWith(0)
+    expect(JSON.parse(status.stdout)).to.include({ state: 'done', run: id })
+    await stage.kplay('resume', id).endsWith(0)
     for (const host of [first, second, third]) expect(await hands.configuration(host)).to.match(/^num\.io\.threads=4$/m)
+    expect(leases()).to.deep.equal([])
     const again = stage.kplay('apply', ...words, '--output', 'ndjson')
     await again.endsWith(0)
     expect(endOf(again.events).outcome).to.equal('nothing-to-do')
