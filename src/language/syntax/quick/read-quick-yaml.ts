@@ -17,6 +17,9 @@ const marks = /^(?:---|\.\.\.|%)/m
 
 const depthLimit = 60
 
+/** YAML 1.2.2, 7.4: a key on one line is at most so long; js-yaml does not mind. */
+const keyLimit = 1000
+
 /** Thrown and caught in this file alone: the text is none of the quick reader's. */
 const notQuick = new Error('not quick')
 
@@ -72,7 +75,7 @@ const readScalar = (reading: Reading, event: Event & { type: 4 }, hangsOn: Locat
 
 const readKey = (reading: Reading): { readonly key: string; readonly keyAt: Location; readonly end: number } => {
   const event = next(reading)
-  if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) return give()
+  if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0 || event.valueEnd - event.valueStart > keyLimit) return give()
   const { tree, end } = readScalar(reading, event, undefined)
   if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '<<') return give()
   return { key: tree.value, keyAt: tree.at, end }
