@@ -83,7 +83,9 @@ describe('kplay rollback of a run that was not finalized, under load', function 
     expect(stops).to.have.length(6)
     expect(stops.slice(0, 3)).to.have.members(['b1', 'b2', 'b3'])
     expect(stops.slice(3)).to.have.members(['c1', 'c2', 'c3'])
-    const last = back.events.find((event) => event.type === 'node-started' && event.phase !== 'stage' && event.host === stops.at(-1))
+    const last = back.events.find(
+      (event) => event.type === 'node-started' && event.phase !== 'stage' && event.host === stops.at(-1),
+    )
     expect(last).to.have.property('because').that.contains('the active one, last')
     expect(await configs()).to.deep.equal(asBefore)
     await world.hands.whole()
