@@ -75,7 +75,8 @@ const readScalar = (reading: Reading, event: Event & { type: 4 }, hangsOn: Locat
 
 const readKey = (reading: Reading): { readonly key: string; readonly keyAt: Location; readonly end: number } => {
   const event = next(reading)
-  if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0 || event.valueEnd - event.valueStart > keyLimit) return give()
+  if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0 || event.valueEnd - event.valueStart > keyLimit)
+    return give()
   const { tree, end } = readScalar(reading, event, undefined)
   if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '<<') return give()
   return { key: tree.value, keyAt: tree.at, end }
