@@ -28,7 +28,7 @@ describe('a secret written out', function () {
       'inventory.yml',
       inventory.replace(
         'connection:',
-        `  security: { protocol: PLAINTEXT, pasword: 1, password: ${written} }\nconnection:`,
+        () => `  security: { protocol: PLAINTEXT, pasword: 1, password: ${written} }\nconnection:`,
       ),
     )
     write('given.yml', `given: ${written}\n`)
@@ -77,7 +77,8 @@ describe('a secret written out', function () {
         for (const form of [
           secret,
           JSON.stringify(secret).slice(1, -1),
-          ...secret.split(/\s+/).filter((part) => part.length > 3),
+          // `word` stands in the files themselves, as the end of a key.
+          ...secret.split(/\s+/).filter((part) => part.length > 3 && !'password'.includes(part)),
         ])
           expect(shown.includes(form), `${form}\n${shown}`).to.equal(false)
         // Not even its beginning.

@@ -1,6 +1,5 @@
 /** The map that says where a secret comes from -> Secret. Its value is read by `apply`, never here. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { hasExpression } from '../expressions/find-expressions.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
 import { secretSchema } from '../syntax/words.ts'
 import type { Tree } from '../syntax/tree.ts'
@@ -17,11 +16,14 @@ const sourceOf = (value: Readonly<Record<string, unknown>>): SecretSource | unde
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** On the command line a map is JSON; and an expression is no secret to conceal. */
+/** One expression and nothing beside it. */
+const wholeExpression = /^\s*\$\{\{.*\}\}\s*$/s
+
+/** On the command line a map is JSON. An expression is no secret to conceal; a text with a part like one may be. */
 const literalFault = ({ conceals, ...fault }: Diagnostic, name: string, tree: Tree): Diagnostic => {
   if (tree.at.source.name === '--set')
     return { ...fault, conceals: tree.at, fix: `write --set '${name}={"env": "NAME"}', or file, command, prompt` }
-  const isOpen = tree.kind === 'scalar' && hasExpression(String(tree.value))
+  const isOpen = tree.kind === 'scalar' && wholeExpression.test(String(tree.value))
   return isOpen || conceals === undefined ? fault : { ...fault, conceals }
 }
 
