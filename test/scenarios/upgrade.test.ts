@@ -146,7 +146,8 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     expect(end.problem?.state).to.contain(`${second} done`).and.contain(`${third} untouched`)
     expect((await hands.releases())[second]).to.equal('4.1.2')
     expect((await hands.pids())[third]).to.equal(before[third])
-    expect(await hands.gapsOf(first, second)).to.deep.equal([])
+    // Proven back by the run itself; whole without anybody's help a moment later, too: a replica may fall behind once more on a busy machine.
+    await hands.whole()
   })
 
   it('a second apply beside a running one ends with 5 and names it; Ctrl-C twice ends at once and says what is open', async () => {
