@@ -1,7 +1,7 @@
-import { ok } from '../diagnostics/result.ts'
 import type { HostView } from '../modules/host-view.ts'
 import { kafkaWaitBack } from '../modules/kafka-wait-back.ts'
 import type { ProgramModuleTask } from '../plan/program.ts'
+import { moduleCall, ownTask } from '../plan/tasks/own-task.ts'
 import { readNodeFacts } from './look/node-look.ts'
 import { memoryOf, type Place, type RunContext } from './run-context.ts'
 import type { StepEnd } from './step-end.ts'
@@ -10,28 +10,8 @@ import { runTask } from './steps/task.ts'
 /** The step of kplay's own, as journals and views name it. */
 const stepId = 'kplay-back'
 
-const proofTask = (place: Place, version: string): ProgramModuleTask => ({
-  kind: 'module',
-  id: stepId,
-  when: undefined,
-  whenText: undefined,
-  origin: place.phase.origin,
-  module: kafkaWaitBack,
-  effects: {},
-  written: { version },
-  args: () => ok({ version }),
-  register: undefined,
-  until: undefined,
-  retries: 0,
-  delayMs: 0,
-  timeoutMs: undefined,
-  once: undefined,
-  ignoreFailure: false,
-  undo: 'needless',
-  undoTasks: [],
-  undoReason: '',
-  isRehearsed: true,
-})
+const proofTask = (place: Place, version: string): ProgramModuleTask =>
+  ownTask({ id: stepId, origin: place.phase.origin, ...moduleCall(kafkaWaitBack, { version }) })
 
 /**
  * R3 for a node that this run stopped and whose playbook says no `kafka.wait_back`: proven all the same, on the release it is linked to (P10).

@@ -11,6 +11,7 @@ import type {
   ProgramTask,
   Scope,
 } from '../../src/plan/program.ts'
+import { moduleCall, ownTask } from '../../src/plan/tasks/own-task.ts'
 import { createEmitter, type Emitter } from '../../src/run/emitter.ts'
 import { runProgram, type RunEnd } from '../../src/run/engine.ts'
 import type { HttpPort } from '../../src/run/ports.ts'
@@ -69,28 +70,7 @@ export const topology: Topology = {
 export const task = (id: string, module: string, args: object = {}): ProgramModuleTask => {
   const found = findModule(module)
   if (found === undefined) throw new Error(`no module ${module}`)
-  return {
-    kind: 'module',
-    id,
-    when: undefined,
-    whenText: undefined,
-    origin,
-    module: found,
-    effects: found.effects(args as never),
-    written: args,
-    args: () => ok(args),
-    register: undefined,
-    until: undefined,
-    retries: 0,
-    delayMs: 0,
-    timeoutMs: undefined,
-    once: undefined,
-    ignoreFailure: false,
-    undo: 'needless',
-    undoTasks: [],
-    undoReason: '',
-    isRehearsed: true,
-  }
+  return ownTask({ id, origin, ...moduleCall(found, args) })
 }
 
 export const block = (id: string, tasks: readonly ProgramTask[], more: Partial<ProgramBlock> = {}): ProgramBlock => ({

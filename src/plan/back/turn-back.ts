@@ -3,6 +3,7 @@ import { fileRestore } from '../../modules/file-restore.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import { canonicalJson, sha256 } from '../digest.ts'
 import type { Program, ProgramItem, ProgramModuleTask, ProgramPhase, ProgramTask, Scope } from '../program.ts'
+import { ownTask } from '../tasks/own-task.ts'
 import type { BackOrder, Restore } from './back-order.ts'
 
 /*
@@ -49,29 +50,17 @@ const withoutWriters = (tasks: readonly ProgramTask[]): readonly ProgramTask[] =
     return task.kind === 'module' && writers.has(task.module.name) ? [] : [task]
   })
 
-const restoreTask = (id: string, phase: ProgramPhase, { run, restores }: BackOrder): ProgramModuleTask => ({
-  kind: 'module',
-  id,
-  when: undefined,
-  whenText: undefined,
-  forEach: ({ host }: Scope) => ok(restores[(host as { readonly name: string }).name] ?? []),
-  origin: phase.origin,
-  module: fileRestore as unknown as AnyModule,
-  effects: { changes: 'host' },
-  written: { path: 'a file that the run changed', from: `its copy of before run ${run}`, sha256: 'as it was' },
-  args: ({ item }: Scope) => ok((item as ProgramItem).value as Restore),
-  register: undefined,
-  until: undefined,
-  retries: 0,
-  delayMs: 0,
-  timeoutMs: undefined,
-  once: undefined,
-  ignoreFailure: false,
-  undo: 'auto',
-  undoTasks: [],
-  undoReason: '',
-  isRehearsed: true,
-})
+const restoreTask = (id: string, phase: ProgramPhase, { run, restores }: BackOrder): ProgramModuleTask =>
+  ownTask({
+    id,
+    forEach: ({ host }: Scope) => ok(restores[(host as { readonly name: string }).name] ?? []),
+    origin: phase.origin,
+    module: fileRestore as unknown as AnyModule,
+    effects: { changes: 'host' },
+    written: { path: 'a file that the run changed', from: `its copy of before run ${run}`, sha256: 'as it was' },
+    args: ({ item }: Scope) => ok((item as ProgramItem).value as Restore),
+    undo: 'auto',
+  })
 
 const isRestart = ({ written }: ProgramModuleTask): boolean =>
   (written as { readonly state?: unknown } | undefined)?.state !== 'stopped'

@@ -1,48 +1,19 @@
-import { ok } from '../../diagnostics/result.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { kafkaWaitBack } from '../../modules/kafka-wait-back.ts'
 import type { AnyModule } from '../../modules/module.ts'
 import { service } from '../../modules/service.ts'
 import type { ProgramModuleTask, ProgramPhase } from '../program.ts'
+import { moduleCall, ownTask } from '../tasks/own-task.ts'
 import { stopsNodes } from './hurt-node.ts'
 
 /** The phase of kplay's own in which a hurt node is brought back, as plans, journals and views name it. */
 export const takeOverId = 'kplay-take-over'
 
-/** A step of kplay's own, which no playbook names: it stands where the phase it serves stands, and needs no undo. */
-const ownTask = (of: {
-  readonly id: string
-  readonly module: AnyModule
-  readonly args: Readonly<Record<string, unknown>>
-  readonly origin: ProgramPhase['origin']
-}): ProgramModuleTask => ({
-  kind: 'module',
-  id: of.id,
-  when: undefined,
-  whenText: undefined,
-  origin: of.origin,
-  module: of.module,
-  effects: of.module.effects(of.args as never),
-  written: of.args,
-  args: () => ok(of.args),
-  register: undefined,
-  until: undefined,
-  retries: 0,
-  delayMs: 0,
-  timeoutMs: undefined,
-  once: undefined,
-  ignoreFailure: false,
-  undo: 'needless',
-  undoTasks: [],
-  undoReason: '',
-  isRehearsed: true,
-})
-
 /** Started where it is down, then proven back on its release; `before` is the phase that comes next. */
 export const takeOverPhase = (before: ProgramPhase, host: HostView, release: string): ProgramPhase => {
   const { origin } = before
-  const own = (id: string, module: AnyModule, args: Readonly<Record<string, unknown>>): ProgramModuleTask =>
-    ownTask({ id, module, args, origin })
+  const own = (id: string, module: AnyModule, args: object): ProgramModuleTask =>
+    ownTask({ id, origin, ...moduleCall(module, args) })
   return {
     id: takeOverId,
     description: `Bring ${host.name} back before anything else is touched.`,

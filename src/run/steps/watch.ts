@@ -1,6 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ProgramModuleTask, ProgramWatch, Scope } from '../../plan/program.ts'
+import { ownTask } from '../../plan/tasks/own-task.ts'
 import { beganMs, interruptedWhy, isLeftWaiting, isTooLong, leaveForTime } from '../flow/unattended.ts'
 import { addressOf, interruptAt, type Place, type RunContext } from '../run-context.ts'
 import { unchangedEnd, type StepEnd } from '../step-end.ts'
@@ -15,28 +16,8 @@ interface Prepared {
 }
 
 /** One sample is one run of a reading module. */
-const sampleTask = (watch: ProgramWatch): ProgramModuleTask => ({
-  kind: 'module',
-  id: watch.id,
-  when: undefined,
-  whenText: undefined,
-  origin: watch.origin,
-  module: watch.module,
-  effects: {},
-  written: watch.written,
-  args: watch.args,
-  register: watch.register,
-  until: undefined,
-  retries: 0,
-  delayMs: 0,
-  timeoutMs: undefined,
-  once: undefined,
-  ignoreFailure: false,
-  undo: 'needless',
-  undoTasks: [],
-  undoReason: '',
-  isRehearsed: true,
-})
+const sampleTask = ({ id, origin, module, written, args, register }: ProgramWatch): ProgramModuleTask =>
+  ownTask({ id, origin, module, effects: {}, written, args, register })
 
 const times = (
   context: RunContext,

@@ -1,9 +1,9 @@
 import type { Problem } from '../../diagnostics/problem.ts'
-import { ok } from '../../diagnostics/result.ts'
 import { findModule } from '../../modules/catalogue.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { UndoStep } from '../../modules/module.ts'
 import type { ProgramModuleTask, ProgramTask } from '../../plan/program.ts'
+import { moduleCall, ownTask } from '../../plan/tasks/own-task.ts'
 import { resumeCommand } from '../flow/unattended.ts'
 import { proveBack } from '../prove-back.ts'
 import { describeStates, isInFlight, memoryOf, moveNode, type Place, type RunContext } from '../run-context.ts'
@@ -40,28 +40,7 @@ const whyNot: Readonly<Record<Exclude<Blame['kind'], 'own'>, string>> = {
 const undoTask = (entry: UndoEntry, step: Extract<UndoStep, { kind: 'module' }>): ProgramModuleTask => {
   const module = findModule(step.module)
   if (module === undefined) throw new Error(`no module "${step.module}" to undo with`)
-  return {
-    kind: 'module',
-    id: `${entry.task.id}.undo-1`,
-    when: undefined,
-    whenText: undefined,
-    origin: entry.task.origin,
-    module,
-    effects: module.effects(step.args as never),
-    written: step.args,
-    args: () => ok(step.args),
-    register: undefined,
-    until: undefined,
-    retries: 0,
-    delayMs: 0,
-    timeoutMs: undefined,
-    once: undefined,
-    ignoreFailure: false,
-    undo: 'needless',
-    undoTasks: [],
-    undoReason: '',
-    isRehearsed: true,
-  }
+  return ownTask({ id: `${entry.task.id}.undo-1`, origin: entry.task.origin, ...moduleCall(module, step.args) })
 }
 
 /** What takes one change back; words where only a person can. */
