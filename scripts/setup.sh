@@ -2,7 +2,8 @@
 # Installs the packages that package-lock.json pins (Node 26 among them) when they are missing or stale. Two first runs at once take turns.
 set -eu
 cd -- "$(dirname -- "$0")/.."
-fresh() { [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; }
+# A linked node_modules belongs to another checkout: npm ci would empty that one.
+fresh() { [ -e node_modules/.package-lock.json ] && { [ -L node_modules ] || [ ! package-lock.json -nt node_modules/.package-lock.json ]; }; }
 fresh && exit 0
 command -v npm >/dev/null || {
   echo 'kplay: npm is needed once, to install its packages.' >&2
