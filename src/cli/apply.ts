@@ -1,6 +1,7 @@
 import type { ExitCode } from '../diagnostics/problem.ts'
 import { loadChecked } from './apply/load.ts'
-import { noExtras, runPlaybook, tellEnd, type RunExtras } from './apply/run-playbook.ts'
+import { runAndTell } from './apply/run-and-tell.ts'
+import { noExtras, type RunExtras } from './apply/run-playbook.ts'
 import { readWish, runOptions } from './apply/wish.ts'
 import type { Command } from './command.ts'
 import type { AskedOf } from './resume/asked.ts'
@@ -30,14 +31,7 @@ const apply = async (asked: OpenedPlan): Promise<ExitCode> => {
   const refuse: RunExtras['refuse'] = (plan, observed) => asked.staleCluster(plan, observed)
   const kept: AskedOf = { format: 1, folder: world.cwd, words: wordsOf(wish), request: requestOf(playbook) }
   const extras = { ...noExtras, warnings, refuse, asked: kept }
-  const finished = await runPlaybook(playbook, wish, { world, extras })
-  if (!finished.ok) return tellProblem(finished.error, world)
-  if (wish.reportDir !== undefined) {
-    const { reportRun } = await import('./apply/report.ts')
-    const written = await reportRun({ dir: wish.reportDir, events: finished.value.events })
-    if (!written.ok) tellProblem(written.error, world)
-  }
-  return tellEnd(finished.value, world)
+  return runAndTell(playbook, wish, { world, extras })
 }
 
 /** Runs a playbook or a saved plan: plan, confirm, run. */

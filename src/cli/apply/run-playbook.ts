@@ -1,6 +1,6 @@
 import { createRecent } from '../../run/look/recent.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { ProblemError, type ExitCode, type Problem } from '../../diagnostics/problem.ts'
+import { ProblemError, type Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { noProgressMs, stopNoProgressMs } from '../../kafka/decide/patience.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
@@ -14,7 +14,7 @@ import { observePlan } from '../../run/look/observe-plan.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
 import type { Notifier } from '../../views/notify/notifier.ts'
-import { renderProblem } from '../problem-text.ts'
+import { interruptedBefore } from '../interrupted.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
 import type { AskedOf } from '../resume/asked.ts'
@@ -119,6 +119,7 @@ const confirm = async (
   if (wish.yes || isRefused || !(await isAnythingPending(context))) return undefined
   if (world.ask === undefined) return declined(false)
   const answer = await world.ask('\nApply this plan? Only "yes" is taken as a yes: ', world.interrupts.first)
+  if (world.interrupts.first.aborted) return interruptedBefore('while kplay asked')
   return answer?.trim() === 'yes' ? undefined : declined(true)
 }
 
@@ -141,7 +142,11 @@ const tellInterrupts = (context: RunContext, world: World): void => {
 }
 
 const endAtOnce = async (context: RunContext, started: Beginning['started'], problem: Problem): Promise<RunEnd> => {
-  const end: RunEnd = { outcome: 'failed', exitCode: problem.exitCode, problem }
+  const end: RunEnd = {
+    outcome: problem.exitCode === 130 ? 'interrupted' : 'failed',
+    exitCode: problem.exitCode,
+    problem,
+  }
   await context.emitter.emit(started)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs: 0 })
   return end
@@ -237,13 +242,4 @@ export const runPlaybook = async (
   } finally {
     await opened.value.close()
   }
-}
-
-/** Says how a run ended, on stderr, and answers the exit code. */
-export const tellEnd = ({ run, end }: FinishedRun, world: World): ExitCode => {
-  if (end.problem !== null) world.stderr.write(renderProblem(end.problem))
-  else if (end.outcome === 'nothing-to-do')
-    world.stderr.write(`run ${run}: nothing to do, the cluster is as the playbook wants it\n`)
-  else world.stderr.write(`run ${run}: done\n`)
-  return end.exitCode
 }

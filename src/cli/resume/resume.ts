@@ -10,9 +10,11 @@ import { buildHistory, type RunHistory } from '../../run/resume/history.ts'
 import { openSteps } from '../../run/resume/told.ts'
 import type { RunEvent } from '../../run/run-event.ts'
 import { loadChecked } from '../apply/load.ts'
-import { noExtras, runPlaybook, tellEnd } from '../apply/run-playbook.ts'
+import { runAndTell } from '../apply/run-and-tell.ts'
+import { noExtras } from '../apply/run-playbook.ts'
 import { runOptions, type Wish } from '../apply/wish.ts'
 import type { Command, Invocation } from '../command.ts'
+import { interruptedBefore } from '../interrupted.ts'
 import { findRun, readRunIds } from '../runs/read-run.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import { tellProblem } from '../tell-problem.ts'
@@ -98,6 +100,7 @@ const confirmGoing = async (
   if (world.ask === undefined) return goingDeclined(run, open, false)
   world.stderr.write(open.map((text) => `${text}\n`).join(''))
   const answer = await world.ask(`\nGo on with run ${run}? Only "yes" is taken as a yes: `)
+  if (world.interrupts.first.aborted) return interruptedBefore('while kplay asked')
   return answer?.trim() === 'yes' ? undefined : goingDeclined(run, open, true)
 }
 
@@ -147,18 +150,6 @@ const prepare = async (
   return ok({ wish, playbook, resumption: { run, dir, refuse, changed, ...told.value } })
 }
 
-const go = async (ready: Ready, world: World): Promise<ExitCode> => {
-  const { wish, playbook, resumption } = ready
-  const finished = await runPlaybook(playbook, wish, { world, extras: { ...noExtras, resumption } })
-  if (!finished.ok) return tellProblem(finished.error, world)
-  if (wish.reportDir !== undefined) {
-    const { reportRun } = await import('../apply/report.ts')
-    const written = await reportRun({ dir: wish.reportDir, events: finished.value.events })
-    if (!written.ok) tellProblem(written.error, world)
-  }
-  return tellEnd(finished.value, world)
-}
-
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const output = invocation.text('output')
   if (output !== undefined && output !== 'ndjson')
@@ -170,8 +161,9 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
     return 0
   }
   const ready = await prepare(which.value, invocation, world)
-  if (ready.ok) return go(ready.value, world)
-  return typeof ready.error === 'number' ? ready.error : tellProblem(ready.error, world)
+  if (!ready.ok) return typeof ready.error === 'number' ? ready.error : tellProblem(ready.error, world)
+  const { wish, playbook, resumption } = ready.value
+  return runAndTell(playbook, wish, { world, extras: { ...noExtras, resumption } })
 }
 
 /** Exit codes as `apply`; 9 where what was begun is asked for otherwise now, 5 while the run is still running, 0 for one that is done. */

@@ -6,7 +6,8 @@ import { buildProgram } from '../../plan/build-program.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { requestChanges } from '../../plan/saved/request-changes.ts'
 import { loadChecked } from '../apply/load.ts'
-import { noExtras, runPlaybook, tellEnd } from '../apply/run-playbook.ts'
+import { runAndTell } from '../apply/run-and-tell.ts'
+import { noExtras } from '../apply/run-playbook.ts'
 import { readWish, runOptions, type Wish } from '../apply/wish.ts'
 import type { Command, Invocation } from '../command.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
@@ -98,14 +99,7 @@ const runBack = async (taken: TakenRun, wish: Wish, world: World): Promise<ExitC
   if (!ready.ok) return typeof ready.error === 'number' ? ready.error : tellProblem(ready.error, world)
   const { playbook, warnings } = ready.value
   const extras = { ...noExtras, warnings, refuse: refuseLevels(taken) }
-  const finished = await runPlaybook(playbook, { ...wish, back: taken.order }, { world, extras })
-  if (!finished.ok) return tellProblem(finished.error, world)
-  if (wish.reportDir !== undefined) {
-    const { reportRun } = await import('../apply/report.ts')
-    const written = await reportRun({ dir: wish.reportDir, events: finished.value.events })
-    if (!written.ok) tellProblem(written.error, world)
-  }
-  return tellEnd(finished.value, world)
+  return runAndTell(playbook, { ...wish, back: taken.order }, { world, extras })
 }
 
 const rollBack = async (invocation: Invocation, world: World): Promise<ExitCode> => {
