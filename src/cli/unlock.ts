@@ -9,6 +9,7 @@ import { lookAtLeases, type LeaseSight } from '../run/lease/look-at-leases.ts'
 import type { LeaseHolder } from '../run/ports.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
+import { interruptedBefore } from './interrupted.ts'
 import { holderLives, notTheHolder, notUnlocked, renderSights, stillLocked } from './lock/unlock-text.ts'
 import { inventoryOption } from './look-at-cluster.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
@@ -67,6 +68,7 @@ const confirm = async (hold: Hold, wish: Wish, world: World): Promise<Problem | 
   if (world.ask === undefined) return notUnlocked(false)
   const life = where === 'ended-here' ? 'Its process has ended.' : 'If it is alive it stops before its next act.'
   const answer = await world.ask(`\nBreak the lease of run ${run}? ${life} Only "yes" is taken as a yes: `)
+  if (world.interrupts.first.aborted) return interruptedBefore('while kplay asked')
   return answer?.trim() === 'yes' ? undefined : notUnlocked(true)
 }
 

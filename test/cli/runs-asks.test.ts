@@ -5,6 +5,8 @@ import { readApproval } from '../../src/journal/asks/approval-file.ts'
 import { readPause } from '../../src/journal/asks/pause-file.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
+import { fakeWorld } from '../fakes/fake-world.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { sampleRun } from '../support/sample-run.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
@@ -63,6 +65,24 @@ describe('kplay approve and kplay pause', () => {
     expect(wrong.code).to.equal(9)
     expect(wrong.stderr).to.contain(`the run goes on with plan ${digest}`)
     expect((await approve('finalize', '--yes', '--digest', digest)).code).to.equal(0)
+  })
+
+  it('approves nothing on Ctrl-C, and says so: 130; at a terminal that is gone: 10', async () => {
+    const answer = (isInterrupted: boolean) => {
+      const ctrlC = new AbortController()
+      const ask = (): Promise<undefined> => {
+        if (isInterrupted) ctrlC.abort()
+        return Promise.resolve(undefined)
+      }
+      const interrupts = { first: ctrlC.signal, second: new AbortController().signal }
+      const world = fakeWorld({ env: { KPLAY_STATE: stateDir, USER: 'ada' }, ask, interrupts })
+      return runCli(['approve', run, 'finalize'], world).then((code) => ({ code, ...world.printed }))
+    }
+    const interrupted = await answer(true)
+    expect(interrupted.code).to.equal(130)
+    expect(interrupted.stderr).to.contain('error[run/interrupted]')
+    expect(await answer(false)).to.deep.include({ code: 10 })
+    expect(readdirSync(dir)).to.deep.equal(['journal.jsonl'])
   })
 
   it('leaves the journal of the run alone', async () => {

@@ -93,6 +93,13 @@ describe('kplay unlock', () => {
     const words = ['unlock', held, '-i', 'inventory.yml']
     expect(await call(words)).to.include({ code: 10 })
     expect(await call(words, { ask: answering('y') })).to.include({ code: 10 })
+    const ctrlC = new AbortController()
+    const interrupts = { first: ctrlC.signal, second: new AbortController().signal }
+    const ask = (): Promise<undefined> => {
+      ctrlC.abort()
+      return Promise.resolve(undefined)
+    }
+    expect(await call(words, { ask, interrupts })).to.include({ code: 130 })
     expect(lying()).to.deep.equal(['b1'])
     expect(await call(words, { ask: answering('yes') })).to.include({ code: 0 })
     expect(lying()).to.deep.equal([])

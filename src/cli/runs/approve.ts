@@ -5,6 +5,7 @@ import type { RunEvent } from '../../run/run-event.ts'
 import { oneLine } from '../../views/words/one-line.ts'
 import type { Command, Invocation } from '../command.ts'
 import { whoOf } from '../compose.ts'
+import { interruptedBefore } from '../interrupted.ts'
 import { tellProblem } from '../tell-problem.ts'
 import type { World } from '../world.ts'
 import { wrongArguments } from '../wrong-arguments.ts'
@@ -88,6 +89,7 @@ const confirm = async ({ gate }: WaitingGate, isSure: boolean, world: World): Pr
   if (isSure) return undefined
   if (world.ask === undefined) return notConfirmed(false)
   const answer = await world.ask('Type the name of the phase to approve it: ', world.interrupts.first)
+  if (world.interrupts.first.aborted) return interruptedBefore('while kplay asked')
   return answer?.trim() === gate.phase ? undefined : notConfirmed(true)
 }
 
@@ -135,7 +137,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   return 0
 }
 
-/** Exit 0 approved · 3 no such run, phase or gate · 9 another plan · 10 not confirmed. Contacts nothing. */
+/** Exit 0 approved · 3 no such run, phase or gate · 9 another plan · 10 not confirmed · 130 interrupted. Contacts nothing. */
 export const command: Command = {
   name: 'approve',
   summary: 'open the gate of a phase for which a run waits',

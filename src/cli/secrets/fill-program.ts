@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Program } from '../../plan/program.ts'
 import { secretsOf, withProgramSecrets } from '../../plan/tasks/secrets.ts'
 import { createMask, type Mask } from '../../shell/mask.ts'
+import { interruptedBefore } from '../interrupted.ts'
 import { renderProblem } from '../problem-text.ts'
 import type { World } from '../world.ts'
 import { readSecrets } from './read-secrets.ts'
@@ -16,14 +17,7 @@ export interface FilledProgram {
   readonly warnings: readonly Diagnostic[]
 }
 
-const interrupted: Problem = {
-  code: 'run/interrupted',
-  what: 'interrupted before anything began',
-  why: ['Ctrl-C, or the terminal was closed, while secrets were read'],
-  state: 'nothing was contacted, nothing was changed',
-  fix: 'run the same command again',
-  exitCode: 130,
-}
+const interrupted = interruptedBefore('while secrets were read')
 
 /** Tells all problems but the last, which the caller tells with its exit code. */
 const lastOf = (problems: readonly Problem[], world: World): Problem => {
