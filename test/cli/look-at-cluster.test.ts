@@ -4,10 +4,8 @@ import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import { healthSchema } from '../../src/cli/look-schemas.ts'
 import { callKplay, type CliEnd } from '../support/cli-world.ts'
+import { deadInventory } from '../support/dead-inventory.ts'
 import { expectGolden } from '../support/golden.ts'
-
-/** A port that nobody listens on: none that a system gives away. */
-const deadPort = 1
 
 describe('kplay snapshot and kplay health', () => {
   let cwd: string
@@ -17,30 +15,13 @@ describe('kplay snapshot and kplay health', () => {
   after(() => rm(cwd, { recursive: true }))
 
   const run = (...argv: string[]): Promise<CliEnd> => callKplay(cwd, ...argv)
-  const inventory = (port: number): string =>
-    [
-      'kplay: 1',
-      'cluster:',
-      '  name: dead',
-      '  mode: kraft',
-      '  id: AAAAAAAAAAAAAAAAAAAAAA',
-      `  bootstrap: ["127.0.0.1:${port}"]`,
-      `  controllers: { port: ${port} }`,
-      'connection: { type: local }',
-      'install: { root: /opt/kafka, current: /opt/kafka/current, config: /etc/kafka.properties, logs: /var/log, source: store }',
-      'service: { type: scripts }',
-      'groups:',
-      '  controllers: { hosts: { c1: { address: 127.0.0.2, node_id: 101, install: { config: /etc/c.properties } } } }',
-      '  brokers: { hosts: { b1: { address: 127.0.0.1, node_id: 1 } } }',
-      '',
-    ].join('\n')
 
   it('has the schema that stands in schemas/', () => {
     expectGolden('schemas/health.schema.json', `${JSON.stringify(healthSchema, null, 2)}\n`)
   })
 
   it('says who could not be reached, with exit 4, and still prints what is known', async () => {
-    await writeFile(`${cwd}/dead.yml`, inventory(deadPort))
+    await writeFile(`${cwd}/dead.yml`, deadInventory({ folder: '/opt/kafka' }))
     const snapshot = await run('snapshot', '-i', 'dead.yml')
     expect(snapshot.stderr).to.match(/^error\[cluster\/unreachable\]: no broker of cluster dead can be reached\n/)
     expect(snapshot.stderr).to.match(/why: b1 \(127\.0\.0\.1:\d+\): connection refused/)

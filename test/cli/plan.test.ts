@@ -4,27 +4,7 @@ import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import { planSchema } from '../../src/plan/schema/plan-schema.ts'
 import { callKplay, type CliEnd } from '../support/cli-world.ts'
-
-/** A port that nobody listens on: none that a system gives away. */
-const deadPort = 1
-
-const inventory = (port: number, folder: string): string =>
-  [
-    'kplay: 1',
-    'cluster:',
-    '  name: dead',
-    '  mode: kraft',
-    '  id: AAAAAAAAAAAAAAAAAAAAAA',
-    `  bootstrap: ["127.0.0.1:${port}"]`,
-    `  controllers: { port: ${port} }`,
-    'connection: { type: local }',
-    `install: { root: ${folder}, current: ${folder}/current, config: ${folder}/server.properties, logs: ${folder}, source: store }`,
-    'service: { type: scripts }',
-    'groups:',
-    `  controllers: { hosts: { c1: { address: 127.0.0.2, node_id: 101, install: { config: ${folder}/c.properties } } } }`,
-    '  brokers: { hosts: { b1: { address: 127.0.0.1, node_id: 1 } } }',
-    '',
-  ].join('\n')
+import { deadInventory } from '../support/dead-inventory.ts'
 
 const playbook = (task: string): string =>
   [
@@ -46,7 +26,7 @@ describe('kplay plan', () => {
   let cwd: string
   before(async () => {
     cwd = await mkdtemp(`${tmpdir()}/kplay-test-`)
-    await writeFile(`${cwd}/dead.yml`, inventory(deadPort, cwd))
+    await writeFile(`${cwd}/dead.yml`, deadInventory({ folder: cwd }))
     await writeFile(`${cwd}/good.yml`, playbook('kafka.health: {}'))
     await writeFile(`${cwd}/bad.yml`, playbook('kafka.helth: {}'))
   })

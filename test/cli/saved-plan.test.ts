@@ -5,35 +5,18 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { requestOf, savePlan } from '../../src/cli/saved/save-plan.ts'
 import type { Wish } from '../../src/cli/apply/wish.ts'
-import { loadPlaybook } from '../../src/language/load-playbook.ts'
 import type { Playbook } from '../../src/language/playbook/playbook.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { realClock } from '../support/cluster.ts'
+import { deadInventory } from '../support/dead-inventory.ts'
+import { loadGood } from '../support/load-good.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { observed } from '../plan/support/draw-observed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
-
-const inventory = (port: number, folder: string): string =>
-  [
-    'kplay: 1',
-    'cluster:',
-    '  name: dead',
-    '  mode: kraft',
-    '  id: AAAAAAAAAAAAAAAAAAAAAA',
-    `  bootstrap: ["127.0.0.1:${port}"]`,
-    `  controllers: { port: ${port} }`,
-    'connection: { type: local }',
-    `install: { root: ${folder}, current: ${folder}/current, config: ${folder}/b.properties, logs: ${folder}, source: store }`,
-    'service: { type: scripts }',
-    'groups:',
-    `  controllers: { hosts: { c1: { address: 127.0.0.2, node_id: 101, install: { config: ${folder}/c.properties } } } }`,
-    '  brokers: { hosts: { b1: { address: 127.0.0.1, node_id: 1 } } }',
-    '',
-  ].join('\n')
 
 const playbook = [
   'kplay: 1',
@@ -75,7 +58,7 @@ describe('kplay apply PLAN.json', () => {
   beforeEach(async () => {
     cwd = tempFolder()
     door = await listen()
-    writeFileSync(join(cwd, 'dead.yml'), inventory(door.port, cwd))
+    writeFileSync(join(cwd, 'dead.yml'), deadInventory({ port: door.port, folder: cwd }))
     writeFileSync(join(cwd, 'good.yml'), playbook)
     writeFileSync(join(cwd, 'token'), 'hunter2-and-more', { mode: 0o600 })
   })
@@ -83,11 +66,7 @@ describe('kplay apply PLAN.json', () => {
 
   const sets = ['ticket=CHG-1', 'token={"file": "token"}']
 
-  const load = async (): Promise<Playbook> => {
-    const loaded = await loadPlaybook({ file: 'good.yml', sets, varsFiles: [], root, cwd, today: '2026-11-22' })
-    if (loaded.playbook === undefined) throw new Error(loaded.diagnostics.map((one) => one.message).join('\n'))
-    return loaded.playbook
-  }
+  const load = (): Promise<Playbook> => loadGood('good.yml', { sets, root, cwd })
 
   const wish: Wish = {
     file: 'good.yml',
@@ -156,7 +135,11 @@ describe('kplay apply PLAN.json', () => {
       says: ['file good.yml is not as it was', 'versions: the plan has from 3.9.2 to 4.1.2, now it is from 3.9.1'],
     },
     'another cluster id': {
-      change: () => writeFileSync(join(cwd, 'dead.yml'), inventory(door.port, cwd).replace('id: AAA', 'id: BAA')),
+      change: () =>
+        writeFileSync(
+          join(cwd, 'dead.yml'),
+          deadInventory({ port: door.port, folder: cwd }).replace('id: AAA', 'id: BAA'),
+        ),
       says: ['cluster id: the plan has AAAAAAAAAAAAAAAAAAAAAA, now it is BAAAAAAAAAAAAAAAAAAAAA'],
     },
     'a playbook that is broken now': {

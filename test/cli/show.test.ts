@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadPlaybook } from '../../src/language/load-playbook.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
 import { buildDigest } from '../../src/plan/digest.ts'
 import { digestInputOf } from '../../src/plan/program-digest.ts'
 import type { PlaybookSheet } from '../../src/views/show/playbook-sheet.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { expectGolden } from '../support/golden.ts'
+import { loadGood } from '../support/load-good.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,15 +29,7 @@ const playbooks: readonly (readonly [file: string, ...sets: string[]])[] = [
 
 /** The digest of everything a playbook asks for; the texts of its files are left out. */
 const digestOf = async (file: string, sets: readonly string[]): Promise<string> => {
-  const { playbook, diagnostics } = await loadPlaybook({
-    file,
-    sets,
-    varsFiles: [],
-    root,
-    cwd: root,
-    today: '2026-11-22',
-  })
-  if (playbook === undefined) throw new Error(diagnostics.map((one) => one.message).join('\n'))
+  const playbook = await loadGood(file, { sets })
   const { phases, scope, hosts } = buildProgram(playbook)
   return buildDigest(digestInputOf({ ...playbook, files: [] }, { phases, scope, hosts }))
 }

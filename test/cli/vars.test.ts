@@ -2,12 +2,12 @@ import { expect } from 'chai'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadPlaybook } from '../../src/language/load-playbook.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
 import { offlineScope } from '../../src/plan/host-scope.ts'
 import type { VarsSheet } from '../../src/views/vars/vars-sheet.ts'
 import { callKplayIn, type CliEnd } from '../support/cli-world.ts'
 import { expectGolden } from '../support/golden.ts'
+import { loadGood } from '../support/load-good.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -75,9 +75,7 @@ phases:
       return JSON.parse((await callKplayIn({ cwd: root, root }, words)).stdout) as VarsSheet
     }
     const read = async (host: string, sets: readonly string[]): Promise<unknown> => {
-      const request = { file: playbook, sets, varsFiles: [], root, cwd: root, today: '2026-11-22' }
-      const loaded = (await loadPlaybook(request)).playbook
-      if (loaded === undefined) throw new Error('the playbook of this test is not valid')
+      const loaded = await loadGood(playbook, { sets })
       const { phases, hosts, scope } = buildProgram(loaded)
       const [phase] = phases
       const [task] = phase?.tasks ?? []

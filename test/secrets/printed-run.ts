@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { Concealed } from '../../src/cli/secrets/concealed.ts'
 import { ok } from '../../src/diagnostics/result.ts'
 import { renderProblem } from '../../src/diagnostics/problem-text.ts'
-import { loadPlaybook } from '../../src/language/load-playbook.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { buildProgram } from '../../src/plan/build-program.ts'
 import type { Program } from '../../src/plan/program.ts'
@@ -24,6 +23,7 @@ import { renderPlan } from '../../src/views/plan/render-plan.ts'
 import { renderReportMarkdown } from '../../src/views/report/render-report.ts'
 import { engineWorld } from '../fakes/engine-world.ts'
 import { drawRun } from '../support/drawn-run.ts'
+import { loadGood } from '../support/load-good.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -69,9 +69,7 @@ export const programWith = async (folder: string, count: number): Promise<Progra
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'playbook.yml')
   writeFileSync(file, playbookText(count))
-  const loaded = await loadPlaybook({ file, sets: [], varsFiles: [], root, cwd: folder, today: '2026-11-22' })
-  if (loaded.playbook === undefined) throw new Error(loaded.diagnostics.map((one) => one.message).join('\n'))
-  return buildProgram(loaded.playbook)
+  return buildProgram(await loadGood(file, { cwd: folder }))
 }
 
 /** Everything a run showed, by the place it was shown at. */

@@ -6,10 +6,10 @@ import { requestOf } from '../../../src/cli/saved/save-plan.ts'
 import { writeAsked } from '../../../src/cli/resume/asked.ts'
 import { journalFile, openJournal } from '../../../src/journal/journal.ts'
 import { takeLock } from '../../../src/journal/lock/take-lock.ts'
-import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import type { RunEvent, RunEventBody } from '../../../src/run/run-event.ts'
 import { callKplayIn, type CliEnd } from '../../support/cli-world.ts'
 import { EventScript } from '../../support/event-script.ts'
+import { loadGood } from '../../support/load-good.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -82,9 +82,7 @@ describe('kplay resume, before anything is contacted', () => {
   const keep = async (...bodies: readonly RunEventBody[]): Promise<string> => {
     const dir = join(stateDir, 'runs', id)
     await keepIn(dir, bodies)
-    const wish = { file: 'playbook.yml', sets: [], varsFiles: [], root, cwd, today: '2026-11-22' }
-    const { playbook, diagnostics } = await loadPlaybook(wish)
-    if (playbook === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+    const playbook = await loadGood('playbook.yml', { root, cwd })
     const words = {
       file: 'playbook.yml',
       inventory: null,

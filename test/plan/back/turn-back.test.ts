@@ -1,7 +1,5 @@
 import { expect } from 'chai'
-import { fileURLToPath } from 'node:url'
 import { buildChanges } from '../../../src/journal/replay-changes.ts'
-import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import type { Playbook } from '../../../src/language/playbook/playbook.ts'
 import { backupPath, sha256OfBytes } from '../../../src/modules/file-writing.ts'
 import type { BackOrder } from '../../../src/plan/back/back-order.ts'
@@ -11,23 +9,12 @@ import type { Program, ProgramPhase } from '../../../src/plan/program.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
 import { hostViews, task, topology, type EngineWorld } from '../../fakes/engine-world.ts'
 import { failingWorld } from '../../run/fail/failing-world.ts'
+import { loadGood } from '../../support/load-good.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const file = '/etc/kafka/server.properties'
 const text = 'a=1\nssl.key.password=hunter2\n'
 
-const loadShipped = async (): Promise<Playbook> => {
-  const { playbook } = await loadPlaybook({
-    file: 'playbooks/rolling-upgrade.yml',
-    sets: [],
-    varsFiles: [],
-    root,
-    cwd: root,
-    today: '2026-11-22',
-  })
-  if (playbook === undefined) throw new Error('the shipped playbook is broken')
-  return playbook
-}
+const loadShipped = (): Promise<Playbook> => loadGood('playbooks/rolling-upgrade.yml')
 
 const edit = { ...task('edit', 'properties', { path: file, set: { a: '2' } }), undo: 'auto' } as const
 

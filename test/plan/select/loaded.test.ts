@@ -1,27 +1,18 @@
 import { expect } from 'chai'
-import { fileURLToPath } from 'node:url'
-import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import type { SelectionWords } from '../../../src/language/playbook/selection.ts'
 import { offlineScope } from '../../../src/plan/host-scope.ts'
 import { buildProgram } from '../../../src/plan/build-program.ts'
 import type { Program } from '../../../src/plan/program.ts'
 import { leavesOf, mayRun } from '../../../src/plan/tasks/flat.ts'
+import { loadGood } from '../../support/load-good.ts'
 
 // From the text of a playbook to what the engine walks through, with the real expressions.
-const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 const programOf = async (selection?: Partial<SelectionWords>): Promise<Program> => {
-  const { playbook, diagnostics } = await loadPlaybook({
-    file: 'test/cases/language/good/for-each.yml',
-    sets: [],
-    varsFiles: [],
-    ...(selection === undefined ? {} : { selection: { tags: [], skipTags: [], limit: [], ...selection } }),
-    root,
-    cwd: root,
-    today: '2026-11-22',
-  })
-  if (playbook === undefined) throw new Error(diagnostics.map((one) => one.message).join('\n'))
-  return buildProgram(playbook)
+  const whole = { tags: [], skipTags: [], limit: [], ...selection }
+  return buildProgram(
+    await loadGood('test/cases/language/good/for-each.yml', selection === undefined ? {} : { selection: whole }),
+  )
 }
 
 describe('a playbook with for_each, tags and windows', () => {

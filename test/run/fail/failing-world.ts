@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { err, ok, type Result } from '../../../src/diagnostics/result.ts'
 import type { Problem } from '../../../src/diagnostics/problem.ts'
-import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import { sealLine, chainStart } from '../../../src/journal/replay-chain.ts'
 import { replayJournal } from '../../../src/journal/replay.ts'
 import { buildProgram } from '../../../src/plan/build-program.ts'
@@ -9,6 +7,7 @@ import type { Program, ProgramPhase } from '../../../src/plan/program.ts'
 import { encodeEvent, type RunEvent } from '../../../src/run/run-event.ts'
 import type { ActAnswer, Connection } from '../../../src/run/ports.ts'
 import { block, engineWorld, hostViews, task, topology, type EngineWorld } from '../../fakes/engine-world.ts'
+import { loadGood } from '../../support/load-good.ts'
 
 /** How one act on a host goes wrong. `lost`: no answer comes; `cut`: the host cannot be reached, from before the act or from after it. */
 export type ActFault =
@@ -66,20 +65,9 @@ export interface Trouble {
   readonly at?: (event: RunEvent, world: EngineWorld) => void
 }
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
 /** A shipped playbook over the hosts of the fake cluster, with an `always` behind each block that stops a node. */
 export const loadShipped = async (name: string): Promise<Program> => {
-  const { playbook, diagnostics } = await loadPlaybook({
-    file: `playbooks/${name}`,
-    sets: [],
-    varsFiles: [],
-    root,
-    cwd: root,
-    today: '2026-11-22',
-  })
-  if (playbook === undefined) throw new Error(JSON.stringify(diagnostics))
-  const program = buildProgram(playbook, { shorten: { maxWaitMs: 5000 } })
+  const program = buildProgram(await loadGood(`playbooks/${name}`), { shorten: { maxWaitMs: 5000 } })
   return { ...program, topology, hosts: hostViews, phases: program.phases.map(withAlways) }
 }
 

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { chainStart, sealLine } from '../../../src/journal/replay-chain.ts'
 import { replayJournal } from '../../../src/journal/replay.ts'
-import { loadPlaybook } from '../../../src/language/load-playbook.ts'
 import { buildProgram } from '../../../src/plan/build-program.ts'
 import type { Program } from '../../../src/plan/program.ts'
 import { createEmitter } from '../../../src/run/emitter.ts'
@@ -12,20 +10,17 @@ import { buildHistory } from '../../../src/run/resume/history.ts'
 import { encodeEvent, type RunEvent } from '../../../src/run/run-event.ts'
 import type { RunContext } from '../../../src/run/run-context.ts'
 import { engineWorld, topology, type EngineWorld } from '../../fakes/engine-world.ts'
+import { loadGood } from '../../support/load-good.ts'
 
 /*
  * A run whose process can be killed at any line of its journal, on a cluster that lives on. A killed process is one whose ports never answer again; nothing of its
  * memory reaches the next one, which begins with the text of the journal alone.
  */
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-
 /** A playbook on the three and three nodes of the fake cluster, its waits cut to seconds. */
 export const loadProgram = async (file: string): Promise<Program> => {
   const inventoryFile = 'test/run/resume/three-and-three.yml'
-  const wish = { file, inventoryFile, sets: [], varsFiles: [], root, cwd: root, today: '2026-11-22' }
-  const { playbook, diagnostics } = await loadPlaybook(wish)
-  if (playbook === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const playbook = await loadGood(file, { inventoryFile })
   const program = buildProgram(playbook, { shorten: { maxWaitMs: 3000, patienceMs: undefined } })
   return { ...program, topology }
 }
