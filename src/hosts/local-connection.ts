@@ -1,158 +1,22 @@
-import { randomBytes } from 'node:crypto'
-import type { Problem } from '../diagnostics/problem.ts'
-import { err, ok, type Result } from '../diagnostics/result.ts'
-import { buildBatch, parseBatch } from '../facts/batch.ts'
-import type { FactRequest } from '../facts/fact.ts'
-import type {
-  ActAnswer,
-  Clock,
-  Connection,
-  CopyFileRequest,
-  FactAnswers,
-  HostCommand,
-  HostResult,
-  LeaseAnswer,
-  LeaseRequest,
-  StartRequest,
-  StopRequest,
-  WriteFileRequest,
-} from '../run/ports.ts'
-import { buildInstallScript, buildSymlinkScript } from './file-commands.ts'
-import { buildLeaseScript, readLeaseAnswer } from './lease/lease-script.ts'
-import { runLocal } from './local-process.ts'
-import { noLease, noShell, notInstalled, timedOut } from './problems.ts'
-import { buildStartCommand, readStartResult } from './start-command.ts'
-import { buildStopScript, readStopResult } from './stop-command.ts'
-import { WarmShell } from './warm-shell.ts'
-import { buildCopyFileScript, buildWriteFileScript, encodeContent, readFileResult } from './write-file-command.ts'
+import type { Clock } from '../run/ports.ts'
+import { HostConnection, type ReleaseStore } from './host-connection.ts'
+import { localTransport, type OwnEnv } from './local-transport.ts'
 
-/** Where releases come from. */
-export interface ReleaseStore {
-  /** Fetches and verifies the release unless it is there; answers its folder. */
-  ensure(release: string): Promise<Result<string, Problem>>
-}
+export type { ReleaseStore } from './host-connection.ts'
 
 /** What every local connection of a run shares. */
 export interface LocalSettings {
   /** The id in KPLAY_RUN of every command (R10); undefined outside a run. */
   readonly run?: string | undefined
   /** kplay's own environment: its children get `PATH` and `HOME` of it and nothing else. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: OwnEnv
   readonly store: ReleaseStore
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
 }
 
-const actTimeoutMs = 15_000
-const factsTimeoutMs = 20_000
-const leaseTimeoutMs = 10_000
-const installTimeoutMs = 600_000
-
-const smallEnv = ({ PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' }: LocalSettings['env']) => ({
-  PATH,
-  HOME,
-  LANG: 'C',
-})
-
-/** This machine, reached by child processes. Facts are asked of one kept shell, leases of another that no slow fact can hold up, acts are processes of their own. */
-export class LocalConnection implements Connection {
-  readonly host: string
-  readonly #settings: LocalSettings
-  readonly #probe: WarmShell
-  readonly #leases: WarmShell
-
+/** This machine, reached by child processes. */
+export class LocalConnection extends HostConnection {
   constructor(host: string, settings: LocalSettings) {
-    this.host = host
-    this.#settings = settings
-    this.#probe = new WarmShell(smallEnv(settings.env), settings.clock)
-    this.#leases = new WarmShell(smallEnv(settings.env), settings.clock)
-  }
-
-  /** Ends the kept shells. */
-  close(): void {
-    this.#probe.close()
-    this.#leases.close()
-  }
-
-  async run(command: HostCommand): Promise<Result<HostResult, Problem>> {
-    const { run, env, clock } = this.#settings
-    const own = { ...smallEnv(env), ...(run === undefined ? {} : { KPLAY_RUN: run }) }
-    const startedMs = clock.monotonicMs()
-    const end = await runLocal(command, { ...own, ...command.env }, clock)
-    const tookMs = Math.round(clock.monotonicMs() - startedMs)
-    if (end.kind === 'ended') return ok({ ...end.result, tookMs })
-    const what = command.argv[0] ?? ''
-    if (end.kind === 'timed-out') return err(timedOut(this.host, { what, timeoutMs: command.timeoutMs }))
-    if (['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(end.code)) return err(noShell(this.host, end.why))
-    // As a shell would say it: the host was asked, and it has no such command.
-    return ok({ exitCode: end.code === 'EACCES' ? 126 : 127, signal: null, stdout: '', stderr: end.why, tookMs })
-  }
-
-  async facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> {
-    const nonce = randomBytes(12).toString('hex')
-    const script = buildBatch(requests, nonce)
-    const warm = await this.#probe.ask({ script, nonce, timeoutMs: factsTimeoutMs })
-    if (warm.kind === 'answered') return ok(parseBatch(requests, nonce, warm))
-    if (warm.kind === 'timed-out') return err(timedOut(this.host, { what: 'sh', timeoutMs: factsTimeoutMs }))
-    // A shell of its own tells what can be told, or why no shell can be had. It is none of the commands that a resume waits for.
-    const argv = ['sh', '-c', script]
-    const answer = await this.run({ argv, env: { KPLAY_RUN: '' }, timeoutMs: factsTimeoutMs })
-    return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
-  }
-
-  async lease(request: LeaseRequest): Promise<Result<LeaseAnswer, Problem>> {
-    const nonce = randomBytes(12).toString('hex')
-    const said = await this.#leases.ask({ script: buildLeaseScript(request), nonce, timeoutMs: leaseTimeoutMs })
-    if (said.kind === 'timed-out') return err(timedOut(this.host, { what: 'the lease', timeoutMs: leaseTimeoutMs }))
-    if (said.kind === 'lost') return err(noLease(this.host, 'its shell ended in the middle'))
-    const answer = readLeaseAnswer(said.stdout)
-    return answer.ok ? answer : err(noLease(this.host, answer.error))
-  }
-
-  async stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.#script(buildStopScript(request), actTimeoutMs)
-    return answer.ok ? ok(readStopResult(request, answer.value)) : answer
-  }
-
-  async startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.run(buildStartCommand(request))
-    return answer.ok ? ok(readStartResult(answer.value)) : answer
-  }
-
-  async symlink(request: { readonly path: string; readonly to: string }): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.#script(buildSymlinkScript(request), actTimeoutMs)
-    if (!answer.ok) return answer
-    const { exitCode, stderr } = answer.value
-    const code = exitCode === null ? {} : { exitCode }
-    return ok(
-      exitCode === 0 ? { ok: true, ...code, output: '' } : { ok: false, ...code, output: '', why: stderr.trim() },
-    )
-  }
-
-  async writeFile(request: WriteFileRequest): Promise<Result<ActAnswer, Problem>> {
-    const { content, ...rest } = request
-    const argv = ['sh', '-c', buildWriteFileScript(rest)]
-    const answer = await this.run({ argv, stdin: encodeContent(content), timeoutMs: actTimeoutMs })
-    return answer.ok ? ok(readFileResult(request.path, answer.value)) : answer
-  }
-
-  async copyFile(request: CopyFileRequest): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.#script(buildCopyFileScript(request), actTimeoutMs)
-    return answer.ok ? ok(readFileResult(request.to, answer.value)) : answer
-  }
-
-  async installRelease(release: string, root: string): Promise<Result<void, Problem>> {
-    const stored = await this.#settings.store.ensure(release)
-    if (!stored.ok) return stored
-    const source = stored.value
-    const target = `${root}/kafka-${release}`
-    const answer = await this.#script(buildInstallScript({ source, target }), installTimeoutMs)
-    if (!answer.ok) return answer
-    return answer.value.exitCode === 0
-      ? ok(undefined)
-      : err(notInstalled(this.host, { target, why: answer.value.stderr.trim() }))
-  }
-
-  #script(script: string, timeoutMs: number): Promise<Result<HostResult, Problem>> {
-    return this.run({ argv: ['sh', '-c', script], timeoutMs })
+    super(host, { ...settings, transport: localTransport(settings.env, settings.clock) })
   }
 }

@@ -1,5 +1,6 @@
-import type { Options } from 'execa'
+import type { Problem } from '../diagnostics/problem.ts'
 import type { Clock } from '../run/ports.ts'
+import type { ShellPipes, Transport } from './transport.ts'
 
 /*
  * One `sh` of a host that is kept for the run and asked small reading scripts: starting a shell costs more than most of its answers.
@@ -12,11 +13,12 @@ import type { Clock } from '../run/ports.ts'
 /** More than this on one output is no answer to a small question. */
 const keptBytes = 8_000_000
 
-/** How a question ended. `lost`: the shell ended or said too much, and nobody knows how far it came. */
+/** How a question ended. `lost`: the shell ended or said too much, and nobody knows how far it came. `failed`: no shell was had. */
 export type WarmEnd =
   | { readonly kind: 'answered'; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'lost' }
+  | { readonly kind: 'failed'; readonly problem: Problem }
 
 export interface WarmQuestion {
   readonly script: string
@@ -59,36 +61,15 @@ class Listening {
   }
 }
 
-const startShell = async (env: Readonly<Record<string, string>>) => {
-  const { execa } = await import('execa')
-  const options = {
-    env: { ...env },
-    extendEnv: false,
-    cwd: '/',
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    stdin: 'pipe',
-  } as const satisfies Options
-  const child = execa('sh', [], options)
-  // A shell that ends while it is written to is `lost`; the stream's own complaint says nothing more.
-  child.stdin.on('error', () => undefined)
-  // In an object: a child can be awaited, and would be.
-  return { child }
-}
-
-type Shell = Awaited<ReturnType<typeof startShell>>['child']
-
 /** A kept shell. It starts with the first question; close it when done. */
 export class WarmShell {
-  readonly #env: Readonly<Record<string, string>>
+  readonly #transport: Pick<Transport, 'openShell'>
   readonly #clock: Pick<Clock, 'sleep'>
-  #shell: Shell | undefined
+  #shell: ShellPipes | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(env: Readonly<Record<string, string>>, clock: Pick<Clock, 'sleep'>) {
-    this.#env = env
+  constructor(transport: Pick<Transport, 'openShell'>, clock: Pick<Clock, 'sleep'>) {
+    this.#transport = transport
     this.#clock = clock
   }
 
@@ -105,28 +86,49 @@ export class WarmShell {
     this.#shell = undefined
   }
 
-  async #ask({ script, nonce, timeoutMs }: WarmQuestion): Promise<WarmEnd> {
-    const shell = (this.#shell ??= (await startShell(this.#env)).child)
-    const mark = markOf(nonce)
-    const outputs = [new Listening(shell.stdout, mark), new Listening(shell.stderr, mark)] as const
+  async #ask(question: WarmQuestion): Promise<WarmEnd> {
     const over = new AbortController()
-    const late = this.#clock.sleep(timeoutMs, over.signal).then(() => undefined)
-    shell.stdin.write(`${script}\nprintf '\\n--%s-over--\\n' ${nonce}; printf '\\n--%s-over--\\n' ${nonce} >&2\n`)
-    const texts = await Promise.race([Promise.all(outputs.map(({ done }) => done)), late])
+    const late = this.#clock.sleep(question.timeoutMs, over.signal).then((): WarmEnd => ({ kind: 'timed-out' }))
+    const end = await Promise.race([this.#askKept(question, over.signal), late])
     over.abort()
-    for (const output of outputs) output.stop()
-    const [stdout, stderr] = texts ?? []
-    if (stdout !== undefined && stderr !== undefined) return { kind: 'answered', stdout, stderr }
-    this.#giveUp(shell)
-    return { kind: texts === undefined ? 'timed-out' : 'lost' }
+    return end
   }
 
-  /** SIGTERM and nothing stronger (P3), to the shell alone: what it started ends with its own work. */
-  #giveUp(shell: Shell): void {
+  /** `signal` fires when the question is over, whether answered or not: a shell that still owes an answer then is given up. */
+  async #askKept({ script, nonce }: WarmQuestion, signal: AbortSignal): Promise<WarmEnd> {
+    const opened = this.#shell ?? (await this.#open(signal))
+    if ('kind' in opened) return opened
+    const shell = opened
+    const mark = markOf(nonce)
+    const outputs = [new Listening(shell.stdout, mark), new Listening(shell.stderr, mark)] as const
+    const giveUp = (): void => {
+      for (const output of outputs) output.stop()
+      this.#giveUp(shell)
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    shell.stdin.write(`${script}\nprintf '\\n--%s-over--\\n' ${nonce}; printf '\\n--%s-over--\\n' ${nonce} >&2\n`)
+    const [stdout, stderr] = await Promise.all(outputs.map(({ done }) => done))
+    signal.removeEventListener('abort', giveUp)
+    for (const output of outputs) output.stop()
+    if (stdout !== undefined && stderr !== undefined) return { kind: 'answered', stdout, stderr }
+    this.#giveUp(shell)
+    return { kind: 'lost' }
+  }
+
+  async #open(signal: AbortSignal): Promise<ShellPipes | WarmEnd> {
+    const opened = await this.#transport.openShell()
+    if (!opened.ok) return { kind: 'failed', problem: opened.error }
+    if (signal.aborted) {
+      opened.value.drop()
+      return { kind: 'lost' }
+    }
+    this.#shell = opened.value
+    return opened.value
+  }
+
+  /** What the shell started ends with its own work. */
+  #giveUp(shell: ShellPipes): void {
     if (this.#shell === shell) this.#shell = undefined
-    shell.stdin.destroy()
-    shell.kill('SIGTERM')
-    shell.stdout.destroy()
-    shell.stderr.destroy()
+    shell.drop()
   }
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { localTransport } from '../../src/hosts/local-transport.ts'
 import { WarmShell, type WarmEnd } from '../../src/hosts/warm-shell.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { realClock } from './local-settings.ts'
 
-const env = { PATH: process.env['PATH'] ?? '', HOME: '/', LANG: 'C' }
+const shellOf = (env: Record<string, string>): WarmShell => new WarmShell(localTransport(env, realClock), realClock)
 
 describe('a kept shell', () => {
   const newFolder = useTempFolders()
@@ -12,7 +13,7 @@ describe('a kept shell', () => {
   let asked = 0
 
   beforeEach(() => {
-    shell = new WarmShell(env, realClock)
+    shell = shellOf({ PATH: process.env['PATH'] ?? '', HOME: '/' })
   })
   afterEach(() => shell.close())
 
@@ -75,7 +76,7 @@ describe('a kept shell', () => {
   })
 
   it('says lost where no shell can be had', async () => {
-    shell = new WarmShell({ PATH: '/nowhere' }, realClock)
+    shell = shellOf({ PATH: '/nowhere' })
     expect(await ask('echo x')).to.deep.equal({ kind: 'lost' })
   })
 })

@@ -1,5 +1,5 @@
-import type { ActAnswer, HostCommand, HostResult, StartRequest } from '../run/ports.ts'
-import { quoteWord } from '../shell/quote.ts'
+import type { ActAnswer, HostCommand, HostResult, StartRequest } from '../../run/ports.ts'
+import { quoteWord } from '../../shell/quote.ts'
 
 const timeoutMs = 60_000
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import type { ActAnswer, CopyFileRequest, HostResult, WriteFileRequest } from '../run/ports.ts'
-import { quoteWord } from '../shell/quote.ts'
+import type { ActAnswer, CopyFileRequest, HostResult, WriteFileRequest } from '../../run/ports.ts'
+import { quoteWord } from '../../shell/quote.ts'
 
 /*
  * New content for a file, as sh. The content comes on standard input, in base64.

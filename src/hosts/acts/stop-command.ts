@@ -1,6 +1,6 @@
-import type { ActAnswer, HostResult, StopRequest } from '../run/ports.ts'
-import { quoteWord } from '../shell/quote.ts'
-import { buildFence } from './lease/lease-script.ts'
+import type { ActAnswer, HostResult, StopRequest } from '../../run/ports.ts'
+import { quoteWord } from '../../shell/quote.ts'
+import { buildFence } from '../lease/lease-script.ts'
 
 /*
  * SIGTERM to one process, fenced on its own host (R1, R2). One script, because only the host can compare and signal in one breath:

@@ -1,4 +1,4 @@
-import { quoteWord } from '../shell/quote.ts'
+import { quoteWord } from '../../shell/quote.ts'
 
 /** Points `path` to `to`: a new link beside it, then a rename, which replaces a link in one step and fails on a real folder. */
 export const buildSymlinkScript = ({ path, to }: { readonly path: string; readonly to: string }): string =>
