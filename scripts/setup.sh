@@ -25,3 +25,5 @@ npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || {
   echo "  fix: check the network and 'npm config get registry', then try again." >&2
   exit 69
 }
+# Only faster: without it kplay runs from src/.
+node_modules/.bin/node scripts/build.ts >/dev/null 2>&1 || true

@@ -1,0 +1,93 @@
+/** dist/, what an npm install runs: made by scripts/build.ts, it does what src/ does. */
+import { expect } from 'chai'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Ran {
+  readonly status: number | null
+  readonly said: string
+}
+
+describe('the build', () => {
+  let copy = ''
+  const build = (): void => void execFileSync(process.execPath, [join(copy, 'scripts/build.ts')], { stdio: 'pipe' })
+  const run = (program: string, argv: readonly string[]): Ran => {
+    const env = { PATH: process.env['PATH'], HOME: copy, NODE_COMPILE_CACHE: join(copy, '.cache') }
+    const { status, stdout, stderr } = spawnSync(program, argv, { cwd: copy, encoding: 'utf8', env })
+    return { status, said: stdout + stderr }
+  }
+  const fromSource = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'src/main.ts'), ...argv])
+  const fromBuild = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'dist/main.js'), ...argv])
+
+  before(() => {
+    // Inside the checkout, where Node strips types and finds the libraries.
+    copy = mkdtempSync(join(root, '.kplay-build-'))
+    for (const name of [
+      'src',
+      'scripts',
+      'schemas',
+      'playbooks',
+      'inventories',
+      'releases',
+      'package.json',
+      'package-lock.json',
+      'kplay',
+    ])
+      cpSync(join(root, name), join(copy, name), { recursive: true })
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    build()
+  })
+  after(() => rmSync(copy, { recursive: true, force: true }))
+
+  for (const argv of [
+    ['--version'],
+    ['--help'],
+    ['validate', 'playbooks', 'inventories'],
+    ['validate', 'no-such-file.yml'],
+    ['show', 'playbooks/rolling-upgrade.yml', '--expanded'],
+    ['modules'],
+    ['explain', 'run/not-safe'],
+    ['path', '3.7.2', '4.1.2'],
+    ['schema', 'playbook'],
+    ['lab', 'list'],
+    ['runs'],
+  ])
+    it(`kplay ${argv.join(' ')} is the same from dist/ and from src/`, () => {
+      const built = fromBuild(argv)
+      expect(built).to.deep.equal(fromSource(argv))
+      expect(built.status).to.be.oneOf([0, 3])
+    })
+
+  it('keeps the files of the last build, for a kplay that started from them, and drops those of last week', () => {
+    const old = join(copy, 'dist/chunk-OLD.js')
+    const older = join(copy, 'dist/chunk-OLDER.js')
+    for (const file of [old, older]) writeFileSync(file, '')
+    utimesSync(older, new Date(0), new Date(0))
+    build()
+    expect([existsSync(old), existsSync(older)]).to.deep.equal([true, false])
+    expect(readdirSync(copy).filter((name) => name.startsWith('.kplay-build-'))).to.deep.equal([])
+  })
+
+  it('the launcher runs dist/ while nothing in src/ is newer, else src/', () => {
+    const marked = join(copy, 'dist/main.js')
+    writeFileSync(marked, "console.log('from dist')\n")
+    expect(run(join(copy, 'kplay'), ['--version']).said).to.equal('from dist\n')
+    mkdirSync(join(copy, 'src/new-folder'))
+    utimesSync(join(copy, 'src'), new Date(Date.now() + 60_000), new Date(Date.now() + 60_000))
+    expect(run(join(copy, 'kplay'), ['--version']).said).to.match(/^kplay \d/)
+  })
+})
