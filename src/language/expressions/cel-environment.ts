@@ -140,12 +140,29 @@ const declare = (type: ValueType, path: string, declaring: Declaring): string =>
   return path
 }
 
-/** An environment that knows exactly the names of `scope`, and the class of each struct in it. */
-export const buildEnvironment = (scope: ScopeTypes): { env: Environment; classes: StructClasses } => {
-  const env = base.clone()
-  const declaring: Declaring = { env, classes: new Map(), names: new Map() }
+/** The names of `scope`, over what `declaring` holds already. */
+const declareAll = (scope: ScopeTypes, declaring: Declaring): Declaring => {
   // A register with a reserved or malformed name is a fault of its own; here it is left out.
   for (const [name, type] of Object.entries(scope))
-    if (isIdentifier(name)) env.registerVariable(name, declare(type, `${structPrefix}${name}`, declaring))
-  return { env, classes: declaring.classes }
+    if (isIdentifier(name)) declaring.env.registerVariable(name, declare(type, `${structPrefix}${name}`, declaring))
+  return declaring
+}
+
+const declareAnew = (scope: ScopeTypes): Declaring =>
+  declareAll(scope, { env: base.clone(), classes: new Map(), names: new Map() })
+
+const ofShared = new WeakMap<ScopeTypes, Declaring>()
+
+/** An environment that knows exactly the names of `scope`, and the class of each struct in it. Names with the types of `shared` are declared once for all that share it. */
+export const buildEnvironment = (
+  scope: ScopeTypes,
+  shared: ScopeTypes = {},
+): { env: Environment; classes: StructClasses } => {
+  const isWithin = Object.entries(shared).every(([name, type]) => scope[name] === type)
+  if (!isWithin || Object.keys(shared).length === 0) return declareAnew(scope)
+  const made = ofShared.get(shared) ?? declareAnew(shared)
+  ofShared.set(shared, made)
+  const more = Object.entries(scope).filter(([name]) => !Object.hasOwn(shared, name))
+  const declaring = { env: made.env.clone(), classes: new Map(made.classes), names: new Map(made.names) }
+  return declareAll(Object.fromEntries(more), declaring)
 }

@@ -156,12 +156,13 @@ const sentenceOf = (cause: unknown): string => {
 
 const distinct = (words: readonly string[]): string[] => [...new Set(words)].sort()
 
-/** A compiler for exactly the names of `known`. Making one is cheap; keep it for all expressions of a place. */
+/** A compiler for exactly the names of `known`, made ready by its first expression; keep it for all expressions of a place. */
 export const createCompiler = (known: Known): Compiler => {
-  const { env, classes } = buildEnvironment(known.types)
+  let ready: ReturnType<typeof buildEnvironment> | undefined
   return {
     known,
     compile: (text, place) => {
+      const { env, classes } = (ready ??= buildEnvironment(known.types, known.shared))
       const checked = check(env, text, { place, known })
       if (!('evaluate' in checked)) return checked
       const roots = distinct(checked.names.paths.map((one) => one.path[0] ?? '')).filter((name) =>

@@ -28,6 +28,8 @@ export interface Known {
   readonly types: ScopeTypes
   /** By name or chain: `node`, `vars.ticket`. */
   readonly absent: Readonly<Record<string, Absent>>
+  /** Types that many places share: what CEL makes of them is made once. A name in `types` may have another type than here. */
+  readonly shared?: ScopeTypes
 }
 
 const absentName = (name: string, at: Location, { absent }: Known): Diagnostic | undefined => {

@@ -52,7 +52,7 @@ export const compilerFor = (registers: Registers, setting: NameSetting): Compile
   if (known !== undefined) return known
   const types = { ...setting.known.types, ...Object.fromEntries(sure.map(([name, { type }]) => [name, type])) }
   const absent = { ...setting.known.absent, ...reasons(registers, setting.everywhere) }
-  const compiler = createCompiler({ types, absent })
+  const compiler = createCompiler({ types, absent, shared: setting.known.types })
   setting.compilers.set(key, compiler)
   return compiler
 }
