@@ -1,25 +1,12 @@
 import { expect } from 'chai'
 import { err, ok } from '../../src/diagnostics/result.ts'
-import type { Problem } from '../../src/diagnostics/problem.ts'
 import type { Playbook } from '../../src/language/playbook/playbook.ts'
-import { buildPlan } from '../../src/plan/build-plan.ts'
-import { buildProgram } from '../../src/plan/build-program.ts'
 import type { Observed } from '../../src/plan/observed.ts'
 import { hasChanges, type Plan } from '../../src/plan/plan.ts'
-import { finished, nodes, observed, partition, running, snapshot, withNode } from './support/draw-observed.ts'
-import { at, phase, playbook, task, upgradePhases } from './support/draw-playbook.ts'
+import { finished, nodes, partition, running, snapshot, withNode } from './support/draw-observed.ts'
+import { at, phase, task } from './support/draw-playbook.ts'
 import { fakeModules } from './support/fake-modules.ts'
-
-const plan = (seen: Partial<Observed> = {}, change: Partial<Playbook> = {}): Plan =>
-  buildPlan({ program: buildProgram(playbook({ phases: upgradePhases(), ...change })), observed: observed(seen) })
-
-const problem: Problem = {
-  code: 'run/unreachable',
-  what: 'host b2 could not be asked',
-  why: ['connection refused'],
-  fix: 'make it reachable',
-  exitCode: 4,
-}
+import { plan, unreachable } from './support/judged.ts'
 
 const changes = (made: Plan, host: string | null): Record<string, string> =>
   Object.fromEntries(made.steps.filter((step) => step.host === host).map((step) => [step.address, step.change]))
@@ -70,7 +57,7 @@ describe('plan/build-plan', () => {
         '4.1.2',
         'upgrade',
       ])
-      expect(changeOf({ nodes: { ...nodes(), b1: err(problem) } })).to.deep.equal([null, '4.1.2', 'upgrade'])
+      expect(changeOf({ nodes: { ...nodes(), b1: err(unreachable) } })).to.deep.equal([null, '4.1.2', 'upgrade'])
       const blind = running('b1', '', { process: undefined })
       expect(changeOf({ nodes: nodes({ b1: blind }) })).to.deep.equal([null, '4.1.2', 'upgrade'])
     })

@@ -3,7 +3,7 @@ import { buildProgram } from '../../src/plan/build-program.ts'
 import { factsWanted } from '../../src/plan/facts-wanted.ts'
 import { isGoingBack } from '../../src/plan/going-back.ts'
 import { hostScope, offlineScope } from '../../src/plan/host-scope.ts'
-import type { Program, ProgramModuleTask, ProgramTask, ProgramWatch } from '../../src/plan/program.ts'
+import type { Program, ProgramModuleTask, ProgramWatch } from '../../src/plan/program.ts'
 import { releasesWanted } from '../../src/plan/releases-wanted.ts'
 import type { Playbook, Task } from '../../src/language/playbook/playbook.ts'
 import { fakeModules } from './support/fake-modules.ts'
@@ -20,21 +20,7 @@ import {
   upgradePhases,
   watch,
 } from './support/draw-playbook.ts'
-
-const withTasks = (tasks: readonly Task[], change: Partial<Playbook> = {}): Playbook =>
-  playbook({ phases: [phase('roll', { hosts: ['brokers'], tasks })], ...change })
-
-const only = (program: Program): ProgramTask => {
-  const [first] = program.phases[0]?.tasks ?? []
-  if (first === undefined) throw new Error('the test drew no task')
-  return first
-}
-
-const onlyModule = (program: Program): ProgramModuleTask => {
-  const first = only(program)
-  if (first.kind !== 'module') throw new Error('the test drew no module task')
-  return first
-}
+import { only, onlyModule, withTasks } from './support/only-task.ts'
 
 const onlyWatch = (program: Program): ProgramWatch => {
   const first = only(program)

@@ -1,34 +1,10 @@
 import { expect } from 'chai'
 import { err, ok } from '../../../src/diagnostics/result.ts'
-import type { Problem } from '../../../src/diagnostics/problem.ts'
-import type { Playbook } from '../../../src/language/playbook/playbook.ts'
-import { buildPlan } from '../../../src/plan/build-plan.ts'
-import { buildProgram } from '../../../src/plan/build-program.ts'
-import type { Observed } from '../../../src/plan/observed.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
-import {
-  finished,
-  listener,
-  nodes,
-  observed,
-  partition,
-  running,
-  snapshot,
-  withNode,
-} from '../support/draw-observed.ts'
-import { at, phase, playbook, task, upgradePhases } from '../support/draw-playbook.ts'
+import { finished, listener, nodes, partition, running, snapshot, withNode } from '../support/draw-observed.ts'
+import { at, phase, playbook, task } from '../support/draw-playbook.ts'
 import { fakeModules } from '../support/fake-modules.ts'
-
-const plan = (seen: Partial<Observed> = {}, change: Partial<Playbook> = {}): Plan =>
-  buildPlan({ program: buildProgram(playbook({ phases: upgradePhases(), ...change })), observed: observed(seen) })
-
-const problem: Problem = {
-  code: 'run/unreachable',
-  what: 'host b2 could not be asked',
-  why: ['connection refused'],
-  fix: 'make it reachable',
-  exitCode: 4,
-}
+import { plan, unreachable } from '../support/judged.ts'
 
 const blockers = (made: Plan): unknown[] =>
   made.blockers.map(({ kind, rule, host, topic }) => [kind, rule, topic ?? host ?? ''])
@@ -136,7 +112,7 @@ describe('plan/preflight', () => {
   })
 
   it('wait for a host that cannot be asked: the plan is neither complete nor applyable', () => {
-    const made = plan({ nodes: { ...nodes(), b2: err(problem) } })
+    const made = plan({ nodes: { ...nodes(), b2: err(unreachable) } })
     expect(blockers(made)).to.deep.equal([['wait', 'node/unknown-process', 'b2']])
     expect([made.complete, made.applyable, made.errored]).to.deep.equal([false, false, true])
   })
@@ -160,7 +136,7 @@ describe('plan/preflight', () => {
       },
     ])
     const broken = plan({
-      hasRelease: { '4.1.2': err({ ...problem, what: 'checksum differs', fix: 'fetch it again' }) },
+      hasRelease: { '4.1.2': err({ ...unreachable, what: 'checksum differs', fix: 'fetch it again' }) },
     })
     expect(broken.blockers[0]).to.deep.include({ saw: 'Kafka 4.1.2: checksum differs', fix: 'fetch it again' })
     expect(broken.errored).to.equal(true)
@@ -223,7 +199,7 @@ describe('plan/preflight', () => {
 
   it('put refusals first', () => {
     const made = plan({
-      nodes: { ...nodes({ b1: running('b1', '3.8.1') }), b2: err(problem) },
+      nodes: { ...nodes({ b1: running('b1', '3.8.1') }), b2: err(unreachable) },
       lock: { holder: 'run x' },
     })
     expect(blockers(made)).to.deep.equal([

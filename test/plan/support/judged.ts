@@ -1,3 +1,4 @@
+import type { Problem } from '../../../src/diagnostics/problem.ts'
 import type { HostReading } from '../../../src/facts/host-facts.ts'
 import type { ScriptsService, Service, SystemdService } from '../../../src/modules/host-view.ts'
 import type { Playbook } from '../../../src/language/playbook/playbook.ts'
@@ -8,8 +9,18 @@ import type { Plan, PlannedBlocker } from '../../../src/plan/plan.ts'
 import { observed, reading, readings } from './draw-observed.ts'
 import { hosts, playbook, upgradePhases } from './draw-playbook.ts'
 
+/** The plan of an upgrade of all nodes, from what is seen. */
 export const plan = (seen: Partial<Observed> = {}, change: Partial<Playbook> = {}): Plan =>
   buildPlan({ program: buildProgram(playbook({ phases: upgradePhases(), ...change })), observed: observed(seen) })
+
+/** What a host says that could not be asked. */
+export const unreachable: Problem = {
+  code: 'run/unreachable',
+  what: 'host b2 could not be asked',
+  why: ['connection refused'],
+  fix: 'make it reachable',
+  exitCode: 4,
+}
 
 /** A plan on which only b2 differs: its reading, and further lines of its server.properties. */
 export const withB2 = (change: Partial<HostReading>, more: readonly string[] = []): Plan =>

@@ -1,24 +1,10 @@
 import { expect } from 'chai'
 import { buildProgram } from '../../../src/plan/build-program.ts'
-import type { Program, ProgramModuleTask, ProgramTask } from '../../../src/plan/program.ts'
-import type { Playbook, Task } from '../../../src/language/playbook/playbook.ts'
+import type { Program } from '../../../src/plan/program.ts'
+import type { Task } from '../../../src/language/playbook/playbook.ts'
 import { fakeModules } from '../support/fake-modules.ts'
 import { block, labFolders, phase, playbook, task, template, upgradePhases, watch } from '../support/draw-playbook.ts'
-
-const withTasks = (tasks: readonly Task[], change: Partial<Playbook> = {}): Playbook =>
-  playbook({ phases: [phase('roll', { hosts: ['brokers'], tasks })], ...change })
-
-const only = (program: Program): ProgramTask => {
-  const [first] = program.phases[0]?.tasks ?? []
-  if (first === undefined) throw new Error('the test drew no task')
-  return first
-}
-
-const onlyModule = (program: Program): ProgramModuleTask => {
-  const first = only(program)
-  if (first.kind !== 'module') throw new Error('the test drew no module task')
-  return first
-}
+import { onlyModule, withTasks } from '../support/only-task.ts'
 
 describe('plan/tasks in a lab', () => {
   describe('containment', () => {
