@@ -47,3 +47,15 @@ export interface HostView {
   /** Absent: the inventory names none. */
   readonly metrics?: Metrics
 }
+
+/** Stands in for the host of a step that has none. */
+export const noHost: HostView = {
+  name: '',
+  address: '',
+  nodeId: -1,
+  roles: [],
+  rack: undefined,
+  vars: {},
+  install: { root: '', current: '', config: '', logs: '', source: 'store' },
+  service: { type: 'scripts', env: {}, changeEnv: [] },
+}

@@ -1,4 +1,4 @@
-import type { HostView } from '../../modules/host-view.ts'
+import { noHost, type HostView } from '../../modules/host-view.ts'
 import type { ClusterView, ModuleInput } from '../../modules/module.ts'
 import { isChanging } from '../facts-wanted.ts'
 import type { Observed } from '../observed.ts'
@@ -28,17 +28,6 @@ export interface StepToJudge {
 }
 
 const judged = (change: StepChange): Judged => ({ change, diff: [] })
-
-const noHost: HostView = {
-  name: '',
-  address: '',
-  nodeId: -1,
-  roles: [],
-  rack: undefined,
-  vars: {},
-  install: { root: '', current: '', config: '', logs: '', source: 'store' },
-  service: { type: 'scripts', env: {}, changeEnv: [] },
-}
 
 const clusterView = ({ program, observed, host }: StepToJudge): ClusterView => {
   const node = host === undefined ? undefined : observed.nodes[host.name]

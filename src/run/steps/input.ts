@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { FactRequest } from '../../facts/fact.ts'
 import type { ActOutcome } from '../../modules/act.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { noHost, type HostView } from '../../modules/host-view.ts'
 import type { ClusterView, ModuleInput, Needs } from '../../modules/module.ts'
 import type { ProgramModuleTask } from '../../plan/program.ts'
 import { askHost, look, observationIn, type Look } from '../look/look.ts'
@@ -120,16 +120,4 @@ const clusterView = (context: RunContext, host: HostView | undefined, seen: Look
     before: memory?.stopped,
     windowCapMs: context.interrupts.first.aborted ? 0 : context.limits.maxWaitMs,
   }
-}
-
-/** Stands in for the host of a step that has none. */
-const noHost: HostView = {
-  name: '',
-  address: '',
-  nodeId: -1,
-  roles: [],
-  rack: undefined,
-  vars: {},
-  install: { root: '', current: '', config: '', logs: '', source: 'store' },
-  service: { type: 'scripts', env: {}, changeEnv: [] },
 }
