@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { err, ok } from '../diagnostics/result.ts'
 import { quoteWord } from '../shell/quote.ts'
+import { absentOrUnknown } from './absent.ts'
 import type { Fact } from './fact.ts'
 
 /** What a file holds; links are followed. */
@@ -25,10 +26,7 @@ elif [ -f "$p" ]; then
   fi
 elif [ -e "$p" ]; then echo other
 else
-  up=$p
-  while [ -n "$up" ] && [ ! -e "$up" ]; do up=\${up%/*}; done
-  if [ -d "$up/" ] && [ ! -x "$up/" ]; then echo "may not look into $up" >&2; exit 1; fi
-  echo absent
+${absentOrUnknown}
 fi
 `,
   parse: (output) => {

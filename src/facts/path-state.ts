@@ -1,5 +1,6 @@
 import { err, ok } from '../diagnostics/result.ts'
 import { quoteWord } from '../shell/quote.ts'
+import { absentOrUnknown } from './absent.ts'
 import type { Fact } from './fact.ts'
 
 /** What stands at a path. */
@@ -19,10 +20,7 @@ elif [ -d "$p" ]; then echo folder
 elif [ -f "$p" ]; then echo file
 elif [ -e "$p" ]; then echo other
 else
-  up=$p
-  while [ -n "$up" ] && [ ! -e "$up" ]; do up=\${up%/*}; done
-  if [ -d "$up/" ] && [ ! -x "$up/" ]; then echo "may not look into $up" >&2; exit 1; fi
-  echo absent
+${absentOrUnknown}
 fi
 `,
   parse: (output) => {
