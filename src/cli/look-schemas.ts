@@ -1,4 +1,5 @@
 import { described, draft, listOf, oneOf, recordOf, text, whole, type Schema } from '../diagnostics/schema-parts.ts'
+import { rolesSchema } from '../kafka/snapshot/mode-role-schema.ts'
 import type { Blocker, Decision } from '../kafka/decide/decision.ts'
 import { blockerSchema } from '../kafka/decide/blocker-schema.ts'
 import type { HealthCheck } from '../kafka/decide/questions.ts'
@@ -37,7 +38,7 @@ export const whatIfSchema: Schema = {
     decisions: listOf(
       recordOf<NodeDecision>({
         nodeId: whole,
-        roles: listOf(oneOf('controller', 'broker', 'zookeeper')),
+        roles: rolesSchema,
         kind: described(oneOf('safe', 'wait', 'refuse'), 'wait: time can help; refuse: it can not'),
         blockers: described(listOf(blockerSchema), 'empty when safe'),
       }),

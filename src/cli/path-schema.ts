@@ -12,6 +12,7 @@ import {
   whole,
   type Schema,
 } from '../diagnostics/schema-parts.ts'
+import { modeSchema } from '../kafka/snapshot/mode-role-schema.ts'
 import type { Detection, Hazard } from '../kafka/releases/knowledge/hazard.ts'
 import type { DefaultChange, KeyChange, ValueLimit } from '../kafka/releases/knowledge/key-change.ts'
 import type { PathFault } from '../kafka/releases/path.ts'
@@ -40,7 +41,6 @@ export interface PathAnswer extends WayQuestion {
   readonly legs: readonly Leg[]
 }
 
-const mode = oneOf('kraft', 'zookeeper')
 const surface = oneOf('server', 'topic', 'dynamic')
 const level = record({ name: text, level: whole })
 const java = recordOf<JavaFloor>({ broker: whole, tools: whole, clients: whole })
@@ -96,7 +96,7 @@ const hazard = recordOf<Crossed<Hazard>>({
   id: described(text, 'the issue, else a name of kplay'),
   title: text,
   moment: oneOf('before', 'roll', 'finalize', 'after', 'back', 'migrate'),
-  modes: listOf(mode),
+  modes: listOf(modeSchema),
   applies: record({ 'border?': { const: true }, 'to?': faulty, 'from?': faulty }),
   symptom: text,
   detection: recordOf<Detection>({ reads: text, names: texts, sign: text }),
@@ -134,7 +134,7 @@ const hop = recordOf<WayHop>({
   kind: { const: 'hop' },
   from: text,
   to: text,
-  mode,
+  mode: modeSchema,
   direction: oneOf('up', 'back'),
   because: text,
   java: record({ has: java, needs: java, isRaised: flag }),
@@ -178,7 +178,7 @@ export const pathSchema: Schema = {
     format: { const: 1 },
     from: text,
     to: text,
-    mode,
+    mode: modeSchema,
     isOpen: flag,
     direction: orNull(oneOf('up', 'back')),
     faults: described(

@@ -8,21 +8,35 @@ import type { UndoStep } from '../modules/module.ts'
 import type { Effects } from '../modules/module.ts'
 
 /** States of a node during a run (safety.md). */
-export type NodeState =
-  | 'untouched'
-  | 'stopping'
-  | 'stopped'
-  | 'switched'
-  | 'starting'
-  | 'registering'
-  | 'syncing'
-  | 'window'
-  | 'done'
-  | 'undoing'
-  | 'put-back'
-  | 'unknown'
+export const nodeStates = [
+  'untouched',
+  'stopping',
+  'stopped',
+  'switched',
+  'starting',
+  'registering',
+  'syncing',
+  'window',
+  'done',
+  'undoing',
+  'put-back',
+  'unknown',
+] as const
 
-export type Outcome = 'done' | 'nothing-to-do' | 'waiting' | 'failed' | 'rolled-back' | 'needs-person' | 'interrupted'
+export type NodeState = (typeof nodeStates)[number]
+
+/** How a run can end. */
+export const outcomes = [
+  'done',
+  'nothing-to-do',
+  'waiting',
+  'failed',
+  'rolled-back',
+  'needs-person',
+  'interrupted',
+] as const
+
+export type Outcome = (typeof outcomes)[number]
 
 /** What stands on every event. `seq` counts from 1 without gaps; `at` is ISO 8601 UTC with milliseconds. */
 export interface EventFrame {

@@ -4,7 +4,7 @@ import type { ExitCode, Problem } from '../../src/diagnostics/problem.ts'
 import type { Blocker } from '../../src/kafka/decide/decision.ts'
 import type { Act } from '../../src/modules/act.ts'
 import type { Effects } from '../../src/modules/module.ts'
-import type { RunEvent, RunEventBody } from '../../src/run/run-event.ts'
+import { nodeStates, outcomes, type RunEvent, type RunEventBody } from '../../src/run/run-event.ts'
 import { EventScript } from './event-script.ts'
 
 const text = fc.oneof(
@@ -171,20 +171,7 @@ export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitra
     type: fc.constant('node-state'),
     phase,
     host,
-    state: fc.constantFrom(
-      'untouched',
-      'stopping',
-      'stopped',
-      'switched',
-      'starting',
-      'registering',
-      'syncing',
-      'window',
-      'done',
-      'undoing',
-      'put-back',
-      'unknown',
-    ),
+    state: fc.constantFrom(...nodeStates),
   }),
   'order-changed': fc.record({ type: fc.constant('order-changed'), phase, order: fc.array(host), because: text }),
   'step-started': fc.record({
@@ -240,15 +227,7 @@ export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitra
   interrupt: fc.record({ type: fc.constant('interrupt'), count: fc.constantFrom(1, 2) }),
   'run-ended': fc.record({
     type: fc.constant('run-ended'),
-    outcome: fc.constantFrom(
-      'done',
-      'nothing-to-do',
-      'waiting',
-      'failed',
-      'rolled-back',
-      'needs-person',
-      'interrupted',
-    ),
+    outcome: fc.constantFrom(...outcomes),
     exitCode: fc.constantFrom<ExitCode>(0, 1, 6, 7, 8, 130),
     problem: orNull(problem),
     tookMs: ms,

@@ -14,9 +14,10 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
-import type { RunEvent } from '../../run/run-event.ts'
-import { act, cluster, effects, foundNode, outcome, role, versions, undoStep } from './schema-parts.ts'
+import { nodeStates, type RunEvent } from '../../run/run-event.ts'
+import { act, cluster, effects, foundNode, outcome, versions, undoStep } from './schema-parts.ts'
 
 const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>>> = {
   'run-started': {
@@ -27,7 +28,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     'takesBack?': text,
     cluster,
     versions,
-    nodes: listOf(record({ host: text, nodeId: whole, roles: listOf(role), from: orNull(text) })),
+    nodes: listOf(record({ host: text, nodeId: whole, roles: rolesSchema, from: orNull(text) })),
     phases: listOf(
       record({
         id: text,
@@ -53,20 +54,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
   'node-state': {
     phase: text,
     host: text,
-    state: oneOf(
-      'untouched',
-      'stopping',
-      'stopped',
-      'switched',
-      'starting',
-      'registering',
-      'syncing',
-      'window',
-      'done',
-      'undoing',
-      'put-back',
-      'unknown',
-    ),
+    state: oneOf(...nodeStates),
   },
   'order-changed': { phase: text, order: texts, because: text },
   'step-started': { phase: text, host: orNull(text), address: text, module: text, title: text, effects, origin },

@@ -11,6 +11,8 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { modeSchema } from '../../kafka/snapshot/mode-role-schema.ts'
+import { outcomes } from '../../run/run-event.ts'
 
 /** `Effects` of src/modules. */
 export const effects: Schema = record({
@@ -75,15 +77,6 @@ export const foundNode: Schema = record({
   deaf: texts,
 })
 
-export const role: Schema = oneOf('controller', 'broker', 'zookeeper')
-export const cluster: Schema = record({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') })
+export const cluster: Schema = record({ name: text, id: text, mode: modeSchema })
 export const versions: Schema = orNull(record({ from: texts, to: text }))
-export const outcome: Schema = oneOf(
-  'done',
-  'nothing-to-do',
-  'waiting',
-  'failed',
-  'rolled-back',
-  'needs-person',
-  'interrupted',
-)
+export const outcome: Schema = oneOf(...outcomes)

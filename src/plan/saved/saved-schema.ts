@@ -3,7 +3,6 @@ import {
   draft,
   flag,
   listOf,
-  oneOf,
   orNull,
   recordOf,
   text,
@@ -11,6 +10,7 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { planSchema } from '../schema/plan-schema.ts'
 import type { SavedPlan, SavedRequest, SavedStep, SavedWords } from './saved-plan.ts'
 
@@ -29,7 +29,7 @@ const words = recordOf<SavedWords>({
 })
 
 const request = recordOf<SavedRequest>({
-  cluster: recordOf<SavedRequest['cluster']>({ id: text, mode: oneOf('kraft', 'zookeeper') }),
+  cluster: recordOf<SavedRequest['cluster']>({ id: text, mode: modeSchema }),
   versions: orNull(recordOf<NonNullable<SavedRequest['versions']>>({ from: texts, to: text, back: flag })),
   waivers: texts,
   files: described(
@@ -40,7 +40,7 @@ const request = recordOf<SavedRequest>({
     recordOf<SavedRequest['nodes'][number]>({
       host: text,
       nodeId: whole,
-      roles: listOf(oneOf('controller', 'broker', 'zookeeper')),
+      roles: rolesSchema,
     }),
   ),
   steps: described(

@@ -12,11 +12,10 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import type { Plan, PlannedBlocker, PlannedNode, PlannedNote, PlannedPhase, PlannedStep, Risk } from '../plan.ts'
 
 const count: Schema = { type: ['integer', 'null'], minimum: 0 }
-
-const roles = listOf(oneOf('controller', 'broker', 'zookeeper'))
 
 const risk = recordOf<Risk>({
   toMinIsr: described(count, 'partitions that fall to their min ISR while the node is down'),
@@ -32,7 +31,7 @@ const risk = recordOf<Risk>({
 const node = recordOf<PlannedNode>({
   host: text,
   nodeId: whole,
-  roles,
+  roles: rolesSchema,
   position: described({ type: 'integer', minimum: 1 }, 'place in the order in which nodes are taken'),
   from: described(orNull(text), 'release of the running process, "" when none runs, null when unknown'),
   to: orNull(text),
@@ -121,7 +120,7 @@ export const planSchema: Schema = {
     applyable: described(flag, 'nothing forbids an apply now'),
     errored: described(flag, 'something could not be read'),
     playbook: recordOf<Plan['playbook']>({ name: text, file: text }),
-    cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
+    cluster: recordOf<Plan['cluster']>({ name: text, id: text, mode: modeSchema }),
     versions: orNull(recordOf<NonNullable<Plan['versions']>>({ from: texts, to: text })),
     nodes: listOf(node),
     totals: described(risk, 'the risks of all nodes that will be stopped, added up'),

@@ -9,6 +9,7 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { modeSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import type { Notice } from './notice.ts'
 
 /** schemas/notice.schema.json: what a webhook or a command of `notify` gets. */
@@ -24,7 +25,7 @@ export const noticeSchema: Schema = {
     at: described(text, 'ISO 8601, UTC'),
     playbook: text,
     file: text,
-    cluster: recordOf<Notice['cluster']>({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') }),
+    cluster: recordOf<Notice['cluster']>({ name: text, id: text, mode: modeSchema }),
     phase: orNull(text),
     host: orNull(text),
     text: described(text, 'one line for a person'),

@@ -12,6 +12,7 @@ import {
   whole,
   type Schema,
 } from '../../diagnostics/schema-parts.ts'
+import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
 
 const approval = {
@@ -53,7 +54,7 @@ const pass = record({
 const node = record({
   host: text,
   nodeId: whole,
-  roles: listOf(oneOf('controller', 'broker', 'zookeeper')),
+  roles: rolesSchema,
   from: orNull(text),
   to: orNull(text),
   state: text,
@@ -91,7 +92,7 @@ export const reportSchema: Schema = {
     run: text,
     outcome: oneOf('done', 'nothing-to-do', 'waiting', 'failed', 'rolled-back', 'needs-person', 'interrupted'),
     exitCode: whole,
-    cluster: orNull(record({ name: text, id: text, mode: oneOf('kraft', 'zookeeper') })),
+    cluster: orNull(record({ name: text, id: text, mode: modeSchema })),
     versions: orNull(record({ from: texts, to: text })),
     startedAt: text,
     endedAt: orNull(text),
