@@ -7,7 +7,7 @@ import { isPhasePending, runPhase } from './phase-run.ts'
 import { resumeCommand } from './flow/unattended.ts'
 import { bringBack } from './resume/bring-back.ts'
 import { phasesLeft } from './resume/past/past-phase.ts'
-import { describeStates, type RunContext } from './run-context.ts'
+import { describeStates, isWindowCut, type RunContext } from './run-context.ts'
 import type { Outcome, RunEventBody } from './run-event.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 
@@ -33,9 +33,14 @@ const interruptedProblem = (context: RunContext): Problem => {
   return {
     code: 'run/interrupted',
     what: isSecond ? 'interrupted at once, in the middle of a step' : 'interrupted; the run stopped at a safe point',
-    why: [isSecond ? 'Ctrl-C was pressed twice; what was under way is unknown' : 'Ctrl-C, or the terminal was closed'],
+    why: [
+      isSecond ? 'Ctrl-C was pressed twice; what was under way is unknown' : 'Ctrl-C, or the terminal was closed',
+      ...context.program.hosts
+        .filter(({ name }) => isWindowCut(context, name))
+        .map(({ name }) => `${name} is back and was in sync at the last look; its clean window was cut short`),
+    ],
     state: describeStates(context),
-    fix: `${resumeCommand(context)}: it looks at the nodes and goes on from there`,
+    fix: `${resumeCommand(context)}: it looks at the nodes and goes on from there; a window cut short is kept first`,
     exitCode: 130,
   }
 }

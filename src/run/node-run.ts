@@ -8,7 +8,7 @@ import { hasActed } from './resume/past/past.ts'
 import { finishUndo } from './resume/finish-undo.ts'
 import { turnRecordAt } from './resume/restore.ts'
 import { proveBack } from './prove-back.ts'
-import { isInFlight, memoryOf, type Place, type RunContext } from './run-context.ts'
+import { isInFlight, isWindowCut, memoryOf, type Place, type RunContext } from './run-context.ts'
 import type { FoundNode } from './run-event.ts'
 import { inOrder, unchangedEnd, type StepEnd } from './step-end.ts'
 import { runTask } from './steps/task.ts'
@@ -32,9 +32,10 @@ const runProven = async (
   tasks: readonly ProgramTask[],
 ): Promise<StepEnd> => {
   const end = await inOrder(tasks, (task) => runTask(context, place, task))
-  if (end.kind === 'failed' || context.interrupts.second.aborted || !isInFlight(context, place)) return end
-  const proof = await proveBack(context, place, place.host)
-  return proof.kind === 'ended' ? end : proof
+  if (end.kind === 'failed' || context.interrupts.second.aborted) return end
+  const proof = isInFlight(context, place) ? await proveBack(context, place, place.host) : end
+  if (proof.kind !== 'ended') return proof
+  return isWindowCut(context, place.host.name) ? { kind: 'interrupted' } : end
 }
 
 /** The same; with `on_failure: rollback` a turn that failed is taken back (R9). What cannot be taken back at all is not tried. */

@@ -130,6 +130,12 @@ export const describeStates = (context: RunContext): string =>
 export const isInFlight = (context: RunContext, place: Place): boolean =>
   place.host !== undefined && memoryOf(context, place.host.name).isInFlight
 
+/** True when a Ctrl-C cut the clean window of this node: it was whole at the last look, and a resume keeps the window. */
+export const isWindowCut = (context: RunContext, host: string): boolean => {
+  const memory = context.memory.get(host)
+  return context.interrupts.first.aborted && memory?.state === 'window' && !memory.isInFlight
+}
+
 /** What ends a pause at this place: the first Ctrl-C, or the second while the node is in flight and must be brought back first. */
 export const interruptAt = (context: RunContext, place: Place): AbortSignal =>
   isInFlight(context, place) ? context.interrupts.second : context.interrupts.first

@@ -210,7 +210,7 @@ describe('a hurt node that the playbook takes over', () => {
     const end = await world.run()
     expect(end.exitCode).to.equal(130)
     expect(acts(world)).to.deep.equal(['start b2 3.9.2'])
-    expect(end.problem?.state).to.contain('b2 done')
+    expect(end.problem?.state).to.contain('b2 window')
   })
 
   it('in a rolling restart is started, and not restarted again', async () => {

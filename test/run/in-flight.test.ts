@@ -75,7 +75,10 @@ describe('the engine and the node it took down', () => {
     expect(end.exitCode).to.equal(130)
     expect(roll(world)).to.deep.equal(['b1'])
     expect(b1.isUp).to.equal(true)
-    expect(end.problem?.state).to.contain('b1 done')
+    expect(end.problem?.state).to.contain('b1 window')
+    expect(end.problem?.why.at(-1)).to.equal(
+      'b1 is back and was in sync at the last look; its clean window was cut short',
+    )
   })
 
   it('begins no try after the time-out of a task', async () => {

@@ -13,7 +13,7 @@ import { takeOverPhase } from '../../plan/hurt/take-over-phase.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
 import { readNodeFacts } from '../look/node-look.ts'
 import { runningProcess } from '../process-mark.ts'
-import { describeStates, memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { describeStates, isWindowCut, memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { inOrder, unchangedEnd, type StepEnd } from '../step-end.ts'
 import { runTask } from '../steps/task.ts'
 
@@ -48,7 +48,7 @@ const bringBack = async (context: RunContext, before: ProgramPhase, host: HostVi
   await context.emitter.emit({ type: 'node-started', ...frame, position: 1, of: 1, because })
   memory.isInFlight = true
   const end = await inOrder(phase.tasks, (task) => runTask(context, place, task))
-  const isBack = end.kind === 'ended'
+  const isBack = end.kind === 'ended' && !isWindowCut(context, host.name)
   if (isBack) Object.assign(memory, { hurt: 'healed', isFresh: end.changed, beforeRelease: release })
   await context.emitter.emit({ type: 'node-ended', ...frame, ok: isBack, changed: isBack && end.changed })
   await context.emitter.emit({ type: 'phase-ended', phase: phase.id, ok: isBack })

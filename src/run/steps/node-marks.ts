@@ -56,16 +56,20 @@ export const noteActed = async (context: RunContext, place: Place, done: readonl
   if (state !== undefined) await moveNode(context, place, state)
 }
 
-/** R3, window included, was seen: the node is no longer this run's burden. */
+/**
+ * R3, window included, was seen: the node is no longer this run's burden. After a Ctrl-C one clean look is enough to end here: the node is left in its window, so
+ * that a resume, which takes it for a node in flight, keeps the whole window before anything else.
+ */
 export const noteBack = async (context: RunContext, place: Place, seen: Look | undefined): Promise<void> => {
   const { host } = place
   if (host === undefined) return
   const memory = memoryOf(context, host.name)
-  memory.proven = (seen === undefined ? undefined : markOf(observationIn(seen, host))) ?? memory.proven
+  const isCut = context.interrupts.first.aborted
+  if (!isCut) memory.proven = (seen === undefined ? undefined : markOf(observationIn(seen, host))) ?? memory.proven
   if (!memory.isInFlight) return
   memory.isInFlight = false
   if (memory.turn !== undefined) memory.turn.isBack = true
-  await moveNode(context, place, 'done')
+  await moveNode(context, place, isCut ? 'window' : 'done')
 }
 
 /** Blockers that say the node is not yet a member, as opposed to a member that is behind. */
