@@ -50,6 +50,20 @@ export const mutants: readonly Mutant[] = [
   stop('rules/stale-view.ts', 'lag !== null && lag <= freshWithinMs', '(lag ?? 0) <= freshWithinMs'),
   stop('rules/stale-view.ts', ' && !isLoneBroker', ''),
   stop('rules/stale-view.ts', 'viaNodeId === target && ', 'viaNodeId === -1 && '),
+  // the metadata that brokers have applied
+  stop('rules/stale-metadata.ts', 'offset >= metadataEnd - 1', 'offset >= metadataEnd'),
+  stop('rules/stale-metadata.ts', 'offset >= metadataEnd - 1', 'offset > metadataEnd - 3'),
+  stop(
+    'rules/stale-metadata.ts',
+    'offset !== null && metadataEnd !== null && offset',
+    '(offset ?? 99) + 1 > 0 && metadataEnd !== null && (offset ?? 99)',
+  ),
+  stop(
+    'rules/stale-metadata.ts',
+    'offset !== null && metadataEnd !== null && offset >= metadataEnd',
+    'offset !== null && offset >= (metadataEnd ?? 0)',
+  ),
+  back('decide/back.ts', '...findStaleMetadata(cluster, node),', ''),
   // the replicas that count
   stop('snapshot/judged-cluster.ts', 'change.adding.includes(id) || ', ''),
   stop('snapshot/judged-cluster.ts', ' || change.removing.includes(id))', ')'),
@@ -87,9 +101,15 @@ export const mutants: readonly Mutant[] = [
   ...['brokerDown', 'controllerDown', 'brokerUnregistered', 'brokerFenced', 'logDirOffline', 'quorumLeader'].map(
     (name) => stop('decide/health.ts', `\n  ${name},\n`, '\n'),
   ),
-  ...['voterBehind', 'offlinePartition', 'underReplicated', 'underMinIsr', 'reassignment', 'unknown'].map((name) =>
-    stop('decide/health.ts', `\n  ${name},\n`, '\n'),
-  ),
+  ...[
+    'staleMetadata',
+    'voterBehind',
+    'offlinePartition',
+    'underReplicated',
+    'underMinIsr',
+    'reassignment',
+    'unknown',
+  ].map((name) => stop('decide/health.ts', `\n  ${name},\n`, '\n')),
   stop('rules/offline-partition.ts', ' && p.replicas.length > 0', ''),
   stop('rules/under-min-isr.ts', 'Math.min(leastMinIsr, assigned.length)', 'leastMinIsr'),
   stop('rules/under-replicated.ts', '!inSync.includes(id)', 'inSync.length < assigned.length - 1'),

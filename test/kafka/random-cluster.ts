@@ -73,6 +73,10 @@ const silent = {
   logDirs: null,
 }
 
+/** How far a broker has applied the metadata log, which ends at 100 or near it; mostly all of it. */
+const drawOffset = (dice: Dice): Pick<NodeAnswer, 'metadataOffset'> =>
+  dice.rarely(1) ? {} : { metadataOffset: dice.mostly(4, 99, [98, 97, 100, 101, 40, null]) }
+
 const drawAnswer = (dice: Dice, node: KafkaNode): NodeAnswer => {
   const { host, nodeId, roles } = node
   const base = { host, nodeId, roles, address: `${host}:9092` }
@@ -82,6 +86,7 @@ const drawAnswer = (dice: Dice, node: KafkaNode): NodeAnswer => {
     isAnswering: true,
     supported: {},
     finalized: {},
+    ...(roles.includes('broker') ? drawOffset(dice) : {}),
     settings: {
       minInsyncReplicas: dice.mostly(20, 2, [1, 1, 1, 3, null]),
       replicaLagTimeMaxMs: 30_000,
@@ -203,6 +208,7 @@ export const drawRandom = (dice: Dice): { readonly snapshot: ClusterSnapshot; re
     topicMinIsr: drawTopicMinIsr(dice),
     reassignments: drawReassignments(dice, partitions ?? [], ids),
     quorum: drawQuorum(dice, topology),
+    ...(dice.rarely(1) ? {} : { metadataEnd: dice.mostly(3, 100, [101, 99, 102, null]) }),
     nodes: topology.nodes.filter(() => !dice.rarely(1)).map((node) => drawAnswer(dice, node)),
     unknown: drawUnknown(dice),
   }

@@ -39,6 +39,8 @@ export interface Drawing {
   readonly behind?: Readonly<Record<number, number | 'unknown'>>
   /** Nodes that do not answer. */
   readonly down?: readonly number[]
+  /** Brokers whose metadata stands still so many records before the end; `unknown`: they do not say. */
+  readonly unapplied?: Readonly<Record<number, number | 'unknown'>>
   readonly fenced?: readonly number[]
   readonly unregistered?: readonly number[]
   /** Brokers with an offline log directory. */
@@ -60,6 +62,7 @@ export interface DrawnCluster {
 }
 
 const now = 1_700_000_000_000
+const metadataEnd = 1000
 
 const parsePartition = (
   text: string,
@@ -134,6 +137,12 @@ const diskOf = (nodeId: number, { brokenDisk, topics }: Drawing): LogDir => ({
   maxLag: 0,
 })
 
+/** The last record of the drawn metadata log is 999. */
+const offsetOf = (nodeId: number, { unapplied }: Drawing): number | null => {
+  const behind = unapplied?.[nodeId] ?? 0
+  return behind === 'unknown' ? null : metadataEnd - 1 - behind
+}
+
 const answerOf = (node: KafkaNode, drawing: Drawing): NodeAnswer => {
   const { host, nodeId, roles } = node
   const base = { host, nodeId, roles, address: node.brokerAddress ?? node.controllerAddress ?? '' }
@@ -143,6 +152,7 @@ const answerOf = (node: KafkaNode, drawing: Drawing): NodeAnswer => {
     ...base,
     isAnswering: true,
     ...levelsOf(drawing.levels?.[nodeId]),
+    ...(isData && drawing.mode !== 'zookeeper' ? { metadataOffset: offsetOf(nodeId, drawing) } : {}),
     settings: { ...defaults, ...drawing.settings?.[nodeId] },
     listeners: isData ? listenersOf(node, drawing) : null,
     logDirs: isData ? [diskOf(nodeId, drawing)] : null,
@@ -175,7 +185,7 @@ const drawTopology = (drawing: Drawing): Topology => {
 
 const memberOf = (nodeId: number, drawing: Drawing): QuorumReplica => {
   const lag = drawing.behind?.[nodeId] ?? 0
-  return { nodeId, logEndOffset: 1000, lastFetchMs: now, lastCaughtUpMs: lag === 'unknown' ? -1 : now - lag }
+  return { nodeId, logEndOffset: metadataEnd, lastFetchMs: now, lastCaughtUpMs: lag === 'unknown' ? -1 : now - lag }
 }
 
 const drawQuorum = (drawing: Drawing, { nodes, mode }: Topology): ClusterSnapshot['quorum'] => {
@@ -234,6 +244,7 @@ export const drawCluster = (drawing: Drawing = {}): DrawnCluster => {
     brokers: drawBrokers(drawing, topology),
     ...drawPartitions(drawing),
     quorum: drawQuorum(drawing, topology),
+    ...(topology.mode === 'zookeeper' ? {} : { metadataEnd }),
     nodes,
     unknown: [],
   }

@@ -1,12 +1,15 @@
 /**
  * Reads ClusterSnapshots. Every node is asked directly, all at once; beside that one chosen broker tells the state of the cluster.
  * Invariants: a part that could not be read is null and named in `unknown`; a node that hangs costs its own time-out and hides nothing that others know;
- * connections are kept between reads, and nothing else is: each snapshot is told afresh.
+ * no broker is asked for the cluster before it was seen to apply the metadata log, or waited for in vain; connections are kept between reads and
+ * so is, for 2 s, where that log ended: all else is told afresh.
  */
 import { err, type Result } from '../../diagnostics/result.ts'
 import type { ClusterSnapshot, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { secondLookAfterMs, topicsOn, withSecondLook } from '../../kafka/snapshot/second-look.ts'
-import type { KafkaNode, Topology } from '../../kafka/topology.ts'
+import { isBroker, type KafkaNode, type Topology } from '../../kafka/topology.ts'
+import type { NodeVersions } from '../wire/node-connection.ts'
+import type { Trouble } from '../wire/trouble.ts'
 import type { Clock, SnapshotOptions } from '../../run/ports.ts'
 import type { ClusterConfigs } from '../../kafka/config/dynamic/cluster-configs.ts'
 import { viaCandidates } from './choose-via.ts'
@@ -14,7 +17,9 @@ import { readClusterView, readPartitions, type ClusterView } from './cluster-vie
 import { readClusterConfigs } from './configs.ts'
 import { readControllers } from './controller-registrations.ts'
 import { firstGood, type Attempt } from './first-good.ts'
-import { readNode, type NodeReading } from './node-answer.ts'
+import { MetadataEnd, momentOf, type Moment } from './metadata/metadata-end.ts'
+import { readVersionsAt, type Reach } from './metadata/metadata-offset.ts'
+import { addressOf, readNode, type NodeReading } from './node-answer.ts'
 import { Connections } from '../wire/connections.ts'
 import type { WireSettings } from '../wire/node-connection.ts'
 
@@ -26,9 +31,15 @@ export interface EyesOptions {
   readonly secondLookAfterMs?: number
 }
 
-/** The chosen broker, null when none told, and what is known of the cluster. */
+type VersionsOf = (node: KafkaNode) => Promise<Result<NodeVersions, Trouble>>
+
+/** A broker that has not applied the metadata log is waited for so long, milliseconds: twice what a healthy one before 4.1 needs. */
+const longestReachMs = 1000
+
+/** The chosen broker, null when none told, when it was asked, and what is known of the cluster. */
 interface Told {
   readonly nodeId: number | null
+  readonly askedAt?: Moment
   readonly view: ClusterView
 }
 
@@ -67,6 +78,8 @@ export class ClusterEyes {
   /** The next broker is asked beside a silent one after half its time-out. */
   readonly #patienceMs: number
   readonly #secondLookAfterMs: number
+  readonly #metadataEnd: MetadataEnd
+  readonly #reachMs: number
   #lastVia: number | null = null
 
   constructor({ topology, clock, wire, ...wish }: EyesOptions) {
@@ -75,18 +88,28 @@ export class ClusterEyes {
     this.#clock = clock
     this.#connections = new Connections(wire)
     this.#patienceMs = wire.timeouts.requestMs / 2
+    this.#reachMs = Math.min(wire.timeouts.requestMs, longestReachMs)
+    this.#metadataEnd = new MetadataEnd({
+      topology,
+      connections: this.#connections,
+      clock,
+      patienceMs: this.#patienceMs,
+    })
   }
 
   /** Never rejects. Takes about one time-out at most: a node that was silent so long counts as not answering. */
   async read(options: SnapshotOptions = {}): Promise<ClusterSnapshot> {
     const startedAtMs = this.#clock.monotonicMs()
     const at = new Date(this.#clock.nowMs()).toISOString()
-    const readings = this.#topology.nodes.map((node) => readNode(this.#connections, node))
+    const end = this.#metadataEnd.read(this.#lastVia)
+    const versions = this.#askVersions(end)
+    const readings = this.#topology.nodes.map((node) => readNode(this.#connections, node, versions(node)))
     const wait = { patienceMs: this.#patienceMs, clock: this.#clock }
-    const [told, nodes, { unknown: untold, ...registered }] = await Promise.all([
-      this.#askVia(options, watchDeaf(readings)),
+    const [told, nodes, { unknown: untold, ...registered }, metadataEnd] = await Promise.all([
+      this.#askVia(options, watchDeaf(readings), versions),
       Promise.all(readings),
       readControllers(this.#connections, this.#topology, wait),
+      end,
     ])
     const { unknown, ...parts } = told.view
     const tookMs = (): number => Math.round(this.#clock.monotonicMs() - startedAtMs)
@@ -97,6 +120,7 @@ export class ClusterEyes {
       viaNodeId: told.nodeId,
       ...parts,
       ...registered,
+      ...(metadataEnd === undefined ? {} : { metadataEnd }),
       nodes: nodes.map((node) => node.answer),
       unknown: [...unknown, ...untold, ...nodes.flatMap((node) => node.unknown)],
     }
@@ -122,21 +146,43 @@ export class ClusterEyes {
     return withSecondLook(snapshot, topics, await readPartitions(this.#connections, via.brokerAddress ?? '', topics))
   }
 
-  async #askVia(options: SnapshotOptions, deaf: ReadonlyMap<number, string>): Promise<Told> {
+  /** ApiVersions of every node, each asked once a look; of brokers, when they have applied the metadata log as far as it can be waited for. */
+  #askVersions(end: Reach['end']): VersionsOf {
+    const reach = { end, patienceMs: this.#reachMs, clock: this.#clock }
+    const asked = new Map(
+      this.#topology.nodes
+        .filter((node) => addressOf(node) !== '')
+        .map((node) => {
+          const place = { address: addressOf(node), lane: 'local' } as const
+          const versions = isBroker(node)
+            ? readVersionsAt(this.#connections, place, reach)
+            : this.#connections.versions(place)
+          return [node.nodeId, versions]
+        }),
+    )
+    return ({ nodeId }) => asked.get(nodeId) ?? Promise.resolve(err({ kind: 'unreachable', why: 'not asked' }))
+  }
+
+  async #askVia(options: SnapshotOptions, deaf: ReadonlyMap<number, string>, versions: VersionsOf): Promise<Told> {
     const failures: string[] = []
     const attemptOf =
       (node: KafkaNode): Attempt<Told> =>
       async () => {
         const known = deaf.get(node.nodeId)
+        // What it has applied by then it also tells afterwards: a broker's metadata never goes back.
+        if (known === undefined) await versions(node)
+        const askedAt = momentOf(this.#clock)
         const view: Result<ClusterView, string> =
           known === undefined ? await readClusterView(this.#connections, node.brokerAddress ?? '') : err(known)
-        if (view.ok) return { nodeId: node.nodeId, view: view.value }
+        if (view.ok) return { nodeId: node.nodeId, askedAt, view: view.value }
         failures.push(`${node.host}: ${view.error}`)
         return null
       }
     const candidates = viaCandidates(this.#topology, { preferred: this.#lastVia, avoid: options.avoid ?? [] })
     const told = await firstGood(candidates.map(attemptOf), this.#patienceMs, this.#clock)
     this.#lastVia = told?.nodeId ?? this.#lastVia
+    const quorum = told?.view.quorum ?? null
+    if (told?.askedAt !== undefined && quorum !== null) this.#metadataEnd.keep({ quorum, askedAt: told.askedAt })
     return told ?? nothingTold(this.#topology, failures.sort())
   }
 }

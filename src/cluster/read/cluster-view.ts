@@ -1,19 +1,18 @@
-import type { describeQuorumV2, metadataV12 } from '@platformatic/kafka'
+import type { metadataV12 } from '@platformatic/kafka'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type {
   ClusterSnapshot,
   Mode,
   Partition,
-  Quorum,
-  QuorumReplica,
   Reassignment,
   Registration,
   Unknown,
 } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { describeCluster } from '../wire/describe-cluster.ts'
-import { describeQuorum, listReassignments, metadata } from '../wire/codecs.ts'
+import { listReassignments, metadata } from '../wire/codecs.ts'
 import type { Connections, Place } from '../wire/connections.ts'
 import { renderErrorCode } from '../wire/trouble.ts'
+import { readQuorum } from './metadata/quorum.ts'
 import { readTopicMinIsr } from './topic-min-isr.ts'
 
 /** What one broker says of the whole cluster. */
@@ -30,7 +29,6 @@ type Read<T> = Promise<Result<T, string>>
 const describeQuorumKey = 55
 /** How long the controller may take over ListPartitionReassignments, milliseconds; the connection's own time-out is what counts. */
 const answerWithinMs = 10_000
-const metadataLog = '__cluster_metadata'
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -92,28 +90,6 @@ const readReassignments = async (connections: Connections, place: Place): Read<r
   )
 }
 
-const replicaOf = (voter: describeQuorumV2.DescribeQuorumResponseVoter): QuorumReplica => ({
-  nodeId: voter.replicaId,
-  logEndOffset: Number(voter.logEndOffset),
-  lastFetchMs: Number(voter.lastFetchTimestamp),
-  lastCaughtUpMs: Number(voter.lastCaughtUpTimestamp),
-})
-
-const readQuorum = async (connections: Connections, place: Place): Read<Quorum> => {
-  const topics = [{ topicName: metadataLog, partitions: [{ partitionIndex: 0 }] }]
-  const answer = await connections.ask(place, describeQuorum, topics)
-  if (!answer.ok) return err(answer.error.why)
-  const partition = answer.value.topics[0]?.partitions[0]
-  const code = answer.value.errorCode === 0 ? partition?.errorCode : answer.value.errorCode
-  if (partition === undefined || code !== 0) return err(`DescribeQuorum: ${renderErrorCode(code ?? -1)}`)
-  return ok({
-    leaderId: partition.leaderId,
-    leaderEpoch: partition.leaderEpoch,
-    voters: partition.currentVoters.map(replicaOf),
-    observers: partition.observers.map(replicaOf),
-  })
-}
-
 /**
  * Reads the cluster from one broker: what it knows itself on one lane, what it forwards to the active controller on the other, all at once.
  * An error (a few words) only when the broker gave no metadata at all; any other part that fails is null and named in `unknown`. Never rejects.
@@ -139,7 +115,7 @@ export const readClusterView = async (connections: Connections, address: string)
         : Promise.resolve(err(m.error.why)),
     ),
     readReassignments(connections, forwarded),
-    mode === 'kraft' ? readQuorum(connections, forwarded) : null,
+    mode === 'kraft' ? readQuorum(connections, address) : null,
   ])
   if (!answer.ok) return err(answer.error.why)
   const unknown: Unknown[] = []

@@ -2,10 +2,12 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ListenerAnswer, LogDir, NodeAnswer, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { isBroker, type KafkaNode } from '../../kafka/topology.ts'
 import { hasListenerWithoutHost, parseAdvertisedListeners, type AdvertisedListener } from './advertised-listeners.ts'
+import { metadataOffsetOf, unknownEpoch } from './metadata/metadata-offset.ts'
 import { readLogDirs } from './log-dirs.ts'
 import { readOwnSettings, type OwnSettings } from './node-settings.ts'
 import { describeCluster } from '../wire/describe-cluster.ts'
 import type { Connections, Place } from '../wire/connections.ts'
+import type { Trouble } from '../wire/trouble.ts'
 import type { NodeVersions } from '../wire/node-connection.ts'
 
 /** A node's answer, and why its parts that are null could not be read (named `nodes.b2.logDirs`). */
@@ -14,16 +16,18 @@ export interface NodeReading {
   readonly unknown: readonly Unknown[]
 }
 
-type Features = Pick<NodeAnswer, 'supported' | 'finalized'>
+type Features = Pick<NodeAnswer, 'supported' | 'finalized' | 'metadataOffset'>
 
-/** Before a broker has caught up with the metadata log it knows no finalized level: it says so by epoch -1. */
-const unknownEpoch = -1n
-
-const featuresOf = (versions: NodeVersions): Features => {
+const featuresOf = (node: KafkaNode, versions: NodeVersions): Features => {
   const supported = (versions.supportedFeatures ?? []).map((f) => [f.name, [f.minVersion, f.maxVersion]] as const)
   const finalized = (versions.finalizedFeatures ?? []).map((f) => [f.name, f.maxVersionLevel] as const)
   const isKnown = (versions.finalizedFeaturesEpoch ?? unknownEpoch) !== unknownEpoch
-  return { supported: Object.fromEntries(supported), finalized: isKnown ? Object.fromEntries(finalized) : null }
+  const metadataOffset = isBroker(node) ? metadataOffsetOf(versions) : undefined
+  return {
+    supported: Object.fromEntries(supported),
+    finalized: isKnown ? Object.fromEntries(finalized) : null,
+    ...(metadataOffset === undefined ? {} : { metadataOffset }),
+  }
 }
 
 /** The address kplay asks a node at, combined nodes as brokers; empty when the inventory names none. */
@@ -84,8 +88,15 @@ const unknownOf = (what: string, parts: Parts): readonly Unknown[] => {
   return unknown
 }
 
+/** What a node that did not tell its versions may have applied is unknown. */
+const unreadFeatures = (node: KafkaNode): Features => ({
+  supported: null,
+  finalized: null,
+  ...(isBroker(node) ? { metadataOffset: null } : {}),
+})
+
 const readingOf = (node: KafkaNode, parts: Parts): NodeReading => {
-  const features = valueOf(parts.versions) ?? { supported: null, finalized: null }
+  const features = valueOf(parts.versions) ?? unreadFeatures(node)
   const answer: NodeAnswer = {
     host: node.host,
     nodeId: node.nodeId,
@@ -93,8 +104,7 @@ const readingOf = (node: KafkaNode, parts: Parts): NodeReading => {
     address: addressOf(node),
     isAnswering: parts.own.ok,
     ...(parts.own.ok ? {} : { why: parts.own.error }),
-    supported: features.supported,
-    finalized: features.finalized,
+    ...features,
     settings: valueOf(parts.own)?.settings ?? null,
     listeners: valueOf(parts.listeners),
     logDirs: valueOf(parts.logDirs),
@@ -107,20 +117,24 @@ const notAsked = (node: KafkaNode): NodeReading => {
   return readingOf(node, { versions: why, own: why, logDirs: null, listeners: null })
 }
 
-/** Asks one node directly, everything at once; its further listeners as soon as it has named them. Never rejects. */
-export const readNode = async (connections: Connections, node: KafkaNode): Promise<NodeReading> => {
+/** Asks one node directly, everything at once; its further listeners as soon as it has named them. `asked`: its answer to ApiVersions. Never rejects. */
+export const readNode = async (
+  connections: Connections,
+  node: KafkaNode,
+  asked: Promise<Result<NodeVersions, Trouble>>,
+): Promise<NodeReading> => {
   if (addressOf(node) === '') return notAsked(node)
   const place: Place = { address: addressOf(node), lane: 'local' }
   const isAsked = isBroker(node)
   const settings = readOwnSettings(connections, place, node.nodeId)
   const [versions, own, logDirs, listeners] = await Promise.all([
-    connections.versions(place),
+    asked,
     settings,
     isAsked ? readLogDirs(connections, place) : null,
     isAsked ? settings.then((answer) => (answer.ok ? readListeners(connections, node, answer.value) : answer)) : null,
   ])
   return readingOf(node, {
-    versions: versions.ok ? ok(featuresOf(versions.value)) : err(versions.error.why),
+    versions: versions.ok ? ok(featuresOf(node, versions.value)) : err(versions.error.why),
     own,
     logDirs,
     listeners,

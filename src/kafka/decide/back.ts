@@ -1,6 +1,6 @@
 /*
  * R3 without the clean window: is this node back? Its process, release and log; then, as broker: registered, unfenced, answering for itself and on
- * its advertised listeners, all replicas in their ISR; as controller: caught up. Blockers name the node itself only, so that an undo is never
+ * its advertised listeners, its metadata applied, all replicas in their ISR; as controller: caught up. Blockers name the node itself only, so that an undo is never
  * blamed on others (R9). Unknown is not back (P9).
  */
 import { judgeCluster, type JudgedCluster } from '../snapshot/judged-cluster.ts'
@@ -13,6 +13,7 @@ import { findNotInSync } from '../rules/not-in-sync.ts'
 import { findProcessFaults } from '../rules/process.ts'
 import { quorumLeader } from '../rules/quorum-leader.ts'
 import { findFenced, findUnregistered } from '../rules/registration.ts'
+import { findStaleMetadata } from '../rules/stale-metadata.ts'
 import { findUnknownParts, findUnknownTimeouts } from '../rules/unknown.ts'
 import { findBehind } from '../rules/voter-behind.ts'
 import type { Decision, Finding } from './decision.ts'
@@ -24,6 +25,7 @@ const findBroker = (cluster: JudgedCluster, node: KafkaNode, deafAtStart: readon
   ...findUnregistered(cluster, node),
   ...findFenced(cluster, node),
   ...findDeafListeners(cluster, node, deafAtStart),
+  ...findStaleMetadata(cluster, node),
   ...findNotInSync(cluster, node.nodeId),
 ]
 

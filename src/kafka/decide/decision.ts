@@ -22,6 +22,7 @@ export type RuleCode =
   | 'broker/fenced'
   | 'broker/unregistered'
   | 'broker/log-dir-offline'
+  | 'broker/stale-metadata'
   | 'broker/listener'
   | 'broker/not-in-sync'
   | 'broker/release'

@@ -10,6 +10,7 @@ import { nodeAddress } from '../rules/node-address.ts'
 import { brokerDown, controllerDown } from '../rules/node-down.ts'
 import { offlinePartition } from '../rules/offline-partition.ts'
 import { quorumLeader } from '../rules/quorum-leader.ts'
+import { staleMetadata } from '../rules/stale-metadata.ts'
 import { reassignment } from '../rules/reassignment.ts'
 import { brokerFenced, brokerUnregistered } from '../rules/registration.ts'
 import { factorRuleOf } from '../rules/replication-factor.ts'
@@ -28,6 +29,7 @@ const waitList: readonly ClusterRule[] = [
   brokerUnregistered,
   brokerFenced,
   logDirOffline,
+  staleMetadata,
   quorumLeader,
   voterBehind,
   offlinePartition,

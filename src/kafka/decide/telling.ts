@@ -25,6 +25,7 @@ const causesFirst: readonly RuleCode[] = [
   'broker/unregistered',
   'broker/fenced',
   'broker/log-dir-offline',
+  'broker/stale-metadata',
   'broker/listener',
   'cluster/offline-partition',
   'cluster/under-min-isr',

@@ -21,6 +21,11 @@ export interface ClusterSnapshot {
   /** KRaft only, as the active controller tells it; null in ZooKeeper mode or when unknown. */
   readonly quorum: Quorum | null
   /**
+   * KRaft only: where the metadata log of the quorum's leader ended, asked at most 2 s before any broker told its `metadataOffset`: the offset of the record
+   * that would come next. Null when unknown; absent in ZooKeeper mode and in snapshots taken before kplay asked.
+   */
+  readonly metadataEnd?: number | null
+  /**
    * Registered controllers, living or not, as a controller lists them (3.7+). Absent where none can say: older releases, ZooKeeper, combined nodes whose
    * controller listener kplay can not reach; null when one should have said and did not.
    */
@@ -98,6 +103,11 @@ export interface NodeAnswer {
   readonly supported: Readonly<Record<string, readonly [min: number, max: number]>> | null
   /** Finalized levels by feature name; null when unknown. */
   readonly finalized: Readonly<Record<string, number>> | null
+  /**
+   * Last offset of the metadata log that a broker has applied to what it tells (the epoch of finalized features in ApiVersions), asked before the rest. Null when
+   * unknown. Absent: no broker, ZooKeeper mode, or older than 3.6, where it is not known to move with every record.
+   */
+  readonly metadataOffset?: number | null
   /** The node's own running settings; null when unknown. */
   readonly settings: NodeSettings | null
   /** The node's advertised listeners, each connected to and asked; null for a node that is no broker or when unknown. */

@@ -108,11 +108,15 @@ const node = recordOf<NodeAnswer>(
     why: described(text, 'why it is not answering'),
     supported: described(orNull(mapOf(levelRange)), 'lowest and highest level by feature'),
     finalized: described(orNull(mapOf(whole)), 'level by feature'),
+    metadataOffset: described(
+      orNull(number),
+      'the last offset of the metadata log that a broker has applied; absent where it can not say',
+    ),
     settings: orNull(settings),
     listeners: orNull(listOf(listener)),
     logDirs: orNull(listOf(logDir)),
   },
-  ['why'],
+  ['why', 'metadataOffset'],
 )
 
 /** schemas/snapshot.schema.json: what `kplay snapshot` prints and `kplay what-if` reads. */
@@ -133,10 +137,14 @@ export const snapshotSchema: Schema = {
       topicMinIsr: described(orNull(mapOf(whole)), 'min.insync.replicas of the topics that set it themselves'),
       reassignments: orNull(listOf(reassignment)),
       quorum: orNull(quorum),
+      metadataEnd: described(
+        orNull(number),
+        'where the metadata log of the leader ended a moment before the brokers were asked; absent where nobody can say',
+      ),
       controllers: described(orNull(listOf(registration)), 'every registered controller; absent where none can say'),
       nodes: described(listOf(node), 'every node of the inventory, each asked on its own connection'),
       unknown: described(listOf(recordOf<Unknown>({ what: text, why: text })), 'what could not be read, and why'),
     },
-    ['controllers'],
+    ['controllers', 'metadataEnd'],
   ),
 }

@@ -5,6 +5,7 @@ import { clusterRules } from './rules/cluster.ts'
 import { releaseRules } from './rules/release.ts'
 import { configRules } from './rules/config.ts'
 import { hostRules } from './rules/host.ts'
+import { quorumRules } from './rules/quorum.ts'
 import { labCodes } from './acts/lab.ts'
 import { machineCodes } from './acts/machine.ts'
 import { runCodes } from './acts/run.ts'
@@ -29,13 +30,18 @@ const texts = (room: string, codes: TextCodes): Explanation[] =>
 const runs = (room: string, codes: RunCodes): Explanation[] =>
   Object.entries(codes).map(([name, words]) => ({ kind: 'run', code: `${room}${name}`, ...words }))
 
-const rules = Object.entries({ ...clusterRules, ...nodeRules, ...releaseRules, ...hostRules, ...configRules }).map(
-  ([code, words]): Explanation => ({
-    kind: 'rule',
-    code,
-    ...words,
-  }),
-)
+const rules = Object.entries({
+  ...clusterRules,
+  ...nodeRules,
+  ...quorumRules,
+  ...releaseRules,
+  ...hostRules,
+  ...configRules,
+}).map(([code, words]): Explanation => ({
+  kind: 'rule',
+  code,
+  ...words,
+}))
 
 /** Sorted by code. */
 export const explanations: readonly Explanation[] = [

@@ -51,7 +51,7 @@ const tag = (bytes: Bytes, number: number, payload: Bytes): void => {
 }
 
 /** Answers as brokers do: a version above theirs is refused with 35 in the frame of version 0. */
-export const apiVersions = (ranges: Ranges, features: readonly Feature[] = [], epoch = 7) => {
+export const apiVersions = (ranges: Ranges, features: readonly Feature[] = [], epoch = 99) => {
   return ({ version }: FakeRequest): FakeAnswer => {
     const max = ranges[keys.apiVersions]?.[1] ?? 0
     if (version > max) return new Bytes().int16(35).int32(1).int16(keys.apiVersions).int16(0).int16(max)
@@ -263,15 +263,15 @@ export const listReassignments =
       })
       .tags()
 
-/** DescribeQuorum 1 and 2, with voters that have all caught up. */
+/** DescribeQuorum 1 and 2, with voters that have all caught up at `end`, where the log ends. */
 export const describeQuorum =
-  (leaderId: number, voters: readonly number[], observers: readonly number[] = [], errorCode = 0) =>
+  (leaderId: number, voters: readonly number[], observers: readonly number[] = [], errorCode = 0, end = 100) =>
   ({ version }: FakeRequest): FakeAnswer => {
     const replicas = (b: Bytes, ids: readonly number[]): void => {
       b.list(ids, (r, id) => {
         r.int32(id)
         if (version >= 2) r.uuid()
-        r.int64(100).int64(1_700_000_000_000).int64(1_700_000_000_001).tags()
+        r.int64(end).int64(1_700_000_000_000).int64(1_700_000_000_001).tags()
       })
     }
     const bytes = new Bytes().int16(0)

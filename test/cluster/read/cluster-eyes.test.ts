@@ -20,6 +20,7 @@ describe('ClusterEyes', () => {
       viaNodeId: 1,
       clusterId: 'fake-cluster',
       mode: 'kraft',
+      metadataEnd: 100,
       reassignments: [],
     })
     expect(snapshot.brokers?.map((b) => [b.nodeId, b.isFenced, b.rack])).to.deep.equal([
@@ -48,6 +49,7 @@ describe('ClusterEyes', () => {
       isAnswering: true,
       supported: { 'metadata.version': [7, 27], 'kraft.version': [0, 1] },
       finalized: { 'metadata.version': 21, 'kraft.version': 0 },
+      metadataOffset: 99,
       settings: {
         minInsyncReplicas: 2,
         minInsyncReplicasFrom: 'file',

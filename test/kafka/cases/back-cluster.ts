@@ -31,6 +31,12 @@ export const backCluster: readonly BackCase[] = [
     ],
   },
   {
+    name: 'it does not apply the metadata log yet; what others lack is not its fault',
+    draw: { topics: orders, unapplied: { 1: 3, 2: 40 } },
+    node: 1,
+    says: ['wait', 'broker/stale-metadata: b1: metadata applied up to 996; wanted up to 999'],
+  },
+  {
     name: 'out of sync; what others lack is not its fault',
     draw: { topics: { orders: { partitions: ['2* 3 (1)', '1* (2) 3'] } } },
     node: 1,

@@ -45,6 +45,33 @@ export const stopNodes: readonly StopCase[] = [
     says: ['wait', 'broker/log-dir-offline @2: b2: /data is offline; wanted online'],
   },
   {
+    name: 'another broker no longer applies the metadata log',
+    draw: { topics: orders, unapplied: { 2: 40 } },
+    target: 1,
+    says: ['wait', 'broker/stale-metadata @2: b2: metadata applied up to 959; wanted up to 999'],
+  },
+  {
+    name: 'the broker that tells of the cluster lacks one record',
+    draw: { topics: orders, unapplied: { 3: 1 }, via: 3 },
+    target: 1,
+    says: ['wait', 'broker/stale-metadata @3: b3: metadata applied up to 998; wanted up to 999'],
+  },
+  {
+    name: 'how much of the metadata a broker has applied is unknown',
+    draw: { topics: orders, unapplied: { 2: 'unknown' } },
+    target: 1,
+    says: [
+      'wait',
+      'broker/stale-metadata @2: b2: how much of the metadata it has applied is unknown; wanted up to 999',
+    ],
+  },
+  {
+    name: 'a broker has applied more than the quorum had a moment before',
+    draw: { topics: orders, unapplied: { 2: -5 } },
+    target: 1,
+    says: ['safe'],
+  },
+  {
     name: 'controlled shutdown is off',
     draw: { settings: { 1: { controlledShutdownEnable: false } } },
     target: 1,

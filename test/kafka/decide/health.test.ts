@@ -106,6 +106,7 @@ describe('kplay health', () => {
       'broker/unregistered',
       'broker/fenced',
       'broker/log-dir-offline',
+      'broker/stale-metadata',
       'quorum/no-leader',
       'quorum/voter-behind',
       'cluster/offline-partition',
@@ -164,7 +165,11 @@ describe('kplay health', () => {
   })
 
   const blind: readonly (readonly [string, Drawing, readonly string[]])[] = [
-    ['the quorum', { raw: { quorum: null } }, ['cluster/unlisted-node', 'quorum/no-leader', 'quorum/voter-behind']],
+    [
+      'the quorum',
+      { raw: { quorum: null } },
+      ['cluster/unlisted-node', 'broker/stale-metadata', 'quorum/no-leader', 'quorum/voter-behind'],
+    ],
     [
       'the leader of the quorum',
       { raw: { quorum: { leaderId: -1, leaderEpoch: 4, voters: [], observers: [] } } },
@@ -197,6 +202,7 @@ describe('kplay health', () => {
       { down: [2] },
       [
         'broker/log-dir-offline',
+        'broker/stale-metadata',
         'cluster/under-min-isr',
         'broker/listener',
         'cluster/controlled-shutdown',

@@ -21,7 +21,9 @@ const reached = {
     ...['replication-factor-one', 'replication-factor-min-isr'].map((rule) => `refuse cluster/${rule}`),
     ...['at-min-isr', 'offline-partition', 'reassignment', 'stale-view'].map((rule) => `wait cluster/${rule}`),
     ...['under-min-isr', 'under-replicated', 'unknown'].map((rule) => `wait cluster/${rule}`),
-    ...['down', 'fenced', 'listener', 'log-dir-offline', 'unregistered'].map((rule) => `wait broker/${rule}`),
+    ...['down', 'fenced', 'listener', 'log-dir-offline', 'stale-metadata', 'unregistered'].map(
+      (rule) => `wait broker/${rule}`,
+    ),
     ...['majority', 'no-leader', 'voter-behind'].map((rule) => `wait quorum/${rule}`),
     'wait controller/down',
     'refuse broker/listener',
@@ -29,7 +31,9 @@ const reached = {
   back: [
     ...['no-process', 'release', 'fatal-log'].map((rule) => `refuse node/${rule}`),
     ...['old-process', 'unknown-process', 'log-recovery'].map((rule) => `wait node/${rule}`),
-    ...['down', 'fenced', 'listener', 'not-in-sync', 'unregistered'].map((rule) => `wait broker/${rule}`),
+    ...['down', 'fenced', 'listener', 'not-in-sync', 'stale-metadata', 'unregistered'].map(
+      (rule) => `wait broker/${rule}`,
+    ),
     ...['no-leader', 'voter-behind'].map((rule) => `wait quorum/${rule}`),
     'wait controller/down',
     'wait cluster/unknown',

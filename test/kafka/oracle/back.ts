@@ -1,5 +1,5 @@
 import type { BackQuestion } from '../../../src/kafka/decide/questions.ts'
-import { judgeListeners } from './wait-list.ts'
+import { judgeApplied, judgeListeners } from './wait-list.ts'
 import {
   behind,
   count,
@@ -44,6 +44,8 @@ const judgeBroker = (notes: Notes, world: World, q: BackQuestion): void => {
   notes.wait('broker/unregistered', rows?.length === 0)
   for (const row of rows ?? []) notes.wait('broker/fenced', row.isFenced === true)
   judgeListeners(notes, world, { id: q.nodeId, deaf: q.deafAtStart })
+  const answer = heard(world, q.nodeId)
+  if (answer !== undefined) judgeApplied(notes, world, answer)
   for (const p of partitions ?? []) {
     const { must, live } = count(world, p)
     notes.wait('broker/not-in-sync', must.has(q.nodeId) && !live.has(q.nodeId))

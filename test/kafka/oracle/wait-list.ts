@@ -1,4 +1,5 @@
 /** R0's Wait list and its refusals of identity, sentence by sentence. */
+import type { NodeAnswer } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
 import { behind, count, fetchTimeout, heard, isData, isVoting, nodesLeft, type Notes, type World } from './world.ts'
 
 /** "cluster id or mode not as in the inventory"; "a registered broker or voter that the inventory does not list" */
@@ -24,6 +25,13 @@ const judgeUnknown = (notes: Notes, { s, t }: World): void => {
   notes.wait('cluster/unknown', s.partitions !== null && s.partitions.length === 0 && bytes > 0)
 }
 
+/** "a broker that has not applied what the quorum had at most 2 s before": each record before the end must be in it */
+export const judgeApplied = (notes: Notes, { s }: World, answer: NodeAnswer): void => {
+  if (!('metadataEnd' in s) || !('metadataOffset' in answer)) return
+  const [end, last] = [s.metadataEnd ?? null, answer.metadataOffset ?? null]
+  notes.wait('broker/stale-metadata', end === null || last === null || last + 1 < end)
+}
+
 /** "a broker down, fenced or unregistered, offline log dirs" */
 const judgeBrokers = (notes: Notes, world: World): void => {
   for (const { nodeId } of nodesLeft(world).filter(isData)) {
@@ -33,6 +41,7 @@ const judgeBrokers = (notes: Notes, world: World): void => {
     notes.wait('broker/unregistered', rows?.length === 0)
     notes.wait('broker/fenced', rows?.some((row) => row.isFenced === true) === true)
     if (answer === undefined) continue
+    judgeApplied(notes, world, answer)
     const dirs = answer.logDirs ?? []
     notes.wait('cluster/unknown', dirs.length === 0)
     for (const dir of dirs) notes.wait('broker/log-dir-offline', dir.isOffline)

@@ -1,16 +1,18 @@
-/** `broker/…`, `controller/…`, `quorum/…`, `node/…`: rules over one node or the quorum, and what surrounds a run. */
+/** `broker/…`, `controller/…`, `node/…`: rules over one node, and what surrounds a run. */
 import type { RuleCode } from '../../../kafka/decide/decision.ts'
 import type { RuleWords } from '../code.ts'
 import type { ReleaseCode } from './release.ts'
 import type { HostCode } from './host.ts'
+import type { QuorumCode } from './quorum.ts'
 
 const apiVersions = 'kafka-broker-api-versions.sh --bootstrap-server HOST:PORT | grep "(id:"'
-const quorumStatus = 'kafka-metadata-quorum.sh --bootstrap-server HOST:PORT describe --status'
-const quorumReplication = 'kafka-metadata-quorum.sh --bootstrap-server HOST:PORT describe --replication'
 const process = "ps ax -o pid,lstart,args | grep '[k]afka.Kafka'"
 const serverLog = 'tail -n 200 LOGS/server.log'
 
-type NodeCode = Exclude<RuleCode, ReleaseCode | `cluster/${string}` | `path/${string}` | `config/${string}` | HostCode>
+type NodeCode = Exclude<
+  RuleCode,
+  ReleaseCode | QuorumCode | HostCode | `cluster/${string}` | `path/${string}` | `config/${string}`
+>
 
 export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
   'broker/down': {
@@ -100,38 +102,6 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
     verdict: 'refuse',
     canWaive: false,
     byHand: [{ run: process, read: 'the kafka_2.13-RELEASE.jar in its class path' }],
-  },
-  'quorum/no-leader': {
-    title: 'the quorum has no active controller',
-    why: 'Nothing can be registered, fenced or elected, and a broker’s controlled shutdown gets no approval.',
-    fix: 'Bring back controllers until a majority runs.',
-    seen: 'The leader of the quorum; it must be one of the voters.',
-    verdict: 'wait',
-    canWaive: false,
-    byHand: [{ run: quorumStatus, read: 'LeaderId is 0 or more; without a leader the tool itself fails' }],
-    source: 'KIP-595; kafka.controller:type=KafkaController,name=ActiveControllerCount',
-  },
-  'quorum/voter-behind': {
-    title: 'a controller lags behind the leader',
-    why: 'A voter that lags does not count for the majority when the next controller stops.',
-    fix: 'Wait; if it stays behind, read its log.',
-    seen: 'The last caught-up time of every voter, against the running controller.quorum.fetch.timeout.ms.',
-    verdict: 'wait',
-    canWaive: false,
-    byHand: [
-      { run: quorumReplication, read: 'Lag near 0 for every Leader and Follower; read the columns by their header' },
-    ],
-    source: 'controller.quorum.fetch.timeout.ms (2 s); Strimzi: KafkaQuorumCheck',
-  },
-  'quorum/majority': {
-    title: 'too few controllers would be left',
-    why: 'Without this node fewer than ⌊(n+2)/2⌋ of n voters are caught up and answering: one more fault and the quorum is gone.',
-    fix: 'Wait until the other controllers are back and caught up.',
-    seen: 'Voters that answer for themselves and are caught up, without the one to be stopped: 2 of 3, 3 of 5.',
-    verdict: 'wait',
-    canWaive: false,
-    byHand: [{ run: quorumReplication, read: 'count the voters with a Lag near 0, without the one to be stopped' }],
-    source: 'Strimzi: KafkaQuorumCheck; KIP-595',
   },
   'controller/down': {
     title: 'a controller does not answer for itself',

@@ -1,0 +1,80 @@
+import type { Quorum } from '../../../kafka/snapshot/cluster-snapshot.ts'
+import { freshWithinMs } from '../../../kafka/rules/stale-view.ts'
+import type { Topology } from '../../../kafka/topology.ts'
+import type { Clock } from '../../../run/ports.ts'
+import type { Connections } from '../../wire/connections.ts'
+import { viaCandidates } from '../choose-via.ts'
+import { firstGood, type Attempt } from '../first-good.ts'
+import { readQuorum } from './quorum.ts'
+
+/** A moment by both clocks: the monotonic one may stand still while the machine sleeps, the wall clock may be set. */
+export interface Moment {
+  readonly monotonicMs: number
+  readonly wallMs: number
+}
+
+/** A quorum and when it was asked for. */
+export interface AskedQuorum {
+  readonly quorum: Quorum
+  readonly askedAt: Moment
+}
+
+export const momentOf = (clock: Clock): Moment => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs() })
+
+/** Where the leader's log ends; null when the leader or its offset is unknown. */
+const endOf = ({ leaderId, voters }: Quorum): number | null => {
+  const end = voters.find((voter) => voter.nodeId === leaderId)?.logEndOffset ?? -1
+  return end < 0 ? null : end
+}
+
+/**
+ * Where the metadata log ended a moment ago: what every broker must have applied by now. Each look leaves what it saw of the quorum for later ones, and the oldest
+ * within R1's 2 s is taken: what ended so long ago a healthy broker need not be waited for. Only where there is none the quorum is asked beforehand.
+ */
+export class MetadataEnd {
+  readonly #topology: Topology
+  readonly #connections: Connections
+  readonly #clock: Clock
+  /** Not told within this time, the end is unknown: a frozen controller must not hold up what the brokers know themselves. */
+  readonly #patienceMs: number
+  #seen: readonly AskedQuorum[] = []
+
+  constructor(of: { topology: Topology; connections: Connections; clock: Clock; patienceMs: number }) {
+    this.#topology = of.topology
+    this.#connections = of.connections
+    this.#clock = of.clock
+    this.#patienceMs = of.patienceMs
+  }
+
+  /** Keeps what a look saw of the quorum, for later ones. */
+  keep(asked: AskedQuorum): void {
+    this.#seen = [...this.#seen, asked]
+  }
+
+  /** Null when unknown, undefined in ZooKeeper mode. Never rejects. */
+  async read(preferred: number | null): Promise<number | null | undefined> {
+    if (this.#topology.mode === 'zookeeper') return undefined
+    this.#seen = this.#seen.filter(({ askedAt }) => this.#ageMs(askedAt) <= freshWithinMs)
+    const quorum = this.#seen[0]?.quorum ?? (await this.#ask(preferred))
+    return quorum === null ? null : endOf(quorum)
+  }
+
+  #ageMs({ monotonicMs, wallMs }: Moment): number {
+    return Math.max(this.#clock.monotonicMs() - monotonicMs, Math.abs(this.#clock.nowMs() - wallMs))
+  }
+
+  async #ask(preferred: number | null): Promise<Quorum | null> {
+    const brokers = viaCandidates(this.#topology, { preferred, avoid: [] })
+    const attempts = brokers.map(({ brokerAddress = '' }): Attempt<Quorum> => async () => {
+      const quorum = await readQuorum(this.#connections, brokerAddress)
+      return quorum.ok ? quorum.value : null
+    })
+    const told = new AbortController()
+    const quorum = await Promise.race([
+      firstGood(attempts, this.#patienceMs / 2, this.#clock),
+      this.#clock.sleep(this.#patienceMs, told.signal).then(() => null),
+    ])
+    told.abort()
+    return quorum
+  }
+}
