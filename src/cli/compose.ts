@@ -20,12 +20,12 @@ export const composeAdapters = async (
   world: World,
   of: { readonly program: Pick<Program, 'topology'>; readonly run: string },
 ): Promise<Adapters> => {
-  const [{ openLocalHosts }, { openCluster }] = await Promise.all([
-    import('../hosts/local-hosts.ts'),
+  const [{ openHosts }, { openCluster }] = await Promise.all([
+    import('../hosts/open-hosts.ts'),
     import('../cluster/open-cluster.ts'),
   ])
   const store = { ensure: (release: string) => ensureStored(release, world) }
-  const hosts = openLocalHosts({ run: of.run, env: world.env, store, clock: world.clock })
+  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways: new Map() })
   const cluster = openCluster({ topology: of.program.topology, clock: world.clock })
   return {
     hosts,

@@ -39,3 +39,26 @@ export const noLease = (host: string, why: string): Problem => ({
   fix: `make the first log dir of ${host} readable and writable for the user kplay works as; a file .kplay-lease there that is none may be removed when no run is going on`,
   exitCode: 1,
 })
+
+/** The way to a host broke while something ran there. Whether it did its work is unknown. */
+export const lineLost = (host: string, of: { readonly what: string; readonly why: string }): Problem => ({
+  code: 'hosts/lost',
+  what: `the connection to ${host} broke while ${of.what} ran`,
+  subject: host,
+  why: [of.why, 'what it did is unknown until the host is looked at again'],
+  fix: `see that ${host} can be reached; kplay looks again before it does anything else there`,
+  exitCode: 4,
+})
+
+/** A host did not let kplay work as the user that `become` names. Nothing was run. */
+export const becomeRefused = (
+  host: string,
+  of: { readonly become: { readonly method: string; readonly user: string } | undefined; readonly why: string },
+): Problem => ({
+  code: 'hosts/become',
+  what: `${host} does not let kplay work as ${of.become?.user ?? 'another user'}`,
+  subject: host,
+  why: [`${of.become?.method ?? 'become'}: ${of.why}`],
+  fix: `mend "become:" of the inventory, or the rules of ${of.become?.method ?? 'become'} on ${host}`,
+  exitCode: 4,
+})

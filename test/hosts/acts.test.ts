@@ -16,7 +16,7 @@ import { ok } from '../../src/diagnostics/result.ts'
 import { request } from '../../src/facts/fact.ts'
 import { nodeProcess, type NodeProcessReading } from '../../src/facts/node-process.ts'
 import { LocalConnection } from '../../src/hosts/local-connection.ts'
-import { openLocalHosts } from '../../src/hosts/local-hosts.ts'
+import { openHosts } from '../../src/hosts/open-hosts.ts'
 import type { ActAnswer, LeaseFence, StopRequest } from '../../src/run/ports.ts'
 import { startFakeJvm, type FakeJvm } from '../support/fake-jvm.ts'
 import { takeOwnLease } from '../support/own-lease.ts'
@@ -210,7 +210,7 @@ describe('acts on the files of a host', () => {
     const store = {
       ensure: (release: string) => (release === '4.1.2' ? Promise.resolve(ok('/s')) : noStore.ensure(release)),
     }
-    const hosts = openLocalHosts({ run: 'r', env, store, clock: realClock })
+    const hosts = openHosts({ run: 'r', env, store, clock: realClock, ways: new Map() })
     expect(valueOf(await hosts.connect('b1'))).to.equal(valueOf(await hosts.connect('b1')))
     expect(valueOf(await hosts.connect('b2')).host).to.equal('b2')
     expect(await hosts.hasRelease('4.1.2')).to.deep.equal(ok(true))

@@ -52,6 +52,36 @@ export const machineCodes: RunCodes = {
     why: 'What it did until then is unknown.',
     fix: 'Look at the host: is it overloaded, is a disk stuck?',
   },
+  'hosts/lost': {
+    title: 'the connection to a host broke while something ran there',
+    why: 'What it did is unknown until the host is looked at again; kplay never repeats an act blindly.',
+    fix: 'See that the host can be reached, then let kplay look again.',
+  },
+  'hosts/become': {
+    title: 'a host does not let kplay work as another user',
+    why: 'Its sudo, doas or su refused, or asked for a password that the inventory does not give. Nothing was run.',
+    fix: 'Mend "become:" of the inventory, or the rules of the tool on the host. doas asks only at a terminal: give it a rule with nopass.',
+  },
+  'hosts/unreachable': {
+    title: 'a host can not be reached over ssh',
+    why: 'It, or a jump host before it, gave no connection.',
+    fix: 'See that ssh reaches it by hand with the same settings.',
+  },
+  'hosts/login': {
+    title: 'a host lets nobody in with what was offered',
+    why: 'No key of the agent, no key file and no password was accepted; the message says what was tried.',
+    fix: 'Add the key to the agent, or set identity_file, passphrase or password of "connection:".',
+  },
+  'hosts/ssh-settings': {
+    title: 'the ssh settings of a host can not be followed',
+    why: 'OpenSSH is asked for them (ssh -G). It refused, or they hold something that only OpenSSH can do, like ProxyCommand.',
+    fix: 'Mend the inventory or the ssh configuration, or use connection: { type: openssh }.',
+  },
+  'hosts/trust': {
+    title: 'host keys that are not to be trusted',
+    why: 'A key is new, has changed or is revoked: somebody may stand between kplay and the host. No key is ever accepted silently, and nothing was sent to any host.',
+    fix: 'Compare each fingerprint with what the owner of the host says, then connect once by hand with ssh, or remove the old key with ssh-keygen -R.',
+  },
   'hosts/no-shell': {
     title: 'no command could be started on a host',
     why: 'Not even its shell began.',

@@ -1,0 +1,29 @@
+/** The port below a framed transport: a way that takes a line of words to a host and starts it there. */
+import type { Readable, Writable } from 'node:stream'
+import type { Problem } from '../../diagnostics/problem.ts'
+import type { Result } from '../../diagnostics/result.ts'
+
+/** How a started line ended. `lost`: the way to it broke, and what became of it is unknown. */
+export type CarriedEnd =
+  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null }
+  | { readonly kind: 'lost'; readonly why: string }
+
+/** A started line of words. */
+export interface Carried {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Settles when it has ended, whoever holds its outputs. Never rejects. */
+  readonly exited: Promise<CarriedEnd>
+  /** Lets it go: nothing is read or written any more, and nothing is signalled. */
+  drop(): void
+}
+
+/** One way to one host. */
+export interface Carrier {
+  /** False: exit codes and signals of a line come from a shell around it, which tells a signal as 128 and its number, as shells do. */
+  readonly tellsEnds: boolean
+  /** Starts these words, each standing for itself. The problem: the host could not be reached. */
+  start(words: readonly string[]): Promise<Result<Carried, Problem>>
+  close(): void
+}

@@ -1,0 +1,116 @@
+import type { Problem } from '../../diagnostics/problem.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { quoteWords } from '../../shell/quote.ts'
+import type { Carried, Carrier } from '../carry/carrier.ts'
+import type { Links } from './links.ts'
+import type { SshTarget } from './settings/target.ts'
+import { unreachableHost } from './ssh-problems.ts'
+import type { Link } from './ssh2-client.ts'
+
+/** sshd's default limit is 10, and it frees a channel only after its process is reaped (measured: 6 at once begin to fail). */
+const mostChannels = 4
+/** Ours: a host that refuses that often in a row is not asked again. */
+const mostTries = 3
+
+/** A connection with what the server lets it carry. */
+interface Pooled {
+  readonly link: Link
+  channels: number
+  /** Falls to what the server accepted when it refuses one more (MaxSessions). */
+  room: number
+}
+
+/**
+ * One host over ssh2: one connection for the run, a channel for each line, at most four at once. A server that takes fewer gets a further connection for the next
+ * line; one that has gone is made anew at the next.
+ */
+export class SshCarrier implements Carrier {
+  readonly tellsEnds = true
+  readonly #links: Links
+  readonly #target: SshTarget
+  readonly #pool: Pooled[] = []
+  readonly #waiting: (() => void)[] = []
+  #opening: Promise<Result<Pooled, Problem>> | undefined
+
+  constructor(links: Links, target: SshTarget) {
+    this.#links = links
+    this.#target = target
+  }
+
+  /** Is there a connection, or can one be made? */
+  async open(): Promise<Result<void, Problem>> {
+    if (this.#live().length > 0) return ok(undefined)
+    const opened = await this.#more()
+    return opened.ok ? ok(undefined) : opened
+  }
+
+  async start(words: readonly string[]): Promise<Result<Carried, Problem>> {
+    // The login shell becomes the line's own: what it would say or do after it never comes.
+    const line = `exec ${quoteWords(words)}`
+    let why = ''
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const pooled = await this.#roomy()
+      if (!pooled.ok) return pooled
+      const { link } = pooled.value
+      const carried = await link.exec(line, () => this.#free(pooled.value))
+      if (carried.ok) return carried
+      why = carried.error.why
+      if (carried.error.kind === 'no-room') pooled.value.room = Math.max(1, pooled.value.channels - 1)
+      this.#free(pooled.value)
+    }
+    return err(
+      unreachableHost(this.#target.host, { place: this.#target.address, why: `no channel could be had: ${why}` }),
+    )
+  }
+
+  close(): void {
+    for (const { link } of this.#pool.splice(0)) link.close()
+  }
+
+  end(): Promise<void> {
+    this.close()
+    return Promise.resolve()
+  }
+
+  #live(): Pooled[] {
+    const live = this.#pool.filter(({ link }) => link.isOpen)
+    this.#pool.splice(0, this.#pool.length, ...live)
+    return live
+  }
+
+  /** A connection with room for one channel more, which is counted already. */
+  async #roomy(): Promise<Result<Pooled, Problem>> {
+    for (;;) {
+      const live = this.#live()
+      const free = live.find(({ channels, room }) => channels < room)
+      if (free !== undefined) {
+        free.channels += 1
+        return ok(free)
+      }
+      if (live.reduce((sum, { channels }) => sum + channels, 0) >= mostChannels)
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      else {
+        const opened = await this.#more()
+        if (!opened.ok) return opened
+      }
+    }
+  }
+
+  #free(pooled: Pooled): void {
+    pooled.channels -= 1
+    this.#waiting.shift()?.()
+  }
+
+  #more(): Promise<Result<Pooled, Problem>> {
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined))
+    return this.#opening
+  }
+
+  async #connect(): Promise<Result<Pooled, Problem>> {
+    const link = await this.#links.open(this.#target)
+    if (!link.ok) return link
+    const pooled = { link: link.value, channels: 0, room: mostChannels }
+    this.#pool.push(pooled)
+    return ok(pooled)
+  }
+}

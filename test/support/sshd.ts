@@ -1,0 +1,146 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { userInfo } from 'node:os'
+import { after, before } from 'mocha'
+import { realClock } from '../hosts/local-settings.ts'
+
+/** A real sshd of this machine, unprivileged where the tests are, with keys and configuration of its own. */
+export interface Sshd {
+  readonly address: string
+  readonly port: number
+  readonly hostKey: string
+  /** As it stands in known_hosts. */
+  readonly knownLine: string
+  /** Its own process ends; what it serves already goes on, as with any sshd. */
+  stop(): Promise<void>
+  /** Begins anew at the same place. */
+  restart(): Promise<void>
+  /** Ends those that serve connections: the line is cut. */
+  cut(): void
+}
+
+/** The program, where this machine has it. */
+export const sshdPath: string | undefined = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'].find((path) =>
+  existsSync(path),
+)
+
+/** The title of a suite that needs sshd: where there is none it says why its tests are skipped. */
+export const overSsh = (title: string): string =>
+  sshdPath === undefined ? `${title} (skipped: this machine has no sshd; .ci/run installs openssh-server)` : title
+
+/** Inside a `describe` whose title comes from `overSsh`: skips its tests where there is no sshd. */
+export const needSshd = (): void => {
+  before('an sshd is there', function () {
+    if (sshdPath === undefined) this.skip()
+  })
+}
+
+let servers = 0
+
+/** An address of its own for each server: 127.91.x.y. */
+const nextAddress = (): string => {
+  servers += 1
+  return `127.91.${process.pid % 250}.${(servers % 250) + 1}`
+}
+
+const freePort = (address: string): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, address, () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+/** Makes a key pair; answers the path of the private one. */
+export const makeKey = (path: string, of: { readonly type?: string; readonly passphrase?: string } = {}): string => {
+  const { type = 'ed25519', passphrase = '' } = of
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', path])
+  return path
+}
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+
+const untilListening = async (log: string, child: ChildProcess): Promise<void> => {
+  while (!existsSync(log) || !readFileSync(log, 'utf8').includes('Server listening')) {
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${existsSync(log) ? readFileSync(log, 'utf8') : ''}`)
+    await realClock.sleep(5)
+  }
+}
+
+/** What a server is made of. */
+export interface SshdRequest {
+  /** Holds everything; a new one for each server. */
+  readonly folder: string
+  /** Public keys that may log in. */
+  readonly authorized: string
+  /** Further lines of sshd_config. */
+  readonly lines?: readonly string[]
+}
+
+export const startSshd = async ({ folder, authorized, lines = [] }: SshdRequest): Promise<Sshd> => {
+  if (sshdPath === undefined) throw new Error('no sshd')
+  const program = sshdPath
+  // Where it runs as root it wants this folder; every start of a system makes it anew.
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const address = nextAddress()
+  const port = await freePort(address)
+  const hostKey = makeKey(join(folder, 'host_key'))
+  const [config, log] = [join(folder, 'sshd_config'), join(folder, 'log')]
+  writeFileSync(join(folder, 'authorized'), authorized)
+  const own = [
+    `Port ${port}`,
+    `ListenAddress ${address}`,
+    `HostKey ${hostKey}`,
+    `PidFile ${join(folder, 'pid')}`,
+    `AuthorizedKeysFile ${join(folder, 'authorized')}`,
+    'StrictModes no',
+    'UsePAM no',
+    'UseDNS no',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'PermitRootLogin yes',
+    'MaxStartups 100',
+    // A bash that is not the first of its session reads no .bashrc: whose file it would be is not the tests' to say.
+    'SetEnv SHLVL=2',
+  ]
+  writeFileSync(config, `${[...lines, ...own].join('\n')}\n`)
+  let child: ChildProcess
+  const begin = async (): Promise<void> => {
+    writeFileSync(log, '')
+    child = spawn(program, ['-D', '-f', config, '-E', log], { stdio: 'ignore' })
+    await untilListening(log, child)
+  }
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve()
+      child.once('exit', () => resolve())
+      child.kill('SIGTERM')
+      return undefined
+    })
+  const cut = (): void => {
+    for (const pid of child.pid === undefined ? [] : childrenOf(child.pid)) process.kill(pid, 'SIGKILL')
+  }
+  await begin()
+  const [type, key] = readFileSync(`${hostKey}.pub`, 'utf8').split(' ')
+  return { address, port, hostKey, knownLine: `[${address}]:${port} ${type} ${key}`, stop, restart: begin, cut }
+}
+
+/** Inside a `describe`: starts servers that all end with it. */
+export const useSshds = (): ((request: SshdRequest) => Promise<Sshd>) => {
+  const started: Sshd[] = []
+  after(async () => {
+    for (const one of started.splice(0)) {
+      one.cut()
+      await one.stop()
+    }
+  })
+  return async (request) => {
+    const one = await startSshd(request)
+    started.push(one)
+    return one
+  }
+}
