@@ -1,6 +1,6 @@
 /** One host of an inventory: its merged settings as the view modules get. */
 import { isAbsolute, join, normalize } from 'node:path/posix'
-import { byName } from '../../diagnostics/by-name.ts'
+import { byName } from '../playbook/values/by-name.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Install, Service } from '../../modules/host-view.ts'
 import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'

@@ -2,7 +2,7 @@
  * An inventory file, parsed -> Inventory. 1. schema; 2. forms of later releases; 3. hosts merged from top, groups and host;
  * 4. topology and what hosts must not share. Goes on past faults, so that one run shows all of a file.
  */
-import { byName } from '../../diagnostics/by-name.ts'
+import { byName } from '../playbook/values/by-name.ts'
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../../diagnostics/source.ts'
 import type { Mode, Role } from '../../kafka/snapshot/cluster-snapshot.ts'

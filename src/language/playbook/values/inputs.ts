@@ -1,5 +1,5 @@
 /** Inputs of a phase: `with:` of the playbook over the defaults of the phase, each of its declared type. */
-import { byName } from '../../../diagnostics/by-name.ts'
+import { byName } from './by-name.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { Location } from '../../../diagnostics/source.ts'

@@ -3,7 +3,7 @@
  * Group and host values stay with their host; what the command line sets is put over them here, so that every later reader only has to
  * take a host's value before the playbook's.
  */
-import { byName } from '../../../diagnostics/by-name.ts'
+import { byName } from './by-name.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { Location } from '../../../diagnostics/source.ts'
