@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Explanation } from '../diagnostics/explanation.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
@@ -29,7 +30,7 @@ const unknownCode = (code: string, known: readonly string[]): Problem => {
 const render = async (wanted: readonly Explanation[], format: Format, world: World): Promise<string> => {
   const [only] = wanted
   const isOne = wanted.length === 1 && only !== undefined
-  if (format === 'json') return `${JSON.stringify({ format: 1, ...(isOne ? only : { codes: wanted }) }, null, 2)}\n`
+  if (format === 'json') return renderJson({ format: 1, ...(isOne ? only : { codes: wanted }) })
   if (format === 'markdown') {
     const { renderExplanationMarkdown } = await import('../views/explain/explain-markdown.ts')
     return wanted.map(renderExplanationMarkdown).join('\n')

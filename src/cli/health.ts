@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { ExitCode } from '../diagnostics/problem.ts'
 import { judgeHealth } from '../kafka/decide/health.ts'
 import type { HealthCheck } from '../kafka/decide/questions.ts'
@@ -36,7 +37,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const checks = judgeHealth(look.value)
   const isHealthy = checks.every((check) => check.ok)
   const answer: Health = { format: 1, ok: isHealthy, checks }
-  world.stdout.write(format.value === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : renderHealth(checks))
+  world.stdout.write(format.value === 'json' ? renderJson(answer) : renderHealth(checks))
   const problem = reachProblem(look.value)
   if (problem !== undefined) return tellProblem(problem, world)
   return isHealthy ? 0 : 1

@@ -1,10 +1,11 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { LabContext } from '../rehearsal/context.ts'
 import { checkMachine, findCacheDir } from '../rehearsal/machine.ts'
 import type { Invocation } from './command.ts'
 import { showLabProgress } from './lab-progress.ts'
-import { renderProblem } from './problem-text.ts'
+import { tellAnswer } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 /** What the lab needs of the world: cache folder, locks, clock, progress on stderr, and Ctrl-C as the signal to stop and clean up. */
@@ -37,11 +38,5 @@ export const labNameOf = (invocation: Invocation, command: string): Result<strin
 }
 
 /** Ends a lab command: its answer as JSON on stdout, or its problem on stderr. */
-export const finish = (result: Result<object, Problem>, world: World): ExitCode => {
-  if (result.ok) {
-    world.stdout.write(`${JSON.stringify(result.value, null, 2)}\n`)
-    return 0
-  }
-  world.stderr.write(renderProblem(result.error))
-  return result.error.exitCode
-}
+export const finish = (result: Result<object, Problem>, world: World): ExitCode =>
+  tellAnswer(result.ok ? ok(renderJson(result.value)) : result, world.stdout, world)

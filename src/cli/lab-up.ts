@@ -6,9 +6,8 @@ import { bootLab, prepareRelease, readLab, type LabStatus } from '../rehearsal/l
 import { shapeOfPlaybook } from '../rehearsal/playbook-shape.ts'
 import { knownReleases } from '../rehearsal/store/releases.ts'
 import { regularNodes, type LabShape } from '../rehearsal/shape.ts'
-import { loadChecked } from './apply/load.ts'
+import { loadTold } from './apply/load.ts'
 import type { Command, Invocation } from './command.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
 import { finish, labContextOf } from './lab-context.ts'
 import type { World } from './world.ts'
 
@@ -93,11 +92,8 @@ export const command: Command = {
     if (wrong !== undefined) return finish(wrongArguments(wrong), world)
     const [file] = invocation.positionals
     if (file === undefined) return finish(await up(invocation, world, undefined), world)
-    const loaded = await loadChecked(
-      { file, inventoryFile: undefined, sets: invocation.texts('set'), varsFiles: [] },
-      world,
-    )
-    await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-    return loaded.ok ? finish(await up(invocation, world, loaded.value.playbook), world) : 3
+    const sets = invocation.texts('set')
+    const playbook = await loadTold({ file, inventoryFile: undefined, sets, varsFiles: [] }, world)
+    return playbook === undefined ? 3 : finish(await up(invocation, world, playbook), world)
   },
 }

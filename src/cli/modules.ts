@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Command, Invocation } from './command.ts'
@@ -27,7 +28,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   }
   if (format.value === 'json') {
     const answer = name === undefined ? { modules: sheets } : sheet
-    world.stdout.write(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`)
+    world.stdout.write(renderJson({ format: 1, ...answer }))
     return 0
   }
   const { renderModule, renderModules } = await import('../views/modules/modules-text.ts')

@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import { releaseLineOf } from '../kafka/releases/catalogue.ts'
@@ -95,7 +96,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   if (!wish.ok) return tellProblem(wish.error, world)
   const { question, format } = wish.value
   const way = buildWay(question)
-  if (format === 'json') world.stdout.write(`${JSON.stringify(answerOf(question, way), null, 2)}\n`)
+  if (format === 'json') world.stdout.write(renderJson(answerOf(question, way)))
   else if (way.ok) await show(way.value, format, world)
   return way.ok ? 0 : tellProblem(closed(question, way.error), world)
 }

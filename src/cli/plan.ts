@@ -1,11 +1,12 @@
-import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import { renderJson } from '../diagnostics/json-text.ts'
+import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Playbook } from '../language/playbook/playbook.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import type { Observed } from '../plan/observed.ts'
 import { hasChanges, type Plan } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
 import { observePlan } from '../run/look/observe-plan.ts'
-import { loadChecked } from './apply/load.ts'
+import { loadTold } from './apply/load.ts'
 import { programFor } from './apply/program-for.ts'
 import { unreached } from './apply/unreached.ts'
 import { readWish, runOptions, type Wish } from './apply/wish.ts'
@@ -14,15 +15,9 @@ import type { Command, Invocation } from './command.ts'
 import { composeAdapters, type Adapters } from './compose.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { reachProblem } from './look-at-cluster.ts'
-import { renderProblem } from './problem-text.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
-
-const fail = (problem: Problem, world: World): ExitCode => {
-  world.stderr.write(renderProblem(problem))
-  return problem.exitCode
-}
 
 /** Who holds the cluster's lock or its nodes' lease, in words; undefined when a run could take both. */
 const lockHolder = async (program: Program, adapters: Adapters, world: World): Promise<Observed['lock']> => {
@@ -56,7 +51,7 @@ const look = async (program: Program, world: World): Promise<Observed> => {
 
 const show = async (plan: Plan, shown: { format: 'text' | 'json'; steps: boolean }, world: World): Promise<void> => {
   if (shown.format === 'json') {
-    world.stdout.write(`${JSON.stringify(plan, null, 2)}\n`)
+    world.stdout.write(renderJson(plan))
     return
   }
   const { renderPlan } = await import('../views/plan/render-plan.ts')
@@ -79,7 +74,7 @@ const save = async (
   if (file === undefined) return undefined
   const { savePlan } = await import('./saved/save-plan.ts')
   const saved = await savePlan({ file, ...made }, world)
-  if (!saved.ok) return fail(saved.error, world)
+  if (!saved.ok) return tellProblem(saved.error, world)
   world.stderr.write(`saved as ${file}; kplay apply ${file} runs exactly this plan\n`)
   return undefined
 }
@@ -91,7 +86,7 @@ const planLoaded = async (
   world: World,
 ): Promise<ExitCode> => {
   const format = formatOf('plan', invocation)
-  if (!format.ok) return fail(format.error, world)
+  if (!format.ok) return tellProblem(format.error, world)
   const observed = await look(program, world)
   const plan = buildPlan({ program, observed })
   const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
@@ -99,23 +94,22 @@ const planLoaded = async (
   if (nobody === undefined || format.value === 'json')
     await show(plan, { format: format.value, steps: invocation.isOn('steps') }, world)
   const problem = unreached(program, observed)
-  if (problem !== undefined) return fail(problem, world)
+  if (problem !== undefined) return tellProblem(problem, world)
   const failed = await save(invocation, { plan, playbook, wish }, world)
   return failed ?? exitCodeOf(plan, invocation.isOn('detailed-exitcode'))
 }
 
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const format = formatOf('plan', invocation)
-  if (!format.ok) return fail(format.error, world)
-  if (invocation.positionals.length !== 1) return fail(wrongArguments('plan', 'it takes one playbook: FILE'), world)
+  if (!format.ok) return tellProblem(format.error, world)
+  if (invocation.positionals.length !== 1)
+    return tellProblem(wrongArguments('plan', 'it takes one playbook: FILE'), world)
   const wish = readWish(invocation, world)
-  if (!wish.ok) return fail(wish.error, world)
-  const loaded = await loadChecked(wish.value, world)
-  await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-  if (!loaded.ok) return 3
-  const { playbook } = loaded.value
+  if (!wish.ok) return tellProblem(wish.error, world)
+  const playbook = await loadTold(wish.value, world)
+  if (playbook === undefined) return 3
   const made = await programFor(playbook, wish.value, world)
-  if (!made.ok) return fail(made.error, world)
+  if (!made.ok) return tellProblem(made.error, world)
   return planLoaded({ playbook, program: made.value.program, wish: wish.value }, invocation, world)
 }
 

@@ -1,10 +1,9 @@
 import { join, relative } from 'node:path'
-import { renderProblem } from './problem-text.ts'
 import type { Command } from './command.ts'
-import { loadChecked } from './apply/load.ts'
+import { loadTold } from './apply/load.ts'
 import { readWish, runOptions, type Wish } from './apply/wish.ts'
 import { rehearse } from './rehearse/rehearse.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
+import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 /** Contracts.md: a rehearsal caps passing time at this unless told otherwise, milliseconds. */
@@ -31,17 +30,11 @@ export const command: Command = {
   },
   run: async (invocation, world) => {
     const read = readWish(invocation, world, shippedPlaybook(world))
-    if (!read.ok) {
-      world.stderr.write(renderProblem(read.error))
-      return read.error.exitCode
-    }
+    if (!read.ok) return tellProblem(read.error, world)
     const wish = wishOf(read.value, invocation.isOn('real-time'))
-    const loaded = await loadChecked(wish, world)
-    await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-    if (!loaded.ok) return 3
-    const rehearsed = await rehearse(loaded.value.playbook, wish, { world, keep: invocation.isOn('keep') })
-    if (rehearsed.ok) return rehearsed.value
-    world.stderr.write(renderProblem(rehearsed.error))
-    return rehearsed.error.exitCode
+    const playbook = await loadTold(wish, world)
+    if (playbook === undefined) return 3
+    const rehearsed = await rehearse(playbook, wish, { world, keep: invocation.isOn('keep') })
+    return rehearsed.ok ? rehearsed.value : tellProblem(rehearsed.error, world)
   },
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Command, Invocation, Option } from './command.ts'
 import { commands, type CommandRow } from './commands.ts'
-import { renderProblem } from './problem-text.ts'
+import { renderProblem } from '../diagnostics/problem-text.ts'
 import type { World } from './world.ts'
 
 const wrongArguments = (what: string, why: string, fix: string): Problem => ({

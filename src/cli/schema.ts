@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { didYouMean } from '../diagnostics/suggest.ts'
@@ -21,7 +22,7 @@ const titleOf = async (world: World, name: string): Promise<string> => {
 /** All schemas, by name and title. */
 const renderList = async (names: readonly string[], format: 'text' | 'json', world: World): Promise<string> => {
   const schemas = await Promise.all(names.map(async (name) => ({ name, title: await titleOf(world, name) })))
-  if (format === 'json') return `${JSON.stringify({ format: 1, schemas }, null, 2)}\n`
+  if (format === 'json') return renderJson({ format: 1, schemas })
   const width = Math.max(...names.map((one) => one.length))
   return schemas.map(({ name, title }) => `${`${name.padEnd(width)}  ${title}`.trimEnd()}\n`).join('')
 }

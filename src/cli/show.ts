@@ -1,11 +1,11 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import { dirname, relative, resolve } from 'node:path'
 import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Playbook } from '../language/playbook/playbook.ts'
-import { loadChecked } from './apply/load.ts'
+import { loadTold } from './apply/load.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { playbookOptions } from './playbook-options.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
@@ -24,7 +24,7 @@ const render = async (playbook: Playbook, invocation: Invocation, world: World):
   }
   const { buildPlaybookSheet } = await import('./reference/playbook-sheet.ts')
   const sheet = buildPlaybookSheet(playbook)
-  if (invocation.text('format') === 'json') return `${JSON.stringify(sheet, null, 2)}\n`
+  if (invocation.text('format') === 'json') return renderJson(sheet)
   const { renderShow } = await import('../views/show/show-text.ts')
   return renderShow(sheet, world.stdout.columns)
 }
@@ -35,19 +35,10 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const [file, ...more] = invocation.positionals
   if (file === undefined || more.length > 0)
     return tellProblem(wrongArguments('show', 'it takes one playbook: FILE'), world)
-  const inventoryFile = invocation.text('inventory')
-  const loaded = await loadChecked(
-    {
-      file,
-      inventoryFile,
-      sets: invocation.texts('set'),
-      varsFiles: invocation.texts('vars'),
-    },
-    world,
-  )
-  await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-  if (!loaded.ok) return 3
-  world.stdout.write(await render(loaded.value.playbook, invocation, world))
+  const given = { sets: invocation.texts('set'), varsFiles: invocation.texts('vars') }
+  const playbook = await loadTold({ file, inventoryFile: invocation.text('inventory'), ...given }, world)
+  if (playbook === undefined) return 3
+  world.stdout.write(await render(playbook, invocation, world))
   return 0
 }
 

@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { ExitCode } from '../diagnostics/problem.ts'
 import type { Command, Invocation } from './command.ts'
 import { avoidOption, inventoryOption, lookAtCluster, reachProblem } from './look-at-cluster.ts'
@@ -7,7 +8,7 @@ import type { World } from './world.ts'
 const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const look = await lookAtCluster('snapshot', invocation, world)
   if (!look.ok) return look.error
-  world.stdout.write(`${JSON.stringify(look.value.snapshot, null, 2)}\n`)
+  world.stdout.write(renderJson(look.value.snapshot))
   const problem = reachProblem(look.value)
   return problem === undefined ? 0 : tellProblem(problem, world)
 }

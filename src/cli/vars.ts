@@ -1,13 +1,13 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Playbook } from '../language/playbook/playbook.ts'
 import type { ValueSource, VarsSheet } from '../views/vars/vars-sheet.ts'
-import { loadChecked } from './apply/load.ts'
+import { loadTold } from './apply/load.ts'
 import type { Command, Invocation } from './command.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { playbookOptions } from './playbook-options.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
 import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
@@ -66,13 +66,12 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   if (name === undefined || file === undefined || more.length > 0)
     return tellProblem(wrongArguments('vars', 'it takes a name and one playbook: NAME FILE'), world)
   const given = { sets: invocation.texts('set'), varsFiles: invocation.texts('vars') }
-  const loaded = await loadChecked({ file, inventoryFile: invocation.text('inventory'), ...given }, world)
-  await showDiagnostics(loaded.ok ? loaded.value.warnings : loaded.error, world)
-  if (!loaded.ok) return 3
-  const sheet = await answer(loaded.value.playbook, { name, host: invocation.text('host'), ...given }, world)
+  const playbook = await loadTold({ file, inventoryFile: invocation.text('inventory'), ...given }, world)
+  if (playbook === undefined) return 3
+  const sheet = await answer(playbook, { name, host: invocation.text('host'), ...given }, world)
   if (!sheet.ok) return tellProblem(sheet.error, world)
   if (format.value === 'json') {
-    world.stdout.write(`${JSON.stringify(sheet.value, null, 2)}\n`)
+    world.stdout.write(renderJson(sheet.value))
     return 0
   }
   const { renderVars } = await import('../views/vars/vars-text.ts')

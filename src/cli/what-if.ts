@@ -1,3 +1,4 @@
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
@@ -9,7 +10,7 @@ import { formatOf, formatOption } from './format-option.ts'
 import { loadSnapshot } from './load-snapshot.ts'
 import type { NodeDecision, WhatIf } from './look-schemas.ts'
 import { wrongArguments } from './wrong-arguments.ts'
-import { tellProblem } from './tell-problem.ts'
+import { tellAnswer } from './tell-problem.ts'
 import type { World } from './world.ts'
 
 /** At most so many blockers are shown of a node; the JSON has them all. */
@@ -60,18 +61,12 @@ const judge = async (invocation: Invocation, world: World): Promise<Result<strin
   if (!targets.ok) return targets
   const decisions = targets.value.map((node) => decide(snapshot.value, node))
   const answer: WhatIf = { format: 1, decisions }
-  if (format.value === 'json') return ok(`${JSON.stringify(answer, null, 2)}\n`)
+  if (format.value === 'json') return ok(renderJson(answer))
   return ok(decisions.map((decision) => renderDecision(snapshot.value, decision)).join(''))
 }
 
-const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
-  const text = await judge(invocation, world)
-  if (text.ok) {
-    world.stdout.write(text.value)
-    return 0
-  }
-  return tellProblem(text.error, world)
-}
+const run = async (invocation: Invocation, world: World): Promise<ExitCode> =>
+  tellAnswer(await judge(invocation, world), world.stdout, world)
 
 /** Judges from a saved snapshot which nodes could be stopped. Contacts nothing. */
 export const command: Command = {

@@ -1,4 +1,5 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { renderJson } from '../diagnostics/json-text.ts'
 import type { LabRole } from './shape.ts'
 
 /** One node as a lab's record keeps it. Paths are absolute. */
@@ -69,7 +70,7 @@ export const readRecord = async (dir: string): Promise<LabRecord | undefined> =>
 
 /** Writes a lab's record, atomically. */
 export const writeRecord = async (dir: string, record: LabRecord): Promise<void> => {
-  await writeFile(`${dir}/lab.json.new`, `${JSON.stringify(record, null, 2)}\n`)
+  await writeFile(`${dir}/lab.json.new`, renderJson(record))
   await rename(`${dir}/lab.json.new`, `${dir}/lab.json`)
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { renderProblem } from '../../src/cli/problem-text.ts'
+import { renderProblem } from '../../src/diagnostics/problem-text.ts'
 import { ensureRelease } from '../../src/rehearsal/store/store.ts'
 import { testLabContext } from '../support/cluster.ts'
 

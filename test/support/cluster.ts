@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { renderProblem } from '../../src/cli/problem-text.ts'
+import { renderProblem } from '../../src/diagnostics/problem-text.ts'
 import type { LabClock, LabContext } from '../../src/rehearsal/context.ts'
 import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
 import { findCacheDir } from '../../src/rehearsal/machine.ts'

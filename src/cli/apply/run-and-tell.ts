@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../diagnostics/problem.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
-import { renderProblem } from '../problem-text.ts'
+import { renderProblem } from '../../diagnostics/problem-text.ts'
 import { tellProblem } from '../tell-problem.ts'
 import type { World } from '../world.ts'
 import { runPlaybook, type FinishedRun, type RunExtras } from './run-playbook.ts'

@@ -19,7 +19,7 @@ import { tellEnd } from '../apply/run-and-tell.ts'
 import { noExtras, runPlaybook, type FinishedRun } from '../apply/run-playbook.ts'
 import type { Wish } from '../apply/wish.ts'
 import { labContextOf } from '../lab-context.ts'
-import { renderProblem } from '../problem-text.ts'
+import { tellProblem } from '../tell-problem.ts'
 import type { World } from '../world.ts'
 import { exitCodeOf, renderAudit } from './audit-text.ts'
 
@@ -149,7 +149,7 @@ const leave = async (stage: Stage, { world, keep }: RehearsalSetting): Promise<v
   context.progress?.({ kind: 'step', text: `stopping lab ${lab.name}` })
   const { signal: _signal, ...unhurried } = context
   const stopped = await stopLab(lab.name, unhurried)
-  if (!stopped.ok) world.stderr.write(renderProblem(stopped.error))
+  if (!stopped.ok) tellProblem(stopped.error, world)
 }
 
 /** Rehearses a checked playbook. The error: it never came to a run, or the load failed. */
@@ -168,7 +168,7 @@ export const rehearse = async (
     if (!rehearsed.ok) return rehearsed
     const { finished, audit } = rehearsed.value
     const written = await reportRun({ dir: wish.reportDir, events: finished.events, audit })
-    if (!written.ok) world.stderr.write(renderProblem(written.error))
+    if (!written.ok) tellProblem(written.error, world)
     tellEnd(finished, world)
     world.stderr.write(renderAudit(audit))
     return ok(exitCodeOf(finished.end.exitCode, audit))

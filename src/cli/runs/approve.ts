@@ -6,7 +6,7 @@ import { oneLine } from '../../views/words/one-line.ts'
 import type { Command, Invocation } from '../command.ts'
 import { whoOf } from '../compose.ts'
 import { interruptedBefore } from '../interrupted.ts'
-import { tellProblem } from '../tell-problem.ts'
+import { tellAnswer } from '../tell-problem.ts'
 import type { World } from '../world.ts'
 import { wrongArguments } from '../wrong-arguments.ts'
 import { cannotAsk, openAsked, type AskedRun } from './open-past.ts'
@@ -130,12 +130,8 @@ const approve = async (invocation: Invocation, world: World): Promise<Result<str
   )
 }
 
-const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
-  const approved = await approve(invocation, world)
-  if (!approved.ok) return tellProblem(approved.error, world)
-  world.stderr.write(approved.value)
-  return 0
-}
+const run = async (invocation: Invocation, world: World): Promise<ExitCode> =>
+  tellAnswer(await approve(invocation, world), world.stderr, world)
 
 /** Exit 0 approved · 3 no such run, phase or gate · 9 another plan · 10 not confirmed · 130 interrupted. Contacts nothing. */
 export const command: Command = {

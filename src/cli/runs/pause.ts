@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { endPause, readPause, writePause } from '../../journal/asks/pause-file.ts'
 import type { Command, Invocation } from '../command.ts'
 import { whoOf } from '../compose.ts'
-import { tellProblem } from '../tell-problem.ts'
+import { tellAnswer } from '../tell-problem.ts'
 import type { World } from '../world.ts'
 import { wrongArguments } from '../wrong-arguments.ts'
 import { cannotAsk, openAsked, type AskedRun } from './open-past.ts'
@@ -37,12 +37,8 @@ const pause = async (invocation: Invocation, world: World): Promise<Result<strin
   }
 }
 
-const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
-  const done = await pause(invocation, world)
-  if (!done.ok) return tellProblem(done.error, world)
-  world.stderr.write(done.value)
-  return 0
-}
+const run = async (invocation: Invocation, world: World): Promise<ExitCode> =>
+  tellAnswer(await pause(invocation, world), world.stderr, world)
 
 /** Exit 0, also when nothing was to be done; 3 for a run nobody knows or that is over. Contacts nothing. */
 export const command: Command = {

@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import { resolve } from 'node:path'
 import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
@@ -22,7 +23,7 @@ const read = async ({ positionals }: Invocation, world: World): Promise<Result<r
 
 const render = async (events: readonly RunEvent[], format: 'text' | 'json'): Promise<string> => {
   const report = buildReport(events)
-  if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`
+  if (format === 'json') return renderJson(report)
   const { renderReportMarkdown } = await import('../../views/report/render-report.ts')
   return renderReportMarkdown(report)
 }

@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import type { ExitCode } from '../../diagnostics/problem.ts'
 import type { Command, Invocation } from '../command.ts'
 import { formatOf, formatOption } from '../format-option.ts'
@@ -27,7 +28,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   const ids = await readRunIds(world)
   if (!ids.ok) return tellProblem(ids.error, world)
   const answer: Runs = { format: 1, runs: await Promise.all(ids.value.map((id) => rowOf(id, world))) }
-  world.stdout.write(format.value === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : renderRuns(answer.runs))
+  world.stdout.write(format.value === 'json' ? renderJson(answer) : renderRuns(answer.runs))
   return 0
 }
 

@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../journal/replay-status.ts'
 import { renderNodeState } from '../../views/words/node-state-text.ts'
 import { oneLine } from '../../views/words/one-line.ts'
-import { renderProblem } from '../problem-text.ts'
+import { renderProblem } from '../../diagnostics/problem-text.ts'
 import type { RunRow } from './status-schema.ts'
 
 /** `2026-11-22T03:10:42.123Z` as `2026-11-22 03:10:42 UTC`; `-` for none. */

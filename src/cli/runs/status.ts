@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
 import { err, type Result } from '../../diagnostics/result.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -31,9 +32,7 @@ const run = async (invocation: Invocation, world: World): Promise<ExitCode> => {
   if (invocation.isOn('follow')) return follow(id.value, format.value, world)
   const status = await readRun(id.value, world)
   if (!status.ok) return tellProblem(status.error, world)
-  world.stdout.write(
-    format.value === 'json' ? `${JSON.stringify(status.value, null, 2)}\n` : renderStatus(status.value),
-  )
+  world.stdout.write(format.value === 'json' ? renderJson(status.value) : renderStatus(status.value))
   return 0
 }
 

@@ -1,10 +1,11 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import { open, readFile, rename, unlink } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import { askedOf } from '../../plan/build-program.ts'
-import { sha256 } from '../../plan/digest.ts'
+import { sha256 } from '../../facts/sha256.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { buildRequest, buildSavedPlan, type SavedRequest, type SavedWords } from '../../plan/saved/saved-plan.ts'
 import { looksSaved, parseSavedPlan } from '../../plan/saved/parse-saved-plan.ts'
@@ -76,7 +77,7 @@ export const savePlan = async (
     plan,
   })
   try {
-    await writeWhole(path, `${JSON.stringify(saved, null, 2)}\n`)
+    await writeWhole(path, renderJson(saved))
     return ok(undefined)
   } catch (cause) {
     return err(notSaved(file, cause instanceof Error ? cause.message : String(cause)))

@@ -5,7 +5,7 @@ import type { Program } from '../../plan/program.ts'
 import { secretsOf, withProgramSecrets } from '../../plan/tasks/secrets.ts'
 import { createMask, type Mask } from '../../shell/mask.ts'
 import { interruptedBefore } from '../interrupted.ts'
-import { renderProblem } from '../problem-text.ts'
+import { renderProblem } from '../../diagnostics/problem-text.ts'
 import type { World } from '../world.ts'
 import { readSecrets } from './read-secrets.ts'
 

@@ -2,6 +2,7 @@
  * What other processes of kplay ask of a run: small files in its folder, which the running engine reads. Nobody but the run itself writes its journal.
  * Written whole or not at all, for their owner alone; read only when they are plain files that nobody else may change, and fit their schema.
  */
+import { renderJson } from '../../diagnostics/json-text.ts'
 import { randomUUID } from 'node:crypto'
 import { lstat, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -16,7 +17,7 @@ export const writeAsk = async (file: string, value: object): Promise<void> => {
   const beside = `${file}.${randomUUID()}`
   const handle = await open(beside, 'wx', 0o600)
   try {
-    await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`)
+    await handle.writeFile(renderJson(value))
     await handle.sync()
   } finally {
     await handle.close()

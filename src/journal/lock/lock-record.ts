@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 /** Who holds the lock of one cluster: the content of `locks/CLUSTERID.json`. Written whole, never changed. */
 export interface LockRecord {
   readonly format: 1
@@ -42,4 +43,4 @@ export const parseLockRecord = (text: string): LockRecord | undefined => {
 }
 
 /** The text of a lock file. Ends with a newline. */
-export const renderLockRecord = (record: LockRecord): string => `${JSON.stringify(record, null, 2)}\n`
+export const renderLockRecord = (record: LockRecord): string => renderJson(record)

@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -181,7 +182,7 @@ export const startLoad = async (start: LoadStart): Promise<Result<LoadProcess, P
   const file = loadConfigFile(start.config.dir)
   try {
     await mkdir(start.config.dir, { recursive: true })
-    await writeFile(file, `${JSON.stringify(start.config, null, 2)}\n`)
+    await writeFile(file, renderJson(start.config))
   } catch (cause) {
     return err(fileProblem('write the config of the load', file, cause))
   }

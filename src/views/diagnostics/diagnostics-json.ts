@@ -1,4 +1,5 @@
 /** Diagnostics as other programs read them: the contract of `kplay validate --format json`. */
+import { renderJson } from '../../diagnostics/json-text.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
 
@@ -24,4 +25,4 @@ const jsonOf = (diagnostic: Diagnostic): object => ({
 
 /** One JSON document, ends with a newline. */
 export const renderDiagnosticsJson = (diagnostics: readonly Diagnostic[]): string =>
-  `${JSON.stringify({ format: 1, diagnostics: diagnostics.map(jsonOf) }, null, 2)}\n`
+  renderJson({ format: 1, diagnostics: diagnostics.map(jsonOf) })

@@ -1,3 +1,4 @@
+import { renderJson } from '../../diagnostics/json-text.ts'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Problem } from '../../diagnostics/problem.ts'
@@ -35,7 +36,7 @@ export const writeReport = async ({ dir, report, events }: ReportFiles): Promise
     await mkdir(dir, { recursive: true })
     await replaceFile(join(dir, 'events.ndjson'), events.map((event) => `${encodeEvent(event)}\n`).join(''))
     await replaceFile(join(dir, 'report.md'), renderReportMarkdown(report))
-    await replaceFile(join(dir, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+    await replaceFile(join(dir, 'report.json'), renderJson(report))
     return ok(undefined)
   } catch (cause) {
     return err(cannotWrite(dir, cause))

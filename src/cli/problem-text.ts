@@ -1,1 +1,0 @@
-export { renderProblem } from '../diagnostics/problem-text.ts'
