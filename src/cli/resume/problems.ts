@@ -34,13 +34,33 @@ export const askedUnknown = (run: string, why: string): Problem => ({
   exitCode: 3,
 })
 
-/** A run that takes another back is made from that other's journal, and so begun anew. */
-export const takesBack = (run: string, taken: string): Problem => ({
+/** A run that takes another back, of which it is not known how it was asked. */
+export const takesBack = (run: string, taken: string, why: string): Problem => ({
   code: 'run/asked-unknown',
-  what: `run ${run} takes run ${taken} back: it is begun anew, not resumed`,
+  what: `run ${run} takes run ${taken} back, and cannot be gone on with`,
   subject: `run ${run}`,
-  why: ['what is to be taken back is worked out from the journal of the other run and from what the nodes say'],
-  fix: `kplay rollback ${taken}: it goes on from what the nodes say`,
+  why: [why],
+  fix: `start a node that is down by hand, then kplay rollback ${taken}: it works out from the nodes what is left`,
+  exitCode: 3,
+})
+
+/** The journal of the run that is taken back `is not here`, or tells of nothing. */
+export const takenUnknown = (run: string, taken: string, why: string): Problem => ({
+  code: 'run/asked-unknown',
+  what: `run ${run} takes run ${taken} back, whose journal ${why}`,
+  subject: `run ${run}`,
+  why: ['what is left to do is worked out from the journal of that run'],
+  fix: `bring the folder of run ${taken} to the state folder of this machine, then kplay resume ${run}`,
+  exitCode: 3,
+})
+
+/** A rehearsal ends with its cluster. */
+export const wasRehearsal = (run: string): Problem => ({
+  code: 'run/asked-unknown',
+  what: `run ${run} was a rehearsal: it is not resumed`,
+  subject: `run ${run}`,
+  why: ['a rehearsal is lab, load, run and audit in one process; the audit of its load ended with it'],
+  fix: 'kplay rehearse FILE begins anew; kplay lab list shows a cluster that was left, kplay lab down NAME removes it',
   exitCode: 3,
 })
 

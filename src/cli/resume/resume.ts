@@ -23,8 +23,9 @@ import { wrongArguments } from '../wrong-arguments.ts'
 import { readAsked, type AskedOf } from './asked.ts'
 import { bringJournal } from './bring-journal.ts'
 import { checkFiles, checkSame } from './compare.ts'
-import { askedUnknown, goingDeclined, neverBegan, stillRunning, takesBack } from './problems.ts'
+import { askedUnknown, goingDeclined, neverBegan, stillRunning, takesBack, wasRehearsal } from './problems.ts'
 import type { Resumption } from './resumption.ts'
+import { turnWhereItGoesBack } from './taking-back.ts'
 
 /** The run that is meant, and what its journal tells. */
 interface Meant {
@@ -105,12 +106,14 @@ const confirmGoing = async (
 }
 
 const askedOf = async ({ run, dir, history }: Meant): Promise<Result<AskedOf, Problem>> => {
-  const taken = history.started?.takesBack
-  if (taken !== undefined) return err(takesBack(run, taken))
   const asked = await readAsked(dir)
-  if (!asked.ok) return err(askedUnknown(run, `asked.json in its folder cannot be read: ${asked.error}`))
-  if (asked.value !== undefined) return ok(asked.value)
-  return err(askedUnknown(run, 'its folder holds no asked.json: it is a rehearsal, or was begun by an older kplay'))
+  if (asked.ok && asked.value !== undefined) return ok(asked.value)
+  const { takesBack: taken, replaced = [] } = history.started ?? {}
+  if (replaced.length > 0) return err(wasRehearsal(run))
+  const why = asked.ok
+    ? 'its folder holds no asked.json: it was begun by an older kplay'
+    : `asked.json in its folder cannot be read: ${asked.error}`
+  return err(taken === undefined ? askedUnknown(run, why) : takesBack(run, taken, why))
 }
 
 interface Ready {
@@ -131,13 +134,15 @@ const prepare = async (
   if (!told.ok) return told
   const asked = await askedOf(which)
   if (!asked.ok) return asked
-  const wish = wishOf(asked.value, invocation, world)
-  const loaded = await loadChecked(wish, { ...world, cwd: asked.value.folder })
+  const words = wishOf(asked.value, invocation, world)
+  const loaded = await loadChecked(words, { ...world, cwd: asked.value.folder })
   if (!loaded.ok) {
     await showDiagnostics(loaded.error, world)
     return err((await checkFiles(run, asked.value)) ?? 3)
   }
-  const { playbook } = loaded.value
+  const going = await turnWhereItGoesBack(history, { playbook: loaded.value.playbook, wish: words }, world)
+  if (!going.ok) return going
+  const { playbook, wish } = going.value
   const same = checkSame(run, asked.value, { playbook, history })
   if ('code' in same) return err(same)
   const { changed } = same

@@ -14,11 +14,11 @@ import { showDiagnostics } from '../show-diagnostics.ts'
 import { tellProblem } from '../tell-problem.ts'
 import type { AskedOf } from '../resume/asked.ts'
 import { checkFiles } from '../resume/compare.ts'
-import { requestOf } from '../saved/save-plan.ts'
+import { requestOf, wordsOf } from '../saved/save-plan.ts'
 import type { World } from '../world.ts'
 import { wrongArguments } from '../wrong-arguments.ts'
 import { changedSince, notReversible, otherCluster } from './problems.ts'
-import { readTaken, type TakenRun } from './taken-run.ts'
+import { readTaken, turnRound, type TakenRun } from './taken-run.ts'
 
 /*
  * `kplay rollback RUN`: a run of its own, of the same playbook with its versions turned round, on the hosts that RUN changed.
@@ -60,11 +60,6 @@ const checkSame = ({ run, started, asked }: TakenRun, playbook: Playbook): Probl
   return changedSince(run, started.file, [...differences, why])
 }
 
-const turned = (playbook: Playbook, { versions }: TakenRun): Result<Playbook, Problem> =>
-  playbook.versions === undefined
-    ? err(wrongArguments('rollback', 'the playbook has no versions'))
-    : ok({ ...playbook, versions: { ...playbook.versions, from: [versions.from], to: versions.to, back: true } })
-
 /** Levels that were finalized after the run, or by others, forbid going back as well. */
 const refuseLevels =
   ({ run, versions }: TakenRun) =>
@@ -90,7 +85,7 @@ const loadTurned = async (
   const { playbook, warnings } = loaded.value
   const other = checkSame(taken, playbook)
   if (other !== undefined) return err(other)
-  const back = turned(playbook, taken)
+  const back = turnRound(playbook, taken)
   return back.ok ? ok({ playbook: back.value, warnings }) : back
 }
 
@@ -98,7 +93,9 @@ const runBack = async (taken: TakenRun, wish: Wish, world: World): Promise<ExitC
   const ready = await loadTurned(taken, wish, world)
   if (!ready.ok) return typeof ready.error === 'number' ? ready.error : tellProblem(ready.error, world)
   const { playbook, warnings } = ready.value
-  const extras = { ...noExtras, warnings, refuse: refuseLevels(taken) }
+  const folder = taken.asked?.folder ?? world.cwd
+  const kept: AskedOf = { format: 1, folder, words: wordsOf(wish), request: requestOf(playbook) }
+  const extras = { ...noExtras, warnings, refuse: refuseLevels(taken), asked: kept }
   return runAndTell(playbook, { ...wish, back: taken.order }, { world, extras })
 }
 

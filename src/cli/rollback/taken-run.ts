@@ -5,6 +5,7 @@ import { isRunAlive } from '../../journal/lock/find-run.ts'
 import { buildChanges, type ChangedFile, type RunChanges } from '../../journal/replay-changes.ts'
 import { runsFolder } from '../../journal/run-folder.ts'
 import { stateFolder } from '../../journal/state-folder.ts'
+import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { BackOrder, Restore } from '../../plan/back/back-order.ts'
 import type { RunEvent } from '../../run/run-event.ts'
 import { readAsked, type AskedOf } from '../resume/asked.ts'
@@ -76,6 +77,12 @@ const turn = (run: string, events: readonly RunEvent[]): Result<Omit<TakenRun, '
     return err(notReversible(run, versions, [`step "${changes.irreversible}" was done, which can not be taken back`]))
   return ok({ run, started, versions, order: orderOf(run, changes) })
 }
+
+/** The playbook of a run with its versions turned round. The error: it has none. */
+export const turnRound = (playbook: Playbook, { run, versions }: TakenRun): Result<Playbook, Problem> =>
+  playbook.versions === undefined
+    ? err(cannotTakeBack(run, 'its playbook has no versions', again))
+    : ok({ ...playbook, versions: { ...playbook.versions, from: [versions.from], to: versions.to, back: true } })
 
 /** Finds the run meant by a word and what of it can be taken back; undefined: it changed nothing. */
 export const readTaken = async (word: string, world: World): Promise<Result<TakenRun | undefined, Problem>> => {

@@ -10,6 +10,7 @@ import type { RunEvent, RunEventBody } from '../../../src/run/run-event.ts'
 import { callKplayIn, type CliEnd } from '../../support/cli-world.ts'
 import { EventScript } from '../../support/event-script.ts'
 import { loadGood } from '../../support/load-good.ts'
+import { runStarted } from '../../support/run-started.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -35,21 +36,7 @@ phases:
         assert: [{ that: "'a' == 'a'", else: "${later}" }]
 `
 
-const started: RunEventBody = {
-  type: 'run-started',
-  playbook: 'two',
-  file: 'playbook.yml',
-  digest: 'd'.repeat(64),
-  kplay: '0',
-  cluster: { name: 'test', id: clusterId, mode: 'kraft' },
-  versions: null,
-  nodes: [],
-  phases: [],
-  waivers: [],
-  shortened: [],
-  notRehearsed: [],
-  replaced: [],
-}
+const started = runStarted({ playbook: 'two', kplay: '0', cluster: { name: 'test', id: clusterId, mode: 'kraft' } })
 
 const phaseStarted: RunEventBody = { type: 'phase-started', phase: 'first', nodes: ['b1', 'b2', 'b3'] }
 const failed: RunEventBody = { type: 'run-ended', outcome: 'failed', exitCode: 1, problem: null, tookMs: 1 }

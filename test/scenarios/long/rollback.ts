@@ -7,6 +7,7 @@ import { loadDefaults } from '../../../src/rehearsal/load/load-config.ts'
 import { startLoad, type LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
 import { realClock } from '../../support/cluster.ts'
 import { LabWorld } from '../matrix/lab-world.ts'
+import type { RunEvent } from '../../../src/run/run-event.ts'
 import { endOf, schemaFaults, stopsIn } from '../support/events.ts'
 import type { KplayProcess } from '../support/kplay-process.ts'
 
@@ -72,18 +73,25 @@ describe('kplay rollback of a run that was not finalized, under load', function 
     expect(await world.hands.pids()).to.deep.equal(pids)
   })
 
-  it('takes every node back once: brokers, then controllers, the active one last; the files as they were', async () => {
-    const back = rollback('--yes')
+  it('takes every node back once, killed with a node stopped and resumed: brokers, then controllers, the active one last; the files as they were', async () => {
+    const killed = rollback('--yes')
+    const isStop = (event: RunEvent): boolean => event.type === 'node-state' && event.state === 'stopped'
+    const first = await killed.event(isStop)
+    await killed.event(isStop, first.seq)
+    killed.signal('SIGKILL')
+    await killed.ended
+    const back = world.stage.kplay('resume', runOf(killed), '--output', 'ndjson')
     await back.endsWith(0)
     expect(endOf(back.events)).to.include({ outcome: 'done', problem: null })
-    expect(schemaFaults('event', back.events)).to.deep.equal([])
-    const [started] = back.events
+    const events = [...killed.events, ...back.events]
+    expect(schemaFaults('event', events)).to.deep.equal([])
+    const [started] = events
     expect(started).to.include({ type: 'run-started', takesBack: runOf(up) })
-    const stops = stopsIn(back.events)
+    const stops = stopsIn(events)
     expect(stops).to.have.length(6)
     expect(stops.slice(0, 3)).to.have.members(['b1', 'b2', 'b3'])
     expect(stops.slice(3)).to.have.members(['c1', 'c2', 'c3'])
-    const last = back.events.find(
+    const last = events.find(
       (event) => event.type === 'node-started' && event.phase !== 'stage' && event.host === stops.at(-1),
     )
     expect(last).to.have.property('because').that.contains('the active one, last')
