@@ -154,6 +154,22 @@ describe('kplay resume, before anything is contacted', () => {
     await refuses(3, 'run/asked-unknown')
   })
 
+  it('says what to do about a rehearsal, and about a way back of which it is not known how it was asked', async () => {
+    await keepIn(join(stateDir, 'runs', id), [{ ...started, replaced: ['connection: local'] }, phaseStarted])
+    await refuses(3, 'kplay lab down NAME')
+    rmSync(join(stateDir, 'runs', id), { recursive: true })
+    await keepIn(join(stateDir, 'runs', id), [{ ...started, takesBack: 'x' }, phaseStarted])
+    await refuses(3, 'then kplay rollback x')
+  })
+
+  it('goes on with a way back only while the journal of the run that it takes back is there', async () => {
+    await keep({ ...started, takesBack: '20261121-031042-aaaa' }, phaseStarted)
+    await refuses(3, 'bring the folder of run 20261121-031042-aaaa')
+    const other = join(stateDir, 'runs', '20261121-031042-aaaa')
+    await keepIn(other, [started, phaseStarted, failed])
+    await refuses(1, 'it went to no other release')
+  })
+
   it('takes --done and --again only for steps that are open', async () => {
     await keep(started, phaseStarted)
     await refuses(3, 'no step is open', id, '--done', 'first.say@b1')
