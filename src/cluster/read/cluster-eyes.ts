@@ -12,6 +12,7 @@ import type { NodeVersions } from '../wire/node-connection.ts'
 import type { Trouble } from '../wire/trouble.ts'
 import type { Clock, SnapshotOptions } from '../../run/ports.ts'
 import type { ClusterConfigs } from '../../kafka/config/dynamic/cluster-configs.ts'
+import { bytesBehind, type SizesOf } from './bytes-behind.ts'
 import { viaCandidates } from './choose-via.ts'
 import { readClusterView, readPartitions, type ClusterView } from './cluster-view.ts'
 import { readClusterConfigs } from './configs.ts'
@@ -30,6 +31,9 @@ export interface EyesOptions {
   /** When a second look follows, milliseconds; as R1 says unless a test wants it at once. */
   readonly secondLookAfterMs?: number
 }
+
+const sizesByNode = (nodes: readonly NodeReading[]): ReadonlyMap<number, SizesOf> =>
+  new Map(nodes.flatMap(({ answer, sizesOf }) => (sizesOf === undefined ? [] : [[answer.nodeId, sizesOf] as const])))
 
 type VersionsOf = (node: KafkaNode) => Promise<Result<NodeVersions, Trouble>>
 
@@ -122,6 +126,7 @@ export class ClusterEyes {
       ...registered,
       ...(metadataEnd === undefined ? {} : { metadataEnd }),
       nodes: nodes.map((node) => node.answer),
+      bytesBehind: bytesBehind(parts.partitions, sizesByNode(nodes)),
       unknown: [...unknown, ...untold, ...nodes.flatMap((node) => node.unknown)],
     }
     if (options.again === undefined || whole.tookMs <= this.#secondLookAfterMs) return whole

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../../diagnostics/result.ts'
-import type { ListenerAnswer, LogDir, NodeAnswer, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
+import type { ListenerAnswer, NodeAnswer, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { isBroker, type KafkaNode } from '../../kafka/topology.ts'
+import type { SizesOf } from './bytes-behind.ts'
 import { hasListenerWithoutHost, parseAdvertisedListeners, type AdvertisedListener } from './advertised-listeners.ts'
 import { metadataOffsetOf, unknownEpoch } from './metadata/metadata-offset.ts'
-import { readLogDirs } from './log-dirs.ts'
+import { readLogDirs, type LogDirReading } from './log-dirs.ts'
 import { readOwnSettings, type OwnSettings } from './node-settings.ts'
 import { describeCluster } from '../wire/describe-cluster.ts'
 import type { Connections, Place } from '../wire/connections.ts'
@@ -13,6 +14,8 @@ import type { NodeVersions } from '../wire/node-connection.ts'
 /** A node's answer, and why its parts that are null could not be read (named `nodes.b2.logDirs`). */
 export interface NodeReading {
   readonly answer: NodeAnswer
+  /** Absent where the log dirs were not read. */
+  readonly sizesOf?: SizesOf
   readonly unknown: readonly Unknown[]
 }
 
@@ -70,7 +73,7 @@ interface Parts {
   readonly versions: Result<Features, string>
   readonly own: Result<OwnSettings, string>
   /** Null for a node that is no broker. */
-  readonly logDirs: Result<readonly LogDir[], string> | null
+  readonly logDirs: Result<LogDirReading, string> | null
   readonly listeners: Result<readonly ListenerAnswer[], string> | null
 }
 
@@ -96,6 +99,7 @@ const unreadFeatures = (node: KafkaNode): Features => ({
 })
 
 const readingOf = (node: KafkaNode, parts: Parts): NodeReading => {
+  const logDirs = valueOf(parts.logDirs)
   const features = valueOf(parts.versions) ?? unreadFeatures(node)
   const answer: NodeAnswer = {
     host: node.host,
@@ -107,9 +111,13 @@ const readingOf = (node: KafkaNode, parts: Parts): NodeReading => {
     ...features,
     settings: valueOf(parts.own)?.settings ?? null,
     listeners: valueOf(parts.listeners),
-    logDirs: valueOf(parts.logDirs),
+    logDirs: logDirs?.dirs ?? null,
   }
-  return { answer, unknown: unknownOf(`nodes.${node.host}`, parts) }
+  return {
+    answer,
+    ...(logDirs === null ? {} : { sizesOf: logDirs.sizesOf }),
+    unknown: unknownOf(`nodes.${node.host}`, parts),
+  }
 }
 
 const notAsked = (node: KafkaNode): NodeReading => {

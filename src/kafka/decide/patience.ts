@@ -1,6 +1,6 @@
 /*
  * R4: recovery and catch-up have no fixed limit while they progress. Progress is a measure that reaches a new minimum: fewer blockers, fewer
- * replicas out of sync, less offset lag, fewer segments left to recover. An ISR that flaps comes back to an old minimum and is no progress.
+ * replicas out of sync, fewer bytes or records behind, fewer segments left to recover. An ISR that flaps comes back to an old minimum and is no progress.
  * Invariant: `best` of a measure never rises.
  */
 import type { ClusterSnapshot } from '../snapshot/cluster-snapshot.ts'
@@ -15,6 +15,8 @@ export const stopNoProgressMs = 360_000
 export interface Measures {
   readonly blockers: number | null
   readonly outOfSync: number | null
+  /** Bytes that out-of-sync replicas lack of their leaders' logs: falls under a throttle too, where no lag in records is told. */
+  readonly bytes: number | null
   /** Records the worst replica of each log directory is behind, summed. */
   readonly lag: number | null
   /** Log segments left to recover. */
@@ -23,9 +25,11 @@ export interface Measures {
 
 type MeasureName = keyof Measures
 /** Nearest to the end of the wait last: the first that falls gives the estimate. */
-const measureNames: readonly MeasureName[] = ['segments', 'lag', 'outOfSync', 'blockers']
+const measureNames: readonly MeasureName[] = ['segments', 'bytes', 'lag', 'outOfSync', 'blockers']
+const mebibyte = 2 ** 20
 const words: Readonly<Record<MeasureName, string>> = {
   segments: 'segments to recover',
+  bytes: 'MiB to catch up',
   lag: 'records behind',
   outOfSync: 'replicas out of sync',
   blockers: 'blockers',
@@ -72,6 +76,7 @@ export const measureProgress = (
 ): Measures => ({
   blockers: blockers.length,
   outOfSync: snapshot === undefined ? null : missingReplicas(snapshot),
+  bytes: snapshot?.bytesBehind ?? null,
   lag: snapshot === undefined ? null : lagOf(snapshot),
   segments,
 })
@@ -118,7 +123,8 @@ const advanceFalls = (falls: Falls, measures: Measures, atMs: number): Falls => 
 const tell = (falls: Falls, atMs: number): Pick<Patience, 'trend' | 'estimateMs'> => {
   const lead = leading(falls)
   if (lead === undefined) return { trend: '', estimateMs: null }
-  const trend = `${lead.fall.last} ${words[lead.name]}, ${directionOf(lead.fall)}`
+  const left = lead.name === 'bytes' ? Math.ceil(lead.fall.last / mebibyte) : lead.fall.last
+  const trend = `${left} ${words[lead.name]}, ${directionOf(lead.fall)}`
   return { trend, estimateMs: estimateOf(lead.fall, atMs) }
 }
 

@@ -32,6 +32,11 @@ export interface ClusterSnapshot {
   readonly controllers?: readonly Registration[] | null
   /** Every node of the inventory, each asked by kplay itself on a connection of its own, in inventory order. */
   readonly nodes: readonly NodeAnswer[]
+  /**
+   * Bytes that the replicas outside their ISR lack of their leaders' logs, on brokers that answer: what there is to catch up (R4). 0 when all are in sync, null when
+   * unknown; absent in snapshots taken before kplay asked.
+   */
+  readonly bytesBehind?: number | null
   readonly unknown: readonly Unknown[]
 }
 

@@ -143,8 +143,9 @@ export const snapshotSchema: Schema = {
       ),
       controllers: described(orNull(listOf(registration)), 'every registered controller; absent where none can say'),
       nodes: described(listOf(node), 'every node of the inventory, each asked on its own connection'),
+      bytesBehind: described(orNull(number), 'bytes that out-of-sync replicas have yet to fetch from their leaders'),
       unknown: described(listOf(recordOf<Unknown>({ what: text, why: text })), 'what could not be read, and why'),
     },
-    ['controllers', 'metadataEnd'],
+    ['controllers', 'metadataEnd', 'bytesBehind'],
   ),
 }

@@ -4,7 +4,7 @@ import type { Blocker } from '../../../src/kafka/decide/decision.ts'
 import { advancePatience, measureProgress, type Measures, type Patience } from '../../../src/kafka/decide/patience.ts'
 import { drawCluster } from '../../support/draw-cluster.ts'
 
-const nothing: Measures = { blockers: null, outOfSync: null, lag: null, segments: null }
+const nothing: Measures = { blockers: null, outOfSync: null, bytes: null, lag: null, segments: null }
 
 /** One look a second, each with these measures. */
 const watch = (...looks: readonly Partial<Measures>[]): Patience => {
@@ -46,6 +46,13 @@ describe('patience (R4)', () => {
     expect(watch({ segments: 90, blockers: 2 }, { segments: 60, blockers: 2 }).estimateMs).to.equal(2000)
   })
 
+  it('sees a throttled follower catch up by its bytes, while it stays the one replica out of sync', () => {
+    const mib = 2 ** 20
+    const throttled = [90, 60, 30.2].map((left) => ({ blockers: 2, outOfSync: 1, lag: 0, bytes: left * mib }))
+    expect(watch(...throttled)).to.deep.include({ stalledForMs: 0, trend: '31 MiB to catch up, falling' })
+    expect(watch(...throttled).estimateMs).to.be.closeTo(1010, 1)
+  })
+
   it('never stalls longer than it has waited, and stalls exactly since the last new minimum', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20 }), { minLength: 1 }), (counts) => {
@@ -70,9 +77,15 @@ describe('patience (R4)', () => {
         logDirs: node.logDirs?.map((dir) => ({ ...dir, maxLag: 50 })) ?? null,
       })),
     }
-    expect(measureProgress(lagging, [blocker])).to.deep.equal({ blockers: 1, outOfSync: 3, lag: 150, segments: null })
-    expect(measureProgress(undefined, [], 12)).to.deep.equal({ blockers: 0, outOfSync: null, lag: null, segments: 12 })
+    expect(measureProgress({ ...lagging, bytesBehind: 7 }, [blocker])).to.deep.equal({
+      ...nothing,
+      blockers: 1,
+      outOfSync: 3,
+      bytes: 7,
+      lag: 150,
+    })
+    expect(measureProgress(undefined, [], 12)).to.deep.equal({ ...nothing, blockers: 0, segments: 12 })
     const blind = { ...snapshot, partitions: null, nodes: [] }
-    expect(measureProgress(blind, [])).to.deep.equal({ blockers: 0, outOfSync: null, lag: null, segments: null })
+    expect(measureProgress(blind, [])).to.deep.equal({ ...nothing, blockers: 0 })
   })
 })

@@ -173,10 +173,10 @@ const frozenInWindow: Scenario = {
   },
 }
 
-/** The first number of each trend that counts records. */
-const lagsIn = (run: KplayProcess): readonly number[] =>
+/** The first number of each trend that counts bytes. */
+const leftIn = (run: KplayProcess): readonly number[] =>
   run.events.flatMap((event) => {
-    const found = event.type === 'step-waiting' ? /(\d+) records behind, falling/.exec(event.trend) : null
+    const found = event.type === 'step-waiting' ? /(\d+) MiB to catch up, falling/.exec(event.trend) : null
     return found === null ? [] : [Number(found[1])]
   })
 
@@ -194,10 +194,10 @@ const throttledFollower: Scenario = {
       await throttle(await world.hands.lab(), heavy, 3_000_000)
       run.signal('SIGCONT')
       await expectWell(run, ['b2'])
-      const lags = lagsIn(run)
-      note(`records behind: ${lags[0] ?? '-'} to ${lags.at(-1) ?? '-'} in ${lags.length} lines`)
-      expect(lags.length).to.be.greaterThan(5)
-      expect(lags, 'falling').to.deep.equal(lags.toSorted((a, b) => b - a))
+      const left = leftIn(run)
+      note(`MiB to catch up: ${left[0] ?? '-'} to ${left.at(-1) ?? '-'} in ${left.length} lines`)
+      expect(left.length).to.be.greaterThan(5)
+      expect(left, 'falling').to.deep.equal(left.toSorted((a, b) => b - a))
     }),
 }
 
