@@ -17,6 +17,7 @@ import { runProgram, type RunEnd } from '../../src/run/engine.ts'
 import type { HttpPort } from '../../src/run/ports.ts'
 import type { RunContext } from '../../src/run/run-context.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
+import { runStarted } from '../support/run-started.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeCluster } from './fake-cluster.ts'
 import { FakeHosts } from './fake-hosts.ts'
@@ -198,21 +199,7 @@ export const engineWorld = (
     onceDone: new Set(),
     recent: createRecent(),
   }
-  const started = {
-    type: 'run-started',
-    playbook: 'test',
-    file: 'playbook.yml',
-    digest: program.digest,
-    kplay: '0.0.0',
-    cluster: { name: 'test', id: topology.clusterId, mode: 'kraft' },
-    versions: { from: ['3.9.2'], to: '4.1.2' },
-    nodes: [],
-    phases: [],
-    waivers: [],
-    shortened: [],
-    notRehearsed: [],
-    replaced: [],
-  } as const
+  const started = runStarted({ digest: program.digest, versions: { from: ['3.9.2'], to: '4.1.2' } })
   return {
     clock,
     cluster,

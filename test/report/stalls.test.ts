@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { attributeStalls, restartsOf } from '../../src/report/stalls.ts'
 import type { RunEvent, RunEventBody } from '../../src/run/run-event.ts'
+import { runStarted } from '../support/run-started.ts'
 
 const gap = (fromMs: number, toMs: number, partition = 0) => ({ partition, fromMs, toMs })
 
@@ -55,24 +56,12 @@ describe('restartsOf', () => {
     run: '20261122-000000-test',
     ...body,
   })
-  const started: RunEventBody = {
-    type: 'run-started',
-    playbook: 'p',
-    file: 'p.yml',
-    digest: '',
-    kplay: '0.1.0',
-    cluster: { name: 'c', id: 'i', mode: 'kraft' },
-    versions: null,
+  const started = runStarted({
     nodes: [
       { host: 'b1', nodeId: 1, roles: ['broker'], from: null },
       { host: 'b2', nodeId: 2, roles: ['broker'], from: null },
     ],
-    phases: [],
-    waivers: [],
-    shortened: [],
-    notRehearsed: [],
-    replaced: [],
-  }
+  })
   const timeMs = (at: string): number => Date.parse(at) - Date.parse('2026-11-22T00:00:00.000Z')
 
   it('reads each restart from its stop to its end, the last one to the last event', () => {

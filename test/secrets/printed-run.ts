@@ -23,6 +23,7 @@ import { renderPlan } from '../../src/views/plan/render-plan.ts'
 import { renderReportMarkdown } from '../../src/views/report/render-report.ts'
 import { engineWorld } from '../fakes/engine-world.ts'
 import { drawRun } from '../support/drawn-run.ts'
+import { runStarted } from '../support/run-started.ts'
 import { loadGood } from '../support/load-good.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -143,26 +144,13 @@ export const runShown = async (
   }
   const context = { ...world.context, program, hosts, emitter }
   const plan = buildPlan({ program, observed: await observeFacts(context, program, await observe(context, program)) })
-  const end = await runProgram(context, {
-    type: 'run-started',
-    playbook: 'secrets',
-    file: 'playbook.yml',
-    digest: program.digest,
-    kplay: '0.0.0',
-    cluster: { name: 'test', id: 'test-cluster-id', mode: 'kraft' },
-    versions: null,
-    nodes: [],
-    phases: program.phases.map(({ id, description, hosts: names }) => ({
-      id,
-      description,
-      hosts: names,
-      irreversible: false,
-    })),
-    waivers: [],
-    shortened: [],
-    notRehearsed: [],
-    replaced: [],
-  })
+  const phases = program.phases.map(({ id, description, hosts: names }) => ({
+    id,
+    description,
+    hosts: names,
+    irreversible: false,
+  }))
+  const end = await runProgram(context, runStarted({ playbook: 'secrets', digest: program.digest, phases }))
   const concealed = new Concealed()
   concealed.hide(secrets, ['stderr'])
   const problem = end.problem === null ? '' : renderProblem(end.problem)

@@ -7,17 +7,15 @@ import { takeLock } from '../../../src/journal/lock/take-lock.ts'
 import { buildChanges } from '../../../src/journal/replay-changes.ts'
 import type { RunEvent, RunEventBody } from '../../../src/run/run-event.ts'
 import { callKplayIn, type CliEnd } from '../../support/cli-world.ts'
+import { runStarted } from '../../support/run-started.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const run = '20261122-031042-aaaa'
 
-const started: Extract<RunEventBody, { type: 'run-started' }> = {
-  type: 'run-started',
+const started = runStarted({
   playbook: 'up',
   file: 'playbooks/rolling-upgrade.yml',
-  digest: 'd'.repeat(64),
-  kplay: '0.0.0',
   cluster: { name: 'rehearsal', id: 'rehearsal-only-0000000', mode: 'kraft' },
   versions: { from: ['3.9.2'], to: '4.1.2' },
   nodes: ['b1', 'b2'].map((host, i) => ({ host, nodeId: i + 1, roles: ['broker'], from: '3.9.2' })),
@@ -25,11 +23,7 @@ const started: Extract<RunEventBody, { type: 'run-started' }> = {
     { id: 'roll', description: '', hosts: ['b1', 'b2'], irreversible: false },
     { id: 'finalize', description: '', hosts: [], irreversible: true },
   ],
-  waivers: [],
-  shortened: [],
-  notRehearsed: [],
-  replaced: [],
-}
+})
 
 const stop: RunEventBody = {
   type: 'act-started',

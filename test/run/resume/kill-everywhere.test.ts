@@ -1,15 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { dieAndResume, mortalOf } from './kill-everywhere.ts'
+import { dieAndResume, mortalOf, playbooks } from './kill-everywhere.ts'
 
 /*
  * Some of the places where a run can die; test/scenarios/long/kill-simulated.ts takes all of them.
  */
-
-const playbooks = [
-  ['the shipped upgrade', 'playbooks/rolling-upgrade.yml', '4.1.2'],
-  ['the shipped restart', 'playbooks/rolling-restart.yml', '3.9.2'],
-] as const
 
 describe('killed before, after and in lines of its journal, then resumed', function () {
   this.timeout(60_000)

@@ -4,6 +4,12 @@ import { loadProgram, MortalRun, type Death } from './mortal-run.ts'
 
 const isActOnHost = (event: RunEvent): boolean => event.type === 'act-started' && event.host !== null
 
+/** The playbooks whose runs are killed, and the release that every node runs at their end. */
+export const playbooks = [
+  ['the shipped upgrade', 'playbooks/rolling-upgrade.yml', '4.1.2'],
+  ['the shipped restart', 'playbooks/rolling-restart.yml', '3.9.2'],
+] as const
+
 /** Every place where a run of this journal can die. */
 export const deathsOf = (journal: readonly RunEvent[]): readonly Death[] =>
   journal.flatMap((event): Death[] => [

@@ -11,6 +11,7 @@ import { encodeEvent, type RunEvent } from '../../../src/run/run-event.ts'
 import type { RunContext } from '../../../src/run/run-context.ts'
 import { engineWorld, topology, type EngineWorld } from '../../fakes/engine-world.ts'
 import { loadGood } from '../../support/load-good.ts'
+import { runStarted } from '../../support/run-started.ts'
 
 /*
  * A run whose process can be killed at any line of its journal, on a cluster that lives on. A killed process is one whose ports never answer again; nothing of its
@@ -154,21 +155,11 @@ export class MortalRun {
     const { digest, versions } = this.#program
     if (earlier.length > 0)
       return { type: 'run-resumed', who: 'ada', kplay: '0.0.0', digest, count: this.#lives - 1, changed: [] }
-    return {
-      type: 'run-started',
-      playbook: 'test',
-      file: 'playbook.yml',
+    return runStarted({
       digest,
-      kplay: '0.0.0',
-      cluster: { name: 'test', id: topology.clusterId, mode: 'kraft' },
       versions: versions === undefined ? null : { from: versions.from, to: versions.to },
-      nodes: [],
       phases: this.#program.phases.map(({ id, hosts }) => ({ id, hosts, description: '', irreversible: false })),
-      waivers: [],
-      shortened: [],
-      notRehearsed: [],
-      replaced: [],
-    }
+    })
   }
 
   #mortalClock(life: Life): Clock {

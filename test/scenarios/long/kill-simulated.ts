@@ -1,11 +1,6 @@
 /** Run by hand: node scripts/test.ts test/scenarios/long/kill-simulated.ts. Three to nine minutes; no cluster. */
 import { expect } from 'chai'
-import { dieAndResume, mortalOf } from '../../run/resume/kill-everywhere.ts'
-
-const playbooks = [
-  ['the shipped upgrade', 'playbooks/rolling-upgrade.yml', '4.1.2'],
-  ['the shipped restart', 'playbooks/rolling-restart.yml', '3.9.2'],
-] as const
+import { dieAndResume, mortalOf, playbooks } from '../../run/resume/kill-everywhere.ts'
 
 describe('killed before, after and in every line of its journal, then resumed', function () {
   this.timeout(900_000)
