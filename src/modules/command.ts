@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { pathState, type PathState } from '../facts/path-state.ts'
 import type { Module } from './module.ts'
+import { ranResult, ranSchema, ranTimeoutMs, type Ran } from './ran.ts'
 import { secretText } from './secret-text.ts'
 
 const args = {
@@ -24,25 +25,14 @@ const args = {
   },
 } as const satisfies JSONSchema
 
-const result = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['changed', 'exit_code', 'stdout'],
-  properties: { changed: { type: 'boolean' }, exit_code: { type: 'integer' }, stdout: { type: 'string' } },
-} as const satisfies JSONSchema
-
 type Args = FromSchema<typeof args>
-type Result = FromSchema<typeof result>
-
-/** A command without a limit of its own is ended after this, milliseconds. Ours. */
-const timeoutMs = 600_000
 
 /** Runs a program on the host. Exit code 0 is success. It must not touch the Kafka node: the engine looks (R11). */
-export const command: Module<Args, Result> = {
+export const command: Module<Args, Ran> = {
   name: 'command',
   summary: 'run a program on the host, without a shell',
   args,
-  result,
+  result: ranSchema,
   effects: () => ({ changes: 'host' }),
   needs: 'host',
   wants: ({ creates }) => (creates === undefined ? {} : { creates: request(pathState, { path: creates }) }),
@@ -56,10 +46,9 @@ export const command: Module<Args, Result> = {
         why: [`${argv[0] ?? ''} ended well, and nothing is there`],
         fix: 'give the path it really makes as "creates"',
       }
-    if (ran !== undefined)
-      return { kind: 'unchanged', result: { changed: true, exit_code: ran.exitCode ?? 0, stdout: ran.output } }
+    if (ran !== undefined) return { kind: 'unchanged', result: ranResult(ran) }
     if (isThere) return { kind: 'unchanged', result: { changed: false, exit_code: 0, stdout: '' } }
-    return { kind: 'acts', acts: [{ kind: 'command', argv, env: env ?? {}, timeoutMs }] }
+    return { kind: 'acts', acts: [{ kind: 'command', argv, env: env ?? {}, timeoutMs: ranTimeoutMs }] }
   },
   describe: ({ argv }) => argv.join(' '),
   canUndo: false,

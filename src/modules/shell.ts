@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import type { Module } from './module.ts'
+import { ranResult, ranSchema, ranTimeoutMs, type Ran } from './ran.ts'
 import { secretText } from './secret-text.ts'
 const args = {
   type: 'object',
@@ -20,18 +21,8 @@ const args = {
   },
 } as const satisfies JSONSchema
 
-const result = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['changed', 'exit_code', 'stdout'],
-  properties: { changed: { type: 'boolean' }, exit_code: { type: 'integer' }, stdout: { type: 'string' } },
-} as const satisfies JSONSchema
-
 type Args = FromSchema<typeof args>
-type Result = FromSchema<typeof result>
 
-/** A script is ended after this, milliseconds; as long as a command. Ours. */
-const timeoutMs = 600_000
 /** Linux takes no single argument or variable longer than 32 pages of 4 KiB (execve(2), MAX_ARG_STRLEN). */
 const mostBytes = 131_071
 
@@ -50,18 +41,17 @@ const firstLine = (script: string): string => {
 }
 
 /** Runs a script on the host. Exit code 0 is success. It must not touch the Kafka node: the engine looks (R11). */
-export const shell: Module<Args, Result> = {
+export const shell: Module<Args, Ran> = {
   name: 'shell',
   summary: 'run a bash script on the host; values reach it only as environment variables',
   args,
-  result,
+  result: ranSchema,
   effects: () => ({ changes: 'host' }),
   needs: 'host',
   wants: () => ({}),
   decide: ({ args: { script, env = {} }, done }) => {
     const [ran] = done
-    if (ran !== undefined)
-      return { kind: 'unchanged', result: { changed: true, exit_code: ran.exitCode ?? 0, stdout: ran.output } }
+    if (ran !== undefined) return { kind: 'unchanged', result: ranResult(ran) }
     const named = Object.entries(env).map(([name, value]) => faultOf(`variable ${name}`, `${name}=${value}`))
     const why = [faultOf('the script', script), ...named].filter((fault) => fault !== undefined)
     if (why.length > 0)
@@ -71,7 +61,10 @@ export const shell: Module<Args, Result> = {
         why,
         fix: 'put long or binary values into a file and give its path',
       }
-    return { kind: 'acts', acts: [{ kind: 'command', argv: ['bash', '-c', script, 'kplay'], env, timeoutMs }] }
+    return {
+      kind: 'acts',
+      acts: [{ kind: 'command', argv: ['bash', '-c', script, 'kplay'], env, timeoutMs: ranTimeoutMs }],
+    }
   },
   describe: ({ script }) => firstLine(script),
   canUndo: false,
