@@ -9,6 +9,9 @@ export const whole: Schema = { type: 'integer' }
 export const number: Schema = { type: 'number' }
 export const flag: Schema = { type: 'boolean' }
 
+/** A SHA-256, 64 hex digits. */
+export const sha256Hex: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' }
+
 /** One of these words. */
 export const oneOf = (...words: readonly (string | number)[]): Schema => ({ enum: words })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Result } from '../../diagnostics/result.ts'
-import { recordOf, text } from '../../diagnostics/schema-parts.ts'
+import { recordOf, sha256Hex, text } from '../../diagnostics/schema-parts.ts'
 import { readAsk, writeAsk } from './ask-file.ts'
 
 /** `kplay approve RUN PHASE`: a person's yes to one phase of exactly one plan. */
@@ -21,7 +21,7 @@ const schema = recordOf<ApprovalFile>({
   kind: { const: 'kplay-approval' },
   run: text,
   phase: text,
-  digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  digest: sha256Hex,
   by: { type: 'string', minLength: 1 },
   at: text,
 })

@@ -1,5 +1,7 @@
 /** What a schema wants of an expression that is a whole value. Only clear contradictions are faults: the value itself is checked when known. */
 
+import { typeWords } from '../syntax/words.ts'
+
 /** A JSON Schema, or a part of one. */
 export type WantedSchema = Readonly<Record<string, unknown>>
 
@@ -22,16 +24,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   boolean: ['bool'],
   array: ['list'],
   null: ['null'],
-}
-
-const words: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  null: 'nothing',
 }
 
 const typesOf = (schema: WantedSchema | undefined): readonly string[] => {
@@ -61,6 +53,6 @@ export const wantedWords = (schema: WantedSchema | undefined): string => {
   const form = schema?.['x-form']
   if (typeof form === 'string') return form
   return typesOf(schema)
-    .map((type) => words[type] ?? type)
+    .map((type) => typeWords[type] ?? type)
     .join(' or ')
 }

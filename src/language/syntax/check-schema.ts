@@ -8,7 +8,7 @@ import * as faults from './shape-faults.ts'
 import type { Family, Thing } from './shape-faults.ts'
 import { keyPlace, schemaErrors, type Schema, type SchemaError } from './schema-errors.ts'
 import { childOf, itemsOf, textOf, type Tree } from './tree.ts'
-import { keptWords } from './words.ts'
+import { keptWords, typeWords } from './words.ts'
 
 export interface SchemaCheck {
   readonly schema: object
@@ -41,16 +41,6 @@ const placeOf = (spot: SchemaError, check: SchemaCheck): string => {
   if (last === undefined) return faults.renderThing(check.thing)
   const above = spot.segments.at(-2)
   return /^\d+$/.test(last) && above !== undefined ? `item ${Number(last) + 1} of "${above}"` : `"${last}"`
-}
-
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  null: 'nothing',
 }
 
 const typesOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [String(value)])

@@ -77,3 +77,14 @@ export const secretSchema = {
 
 /** The language version, first key of every file. */
 export const versionKeySchema = { type: 'integer', enum: [1], description: 'language version' } as const
+
+/** Types of JSON Schema as people say them. */
+export const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  null: 'nothing',
+}

@@ -5,6 +5,7 @@ import {
   listOf,
   orNull,
   recordOf,
+  sha256Hex,
   text,
   texts,
   whole,
@@ -13,8 +14,6 @@ import {
 import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { planSchema } from '../schema/plan-schema.ts'
 import type { SavedPlan, SavedRequest, SavedStep, SavedWords } from './saved-plan.ts'
-
-const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 
 const words = recordOf<SavedWords>({
   file: text,
@@ -33,7 +32,7 @@ const request = recordOf<SavedRequest>({
   versions: orNull(recordOf<NonNullable<SavedRequest['versions']>>({ from: texts, to: text, back: flag })),
   waivers: texts,
   files: described(
-    listOf(recordOf<SavedRequest['files'][number]>({ file: text, sha256: digest })),
+    listOf(recordOf<SavedRequest['files'][number]>({ file: text, sha256: sha256Hex })),
     'every file that was read',
   ),
   nodes: listOf(
@@ -47,7 +46,7 @@ const request = recordOf<SavedRequest>({
     listOf(
       recordOf<SavedRequest['steps'][number]>({
         host: described(text, 'empty: the step has no host, or one known only when it runs'),
-        steps: listOf(recordOf<SavedStep>({ address: text, sha256: digest })),
+        steps: listOf(recordOf<SavedStep>({ address: text, sha256: sha256Hex })),
       }),
     ),
     'each step by its address and the digest of what it asks for',
@@ -71,6 +70,6 @@ export const savedPlanSchema: Schema = {
     words: described(words, 'the command line, as given'),
     request: described(request, 'what was asked for, from files alone'),
     plan,
-    seal: described(digest, 'SHA-256 of the rest as JSON with sorted keys and no spaces'),
+    seal: described(sha256Hex, 'SHA-256 of the rest as JSON with sorted keys and no spaces'),
   }),
 }

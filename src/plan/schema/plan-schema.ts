@@ -7,6 +7,7 @@ import {
   origin,
   orNull,
   recordOf,
+  sha256Hex,
   text,
   texts,
   whole,
@@ -115,7 +116,7 @@ export const planSchema: Schema = {
   description: 'What an apply would do and why. The format number goes up when a field changes its meaning.',
   ...recordOf<Plan>({
     format: { const: 1 },
-    digest: described({ type: 'string', pattern: '^[0-9a-f]{64}$' }, 'what a person approves'),
+    digest: described(sha256Hex, 'what a person approves'),
     complete: described(flag, 'every node and step is known'),
     applyable: described(flag, 'nothing forbids an apply now'),
     errored: described(flag, 'something could not be read'),

@@ -1,15 +1,15 @@
+import type { LoadAudit } from '../load-audit.ts'
 import { createSequenceSet, type SequenceRange } from './sequences.ts'
 
-/** What became of the records of one partition; the words are those of LoadAudit. */
-export interface PartitionAudit {
+/** What is counted of each partition. */
+type Counts = Pick<
+  LoadAudit,
+  'acknowledged' | 'present' | 'lost' | 'duplicated' | 'reordered' | 'corrupted' | 'unacknowledged'
+>
+
+/** What became of the records of one partition. */
+export interface PartitionAudit extends Counts {
   readonly partition: number
-  readonly acknowledged: number
-  readonly present: number
-  readonly lost: number
-  readonly duplicated: number
-  readonly reordered: number
-  readonly corrupted: number
-  readonly unacknowledged: number
   /** The lowest lost numbers, at most ten. */
   readonly firstLost: readonly number[]
 }
