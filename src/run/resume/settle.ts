@@ -1,18 +1,18 @@
-import { decideBack } from '../../kafka/decide/back.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { look, observationIn } from '../look/look.ts'
-import { isSameProcess, markOf, runningProcess } from '../process-mark.ts'
+import { runningProcess } from '../process-mark.ts'
 import { memoryOf, type Place, type RunContext } from '../run-context.ts'
-import { beginWaiting } from '../steps/waiting.ts'
 import type { PastAct, PastTurn } from './history.ts'
+import { wasStopSent } from './was-stop-sent.ts'
 
 /*
  * Two acts show their effect a moment after they are done, and so are given that moment before they are judged:
- *  - A stop whose end is not written. Its process gone, or another there: it was sent. The process there: a node that was told to stop leaves the ISRs (or the
- *    quorum) at once, so one that stays whole for the whole of `quietMs` was not told. Not whole and still there: it was; its end is waited for like any other (R2).
+ *  - A stop whose end is not written: was-stop-sent.ts.
  *  - A start. Between the end of its script and the first sight of the process pass some milliseconds; starting again then would make two of it.
  */
 
+/** Ours: far above what passes between a start and the first sight of its process. */
+const startMs = 5000
 /** Ours: far above what passes between a signal and its first effect. */
 const quietMs = 5000
 const pollMs = 250
@@ -22,43 +22,8 @@ type HostPlace = Place & { readonly host: HostView }
 const lastActOf = ({ steps }: PastTurn, kind: PastAct['started']['act']['kind']): PastAct | undefined =>
   [...steps.values()].flatMap(({ acts }) => acts).findLast(({ started }) => started.act.kind === kind)
 
-/** Does the stopped process stand there, whole: `gone`, `whole`, or neither for now? */
-const standing = async (context: RunContext, host: HostView, turn: PastTurn): Promise<'gone' | 'whole' | 'leaving'> => {
-  const seen = await look(context, { avoid: [], hosts: [host], logsOf: [] })
-  const observation = observationIn(seen, host)
-  if (observation.process === undefined) return 'leaving'
-  const process = runningProcess(observation)
-  if (process === undefined || !isSameProcess(markOf(observation), turn.stopped)) return 'gone'
-  const decision = decideBack({
-    snapshot: seen.snapshot,
-    topology: context.program.topology,
-    nodeId: host.nodeId,
-    observation: { ...observation, log: { fatal: [], protocolErrors: [], isRecovering: false } },
-    releases: [process.release],
-    deafAtStart: memoryOf(context, host.name).deafAtStart,
-  })
-  return decision.kind === 'safe' ? 'whole' : 'leaving'
-}
-
-/** Was the stop of this turn sent? Asked only where its end is not written down. */
-const wasSent = async (context: RunContext, place: HostPlace, turn: PastTurn): Promise<boolean> => {
-  const limitMs = context.limits.stopNoProgressMs
-  const waiting = beginWaiting(context, { address: 'resume', host: place.host.name, limitMs })
-  for (;;) {
-    const stands = await standing(context, place.host, turn)
-    if (stands === 'gone') return true
-    waiting.noteClean(stands === 'whole')
-    if (stands === 'whole' && waiting.cleanForMs() >= quietMs) return false
-    const saw = stands === 'whole' ? 'the node stands as before' : 'the node is leaving, or not whole'
-    const blockers = [{ rule: 'node/old-process', saw, wanted: 'known whether its stop was sent' }] as const
-    const isPatient = await waiting.poll({ blockers, isClean: stands === 'whole', snapshot: undefined })
-    if (!isPatient || context.interrupts.second.aborted) return true
-    await context.clock.sleep(pollMs, context.interrupts.second)
-  }
-}
-
 const waitForProcess = async (context: RunContext, host: HostView): Promise<void> => {
-  const endMs = context.clock.monotonicMs() + quietMs
+  const endMs = context.clock.monotonicMs() + startMs
   while (context.clock.monotonicMs() < endMs && !context.interrupts.second.aborted) {
     const seen = await look(context, { avoid: [], hosts: [host], logsOf: [] })
     if (runningProcess(observationIn(seen, host)) !== undefined) return
@@ -69,7 +34,8 @@ const waitForProcess = async (context: RunContext, host: HostView): Promise<void
 /** Writes the end of a stop that has none: whoever reads the journal next need not ask again. */
 const settleStop = async (context: RunContext, place: HostPlace, of: { turn: PastTurn; stop: PastAct }) => {
   const { turn, stop } = of
-  const ok = await wasSent(context, place, turn)
+  const limitMs = context.limits.stopNoProgressMs
+  const ok = await wasStopSent(context, place.host, { address: 'resume', stopped: turn.stopped, quietMs, limitMs })
   const { address, host } = stop.started
   const why = ok ? 'seen afterwards: the node was told to stop' : 'seen afterwards: it was never sent'
   await context.emitter.emit({ type: 'act-ended', address, host, ok, output: '', why, tookMs: 0 })

@@ -16,6 +16,7 @@ import type {
 } from '../../modules/act.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import type { ActAnswer, Connection, LeaseFence } from '../ports.ts'
+import { wasStopSent } from '../resume/was-stop-sent.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** What an act needs to know besides itself. */
@@ -117,13 +118,27 @@ const answerOf = (context: RunContext, act: Act, setting: ActSetting): Promise<A
   return actOnHost(context, act, setting)
 }
 
+/** Ours: longer than the host may still send a stop after its decision (R1: 5 s), and than a node needs to show that it was told. */
+const quietMs = 10_000
+
+/** A stop without an answer (the connection broke) may never have reached its host: a node that stands as before for a while was not told (was-stop-sent.ts). */
+const withoutDoubt = async (context: RunContext, outcome: ActOutcome, host: HostView): Promise<ActOutcome> => {
+  const { act } = outcome
+  if (act.kind !== 'stop-node' || !isInDoubt(outcome)) return outcome
+  const doubt = { address: 'stop', stopped: act, quietMs, limitMs: 2 * quietMs }
+  if (await wasStopSent(context, host, doubt)) return outcome
+  const why = `${outcome.why ?? 'no answer came'}; ${host.name} stands as before: it was never told to stop`
+  return { ...outcome, isUnsent: true, why }
+}
+
 /** Does one act through the ports. A host that cannot be reached is an outcome like any other failure. */
 export const runAct = async (context: RunContext, act: Act, setting: ActSetting): Promise<ActOutcome> => {
   const startedMs = context.clock.monotonicMs()
   const answer = await answerOf(context, act, setting)
   const tookMs = Math.round(context.clock.monotonicMs() - startedMs)
   const said = answer.ok ? answer.value : { ok: false, output: '', why: wordsOf(answer.error) }
-  return { act, ...said, tookMs }
+  const outcome = { act, ...said, tookMs }
+  return setting.host === undefined ? outcome : withoutDoubt(context, outcome, setting.host)
 }
 
 /** Acts whose module sees by itself whether they were done. */

@@ -92,7 +92,8 @@ const walk = (phase: 'roll' | 'restart', fault: Fault): Walked => {
   for (const name of acts[phase]) {
     const how = 'act' in fault && fault.act === name ? fault.how : undefined
     node.reach = reachAfter(how)
-    const isUnsent = how?.startsWith('cut-before') === true
+    // A node that stands as before, though it may have been told to stop, was not told.
+    const isUnsent = how?.startsWith('cut-before') === true || (name === 'stop' && how === 'lost-before')
     const fate = isUnsent ? 'failed' : act(node, { name, how }, sent)
     if (fate !== 'done') return { node, sent, fate }
   }

@@ -118,6 +118,18 @@ describe('a step of which kplay was killed', () => {
     expect(commandsIn(world)).to.have.length(2)
   })
 
+  it('a file that was written though its act ended badly counts as changed by this run, too', async () => {
+    const edit = task('edit', 'properties', { path: '/n/b1/server.properties', set: { a: '2' } })
+    const world = engineWorld([on([edit])])
+    world.hosts.texts.set('b1', 'a=1\n')
+    await world.run()
+    const isEnd = isAt('act-ended', 'work.edit@b1')
+    const lost = (event: RunEvent): RunEvent => (event.type === 'act-ended' ? { ...event, ok: false } : event)
+    const { events } = await goOn({ ...world, events: world.events.map(lost) }, isEnd)
+    expect(world.hosts.acts.filter((act) => act.startsWith('write'))).to.have.length(1)
+    expect(events.find(isAt('step-ended', 'work.edit@b1'))).to.include({ outcome: 'changed' })
+  })
+
   it('a file that was not written is written, and undone with what was recorded before the first try', async () => {
     const world = engineWorld([
       on([{ ...task('edit', 'properties', { path: '/n/b1/server.properties', set: { a: '2' } }), undo: 'auto' }], {

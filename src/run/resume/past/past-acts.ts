@@ -32,7 +32,10 @@ export const actsDone = (context: RunContext, place: Place, task: ProgramModuleT
   return rule === 'once' && step?.ended === undefined ? well.slice(-1).map(outcomeOf) : []
 }
 
-/** The world is as wanted, and this step has not acted: did an earlier process make it so? Then its acts are this step's; true: the module is asked again with them. */
+/**
+ * The world is as wanted, and this step has not acted: did an earlier process make it so? Then its acts are this step's; true: the module is asked again with them.
+ * An act whose end says that it failed counts too where looking tells all: nobody else was to do it. Whether a stop was sent has been settled before.
+ */
 export const recallActs = (
   context: RunContext,
   place: Place,
@@ -41,7 +44,7 @@ export const recallActs = (
   const rule = halfDoneRuleOf(task.module.name)
   if (done.length > 0 || (rule !== 'look' && rule !== 'stop')) return false
   const acts = pastStep(context, place, task)?.acts ?? []
-  done.push(...acts.filter(({ ended }) => ended?.ok !== false).map(outcomeOf))
+  done.push(...acts.filter(({ ended }) => rule === 'look' || ended?.ok !== false).map(outcomeOf))
   return done.length > 0
 }
 
