@@ -5,6 +5,7 @@ import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Program } from '../plan/program.ts'
 import type { LabRecord } from '../rehearsal/record.ts'
 import type { ClusterPort, HostsPort, HttpPort } from '../run/ports.ts'
+import type { Ways } from './connect/ways.ts'
 import type { World } from './world.ts'
 
 /** The adapters of one run: how hosts and the cluster are reached. */
@@ -15,26 +16,38 @@ export interface Adapters {
   close(): Promise<void>
 }
 
-/** Opens nothing yet: hosts and nodes are contacted at the first question. */
-export const composeAdapters = async (
-  world: World,
-  of: { readonly program: Pick<Program, 'topology'>; readonly run: string },
-): Promise<Adapters> => {
+/** What adapters are composed for. */
+export interface Composition {
+  readonly program: Pick<Program, 'topology'>
+  readonly run: string
+  readonly ways: Ways
+}
+
+/**
+ * Connects to every host that is not this machine, so that all host keys are judged before anything is sent; the cluster and this machine are contacted at the first
+ * question. The problem: keys that are not to be trusted, or settings that can not be followed; nothing is left open then.
+ */
+export const composeAdapters = async (world: World, of: Composition): Promise<Result<Adapters, Problem>> => {
   const [{ openHosts }, { openCluster }] = await Promise.all([
     import('../hosts/open-hosts.ts'),
     import('../cluster/open-cluster.ts'),
   ])
   const store = { ensure: (release: string) => ensureStored(release, world) }
-  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways: new Map() })
+  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways: of.ways })
+  const prepared = await hosts.prepare()
+  if (!prepared.ok) {
+    await hosts.close()
+    return prepared
+  }
   const cluster = openCluster({ topology: of.program.topology, clock: world.clock })
-  return {
+  return ok({
     hosts,
     cluster,
     http: lazyHttp(world),
     close: async () => {
       await Promise.all([hosts.close(), cluster.close()])
     },
-  }
+  })
 }
 
 /** Loaded at the first question: most runs ask nothing of the web. */

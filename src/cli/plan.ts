@@ -1,5 +1,6 @@
 import { renderJson } from '../diagnostics/json-text.ts'
-import type { ExitCode } from '../diagnostics/problem.ts'
+import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import { ok, type Result } from '../diagnostics/result.ts'
 import type { Playbook } from '../language/playbook/playbook.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import type { Observed } from '../plan/observed.ts'
@@ -13,6 +14,7 @@ import { readWish, runOptions, type Wish } from './apply/wish.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters, type Adapters } from './compose.ts'
+import { readWays, type Ways } from './connect/ways.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { reachProblem } from './look-at-cluster.ts'
 import { tellProblem } from './tell-problem.ts'
@@ -36,14 +38,16 @@ const lockHolder = async (program: Program, adapters: Adapters, world: World): P
 }
 
 /** Reads hosts, cluster, source and lock. Everything opened is closed again. */
-const look = async (program: Program, world: World): Promise<Observed> => {
-  const adapters = await composeAdapters(world, { program, run: 'plan' })
+const look = async (program: Program, ways: Ways, world: World): Promise<Result<Observed, Problem>> => {
+  const composed = await composeAdapters(world, { program, run: 'plan', ways })
+  if (!composed.ok) return composed
+  const adapters = composed.value
   try {
     const [observed, lock] = await Promise.all([
       observePlan({ ...adapters, clock: world.clock }, program),
       lockHolder(program, adapters, world),
     ])
-    return { ...observed, ...(lock === undefined ? {} : { lock }) }
+    return ok({ ...observed, ...(lock === undefined ? {} : { lock }) })
   } finally {
     await adapters.close()
   }
@@ -87,7 +91,11 @@ const planLoaded = async (
 ): Promise<ExitCode> => {
   const format = formatOf('plan', invocation)
   if (!format.ok) return tellProblem(format.error, world)
-  const observed = await look(program, world)
+  const ways = await readWays(playbook.inventory.hosts, world)
+  if (!ways.ok) return tellProblem(ways.error, world)
+  const looked = await look(program, ways.value, world)
+  if (!looked.ok) return tellProblem(looked.error, world)
+  const observed = looked.value
   const plan = buildPlan({ program, observed })
   const nobody = reachProblem({ topology: program.topology, snapshot: observed.snapshot })
   // A person learns nothing from the plan of a cluster that did not say a word; a program wants its JSON all the same.

@@ -10,6 +10,7 @@ import type { RunEvent } from '../../run/run-event.ts'
 import type { Mask } from '../../shell/mask.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import { openFolder, openLines, type OpenParts } from '../resume/open-lines.ts'
+import { connectionSecrets, waysOf } from '../connect/ways.ts'
 import { fillProgram } from '../secrets/fill-program.ts'
 import { leaseSettingOf, lockOf } from '../lock/run-lock.ts'
 import { programFor } from './program-for.ts'
@@ -41,7 +42,9 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
   const { world } = parts
   const made = await programFor(playbook, wish, world)
   if (!made.ok) return made
-  const filled = await fillProgram(made.value.program, world, wish.output === 'ndjson')
+  const { hosts } = playbook.inventory
+  const secrets = { isJson: wish.output === 'ndjson', others: connectionSecrets(hosts) }
+  const filled = await fillProgram(made.value.program, world, secrets)
   if (!filled.ok) return filled
   const [{ stateFolder }, { takeLock }] = await Promise.all([
     import('../../journal/state-folder.ts'),
@@ -63,7 +66,13 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
     return lines
   }
   const { journal, earlier } = lines.value
-  const adapters = await composeAdapters(world, { program, run })
+  const composed = await composeAdapters(world, { program, run, ways: waysOf(hosts, filled.value.values, world) })
+  if (!composed.ok) {
+    await journal.close()
+    await local.value.release()
+    return composed
+  }
+  const adapters = composed.value
   const setting = await leaseSettingOf(world, { program, hosts: adapters.hosts, lease })
   const lock = lockOf(local.value, setting)
   const close = async (): Promise<void> => {

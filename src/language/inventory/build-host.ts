@@ -6,6 +6,7 @@ import type { Install, Service } from '../../modules/host-view.ts'
 import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { childOf, entriesOf, numberOf, plainOf, textOf, textsOf, type Tree } from '../syntax/tree.ts'
 import type { InventoryHost } from './inventory.ts'
+import { buildConnection } from './connection/build-connection.ts'
 import { buildMetrics } from './build-metrics.ts'
 import { inventoryFault } from './inventory-faults.ts'
 
@@ -21,8 +22,12 @@ export interface HostSource {
 
 type Report = (fault: Diagnostic) => void
 
+/** Anything of a path that could be written shorter. */
+const untidy = /\/(?:\.{0,2}\/|\.{0,2}$)/
+
 /** An absolute path without `.`, `..` or a slash at its end. */
 export const absolutePath = (folder: string, path: string): string => {
+  if (path.startsWith('/') && !untidy.test(path)) return path
   const whole = normalize(isAbsolute(path) ? path : join(folder, path))
   return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole
 }
@@ -80,7 +85,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
       service,
       ...(metrics === undefined ? {} : { metrics }),
     },
-    connection: { type: 'local' },
+    connection: buildConnection(settings, (path) => absolutePath(host.folder, path)),
     groups,
     at: settings.at,
   }

@@ -17,6 +17,7 @@ import {
   type MapTree,
   type Tree,
 } from '../syntax/tree.ts'
+import { checkConnection } from './connection/build-connection.ts'
 import { buildHost } from './build-host.ts'
 import { checkMetrics } from './build-metrics.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
@@ -88,7 +89,12 @@ const placeHost = (
   const mentions = mentionsOf(name, own)
   const { merged, diagnostics } = mergeSettings({ host: name, top, groups: own, mentions })
   const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
-  const faults: Diagnostic[] = [...diagnostics, ...checkLaterSettings(merged), ...checkMetrics(merged)]
+  const faults: Diagnostic[] = [
+    ...diagnostics,
+    ...checkLaterSettings(merged),
+    ...checkConnection(merged),
+    ...checkMetrics(merged),
+  ]
   if (roles.length === 0) faults.push(noRole(name, mentions[0], top))
   const source = { name, groups: own.map((group) => group.name), roles, settings: merged, folder }
   const host = buildHost(source, (fault) => faults.push(fault))
@@ -109,9 +115,10 @@ const findExpressions = (tree: Tree, report: (fault: Diagnostic) => void): void 
     report(noExpression(tree))
 }
 
-const expressionsIn = (tree: Tree): Diagnostic[] => {
+const expressionsIn = ({ top, source: { text } }: Document): Diagnostic[] => {
   const found: Diagnostic[] = []
-  findExpressions(tree, (fault) => found.push(fault))
+  // A backslash may write one of the characters another way.
+  if (text.includes('${{') || text.includes('\\')) findExpressions(top, (fault) => found.push(fault))
   return found
 }
 
@@ -126,7 +133,7 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
   const cluster = childOf(document.top, 'cluster')
   const faults = [
     ...checkSchema(document.top, { schema: inventorySchema, family: 'inventory', thing }),
-    ...expressionsIn(document.top),
+    ...expressionsIn(document),
     ...checkLaterCluster(cluster),
     ...checkSecrets(document.top),
   ]

@@ -10,17 +10,6 @@ const checkSecurity = (security: Tree | undefined): Diagnostic[] => {
   return [comesLater(`${text} listeners come`, protocol.at, 'a PLAINTEXT listener')]
 }
 
-const checkConnection = (connection: Tree | undefined): Diagnostic[] => {
-  const type = childOf(connection, 'type')
-  const become = entryOf(connection, 'become')
-  return [
-    ...(type !== undefined && textOf(type) !== undefined && textOf(type) !== 'local'
-      ? [comesLater(`${textOf(type) ?? ''} connections come`, type.at, '{ type: local }')]
-      : []),
-    ...(become === undefined ? [] : [comesLater('become comes', become.keyAt, 'the user kplay itself runs as')]),
-  ]
-}
-
 const checkService = (service: Tree | undefined): Diagnostic[] => {
   const type = childOf(service, 'type')
   if (type === undefined || textOf(type) === undefined || textOf(type) === 'scripts') return []
@@ -37,7 +26,6 @@ const checkSource = (install: Tree | undefined): Diagnostic[] => {
 
 /** Faults of the settings of one host, merged. Places are those of the lines that won, so hosts that share one share its fault. */
 export const checkLaterSettings = (settings: Tree): Diagnostic[] => [
-  ...checkConnection(childOf(settings, 'connection')),
   ...checkService(childOf(settings, 'service')),
   ...checkSource(childOf(settings, 'install')),
 ]

@@ -25,18 +25,30 @@ const connection = {
   additionalProperties: false,
   description: 'how kplay reaches the host',
   properties: {
-    type: { type: 'string', enum: ['local', 'ssh', 'openssh'] },
-    user: textSchema,
+    type: {
+      type: 'string',
+      enum: ['local', 'ssh', 'openssh'],
+      description:
+        'local: this machine; ssh: kplay itself; openssh: the ssh of this machine, for certificates, Kerberos and ProxyCommand',
+    },
+    user: { ...textSchema, description: 'who logs in; default: as ssh would' },
     port: portSchema,
-    identity_file: textSchema,
-    known_hosts: textSchema,
-    jump: textSchema,
+    identity_file: { ...textSchema, description: 'a private key' },
+    known_hosts: { ...textSchema, description: 'instead of the files ssh would read' },
+    ssh_config: { ...textSchema, description: 'instead of your own ssh configuration' },
+    jump: { ...textSchema, description: 'hosts to go through, as ProxyJump: [user@]host[:port], or none' },
     password: { $ref: '#/definitions/secret' },
+    passphrase: { $ref: '#/definitions/secret' },
     become: {
       title: 'become map',
       type: 'object',
       additionalProperties: false,
-      properties: { user: textSchema, password: { $ref: '#/definitions/secret' } },
+      description: 'work as another user there',
+      properties: {
+        method: { type: 'string', enum: ['sudo', 'doas', 'su'], description: 'default: sudo' },
+        user: { ...textSchema, description: 'default: root' },
+        password: { $ref: '#/definitions/secret' },
+      },
     },
   },
 }

@@ -1,6 +1,7 @@
 import type { Location, SourceFile } from '../../diagnostics/source.ts'
 import type { Topology } from '../../kafka/topology.ts'
 import type { HostView } from '../../modules/host-view.ts'
+import type { Secret } from '../secrets/secret.ts'
 
 /** An inventory, checked and merged (top, groups, host; the nearest wins). */
 export interface Inventory {
@@ -15,15 +16,41 @@ export interface Inventory {
 
 export interface InventoryHost {
   readonly view: HostView
-  readonly connection: LocalConnectionSettings
+  readonly connection: ConnectionSettings
   readonly groups: readonly string[]
   readonly at: Location
+}
+
+/** As whom commands on a host are run. */
+export interface BecomeSettings {
+  readonly method: 'sudo' | 'doas' | 'su'
+  readonly user: string
+  readonly password: Secret | undefined
 }
 
 /** This machine itself. */
 export interface LocalConnectionSettings {
   readonly type: 'local'
+  readonly become?: BecomeSettings | undefined
 }
+
+/** A host over ssh: by kplay itself, or through the system's own ssh. What is undefined here comes from the ssh configuration of whoever runs kplay. */
+export interface SshConnectionSettings {
+  readonly type: 'ssh' | 'openssh'
+  readonly become?: BecomeSettings | undefined
+  readonly user: string | undefined
+  readonly port: number | undefined
+  /** Paths are absolute, or begin with `~/`. */
+  readonly identityFile: string | undefined
+  readonly knownHosts: string | undefined
+  readonly sshConfig: string | undefined
+  /** As ssh's ProxyJump. */
+  readonly jump: string | undefined
+  readonly password: Secret | undefined
+  readonly passphrase: Secret | undefined
+}
+
+export type ConnectionSettings = LocalConnectionSettings | SshConnectionSettings
 
 /** How Kafka listeners are spoken to. */
 export interface Security {

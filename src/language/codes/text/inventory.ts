@@ -10,9 +10,15 @@ const controllers = exampleInventory.slice(
 export const inventoryCodes: TextCodes = {
   later: {
     title: 'a form of the inventory that this release can not act on',
-    why: 'It is refused by name: kplay must not reach for hosts in another way than the inventory says.',
+    why: 'It is refused by name: kplay must not work in another way than the inventory says.',
     fix: 'Use the form the message names, or wait for the release that has it.',
-    example: inventory(['connection: { type: local }', 'connection: { type: ssh, user: deploy }']),
+    example: inventory(['service: { type: scripts }', 'service: { type: systemd, unit: kafka }']),
+  },
+  'connection-word': {
+    title: 'a word that this type of connection does not take',
+    why: 'It would be passed over, and the host reached in another way than the inventory says.',
+    fix: 'Set the type that takes it, or remove it.',
+    example: inventory(['connection: { type: local }', 'connection: { type: local, user: deploy }']),
   },
   'missing-group': {
     title: 'a group that gives a role is missing',
