@@ -35,7 +35,9 @@ const codeOf = (schema: object): string => {
 /** The text of schemas/validators.mjs. */
 export const compileSchemas = (): string => {
   const parts = new Map(compiledSchemas.map((schema) => [keyOfSchema(schema), codeOf(schema)]))
-  const entries = [...parts].map(([key, code]) => `  '${key}': (module, require) => {\n    ${code}\n  },\n`)
+  const entries = [...parts].map(
+    ([key, code]) => `  ${JSON.stringify(key)}: (module, require) => {\n    ${code}\n  },\n`,
+  )
   return `// Made by scripts/compile-schemas.ts from the schemas of src/, with ajv. Do not edit.\nexport const validators = {\n${entries.join('')}}\n`
 }
 

@@ -1,5 +1,5 @@
 /** What `kplay validate` takes: playbooks, phase files, inventories, and folders of them. */
-import { readdir, stat } from 'node:fs/promises'
+import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../diagnostics/source.ts'
@@ -17,28 +17,38 @@ const isYaml = (name: string): boolean => name.endsWith('.yml') || name.endsWith
 /** The language version stands at the top of every file of kplay; other YAML files of a folder are none of its business. */
 const isKplay = (text: string): boolean => /^kplay\s*:/m.test(text)
 
-/** A folder that can not be read stands for itself: reading it says why. */
-const filesBelow = async (folder: string, cwd: string): Promise<string[]> => {
-  const entries = await readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined)
-  if (entries === undefined) return [folder]
-  const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const nested = sorted.map(async (entry) => {
-    const path = join(folder, entry.name)
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
-    if (entry.isDirectory()) return filesBelow(path, cwd)
-    return entry.isFile() && isYaml(entry.name) ? [path] : []
-  })
-  return (await Promise.all(nested)).flat()
+const entriesIn = (folder: string): readonly Dirent[] | undefined => {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return undefined
+  }
 }
 
-const isFolder = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+/** A folder that can not be read stands for itself: reading it says why. */
+const filesBelow = (folder: string, cwd: string): readonly string[] => {
+  const entries = entriesIn(resolve(cwd, folder))
+  if (entries === undefined) return [folder]
+  return entries
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
+      if (entry.isDirectory()) return filesBelow(path, cwd)
+      return entry.isFile() && isYaml(entry.name) ? [path] : []
+    })
+}
+
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
 
 const ofFolder = async (folder: string, cwd: string): Promise<string[]> => {
-  const files = await filesBelow(folder, cwd)
+  const files = filesBelow(folder, cwd)
   const texts = await Promise.all(files.map((file) => loadFile(givenFile(file, cwd))))
   return files.filter((_, index) => {
     const text = texts[index]
@@ -48,9 +58,7 @@ const ofFolder = async (folder: string, cwd: string): Promise<string[]> => {
 
 /** The files to check, as given: a folder stands for every file of kplay in and below it. */
 export const listFiles = async (given: readonly string[], cwd: string): Promise<string[]> => {
-  const lists = given.map(async (name) =>
-    name !== '' && (await isFolder(resolve(cwd, name))) ? ofFolder(name, cwd) : [name],
-  )
+  const lists = given.map(async (name) => (name !== '' && isFolder(resolve(cwd, name)) ? ofFolder(name, cwd) : [name]))
   return [...new Set((await Promise.all(lists)).flat())]
 }
 

@@ -1,5 +1,5 @@
 /** Reads a playbook with everything it names: inventory, phase files, files of variables. All checks are pure and stand elsewhere. */
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location, SourceFile } from '../diagnostics/source.ts'
@@ -51,18 +51,24 @@ interface Loading {
 
 const shippedFolder = (root: string): string => join(root, 'playbooks', 'phases')
 
-const shippedPhases = async (root: string): Promise<string[]> => {
-  const names = await readdir(shippedFolder(root)).catch(() => [])
-  return names
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+const shippedPhases = (root: string): string[] =>
+  namesIn(shippedFolder(root))
     .filter((name) => name.endsWith('.yml'))
     .map((name) => name.slice(0, -'.yml'.length))
     .sort()
-}
 
-const unknownPhase = async (name: string, at: Location, root: string): Promise<Diagnostic> => {
+const unknownPhase = (name: string, at: Location, root: string): Diagnostic => {
   if (laterPhases.includes(name))
     return wordComesLater(`the shipped phase "${name}"`, at, 'leave it out, or write a phase of your own')
-  const shipped = await shippedPhases(root)
+  const shipped = shippedPhases(root)
   const isFile = name.includes('/') || /\.ya?ml$/.test(name)
   return playbookFault('unknown-phase', at, {
     message: `no shipped phase "${name}"`,

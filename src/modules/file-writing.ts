@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { FileReading } from '../facts/file-content.ts'
+import { sha256 } from '../facts/sha256.ts'
 import type { ModuleDecision, UndoStep } from './module.ts'
 
 /** SHA-256 of bytes told one character each, hexadecimal. */
-export const sha256OfBytes = (text: string): string => createHash('sha256').update(text, 'latin1').digest('hex')
+export const sha256OfBytes = (text: string): string => sha256(text, 'latin1')
 
 /** Where the old content of a file is kept: beside it, named by its digest, so that it is never kept twice nor lost. */
 export const backupPath = (path: string, sha256: string): string => `${path}.kplay-${sha256.slice(0, 12)}`

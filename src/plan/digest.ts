@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../facts/sha256.ts'
 import type { Waiver } from '../kafka/decide/questions.ts'
 import type { Mode } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { Effects } from '../modules/module.ts'
@@ -43,9 +43,6 @@ export interface DigestInput {
   /** Steps by host; those without a host, or on a host known only when they run, under ''. */
   readonly hosts: Readonly<Record<string, readonly DigestStep[]>>
 }
-
-/** SHA-256 of UTF-8 text, 64 hex digits. */
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -1,6 +1,7 @@
 import type { Playbook } from '../language/playbook/playbook.ts'
 import type { HostView } from '../modules/host-view.ts'
-import { sha256, type DigestInput, type DigestStep } from './digest.ts'
+import { sha256 } from '../facts/sha256.ts'
+import { type DigestInput, type DigestStep } from './digest.ts'
 import { offlineScope, placesOf } from './host-scope.ts'
 import type { ProgramPhase, ProgramTask, Scope } from './program.ts'
 import { readsOf } from './tasks/step-reads.ts'

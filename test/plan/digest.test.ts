@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { buildDigest, canonicalJson, sha256, type DigestInput, type DigestStep } from '../../src/plan/digest.ts'
+import { sha256 } from '../../src/facts/sha256.ts'
+import { buildDigest, canonicalJson, type DigestInput, type DigestStep } from '../../src/plan/digest.ts'
 
 const step = (n: number, change: Partial<DigestStep> = {}): DigestStep => ({
   address: `roll.step-${n}@b1`,

@@ -10,7 +10,7 @@ import { looksSaved, parseSavedPlan } from '../../plan/saved/parse-saved-plan.ts
 import { fileChanges, requestChanges } from '../../plan/saved/request-changes.ts'
 import type { SavedPlan } from '../../plan/saved/saved-plan.ts'
 import { seenChanges } from '../../plan/saved/seen-changes.ts'
-import { sha256 } from '../../plan/digest.ts'
+import { sha256 } from '../../facts/sha256.ts'
 import type { Wish } from '../apply/wish.ts'
 import type { Invocation } from '../command.ts'
 import type { World } from '../world.ts'

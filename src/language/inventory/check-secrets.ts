@@ -7,7 +7,8 @@ import { inventoryFault } from './inventory-faults.ts'
 const owners = ['security', 'connection', 'become']
 
 /** The passwords that the schema judges. */
-const isJudged = (key: string, owner: string): boolean => ['password', 'passphrase'].includes(key) && owners.includes(owner)
+const isJudged = (key: string, owner: string): boolean =>
+  ['password', 'passphrase'].includes(key) && owners.includes(owner)
 
 export const checkSecrets = (top: MapTree): Diagnostic[] =>
   plainSecretsIn(top, { isSkipped: isJudged }).map(({ kind, what, at }) =>

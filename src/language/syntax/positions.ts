@@ -29,17 +29,23 @@ export const indexLines = (source: SourceFile): LineIndex => {
       if ((starts[line] ?? Infinity) <= offset && offset < (starts[line + 1] ?? Infinity)) return line
     return lineAt(starts, offset)
   }
-  const place = (offset: number): { line: number; column: number } => {
-    const inside = Math.min(Math.max(offset, 0), source.text.length)
-    const line = lineOf(inside)
-    last = line
-    return { line: line + 1, column: inside - (starts[line] ?? 0) + 1 }
-  }
+  const inside = (offset: number): number => Math.min(Math.max(offset, 0), source.text.length)
+  // One object for each place and none besides: a large inventory has fifty thousand.
   return {
     locate: (start, end) => {
-      const from = place(start)
-      const to = place(Math.max(start, end))
-      return { source, line: from.line, column: from.column, endLine: to.line, endColumn: to.column }
+      const from = inside(start)
+      const to = inside(Math.max(start, end))
+      const line = lineOf(from)
+      last = line
+      const endLine = lineOf(to)
+      last = endLine
+      return {
+        source,
+        line: line + 1,
+        column: from - (starts[line] ?? 0) + 1,
+        endLine: endLine + 1,
+        endColumn: to - (starts[endLine] ?? 0) + 1,
+      }
     },
   }
 }

@@ -101,11 +101,21 @@ export const textsOf = (tree: Tree | undefined): readonly string[] =>
     return text === undefined ? [] : [text]
   })
 
+/** A loop, because most of a large file is maps. `__proto__` is a key like any other. */
+const plainMapOf = ({ entries }: MapTree): Readonly<Record<string, unknown>> => {
+  const map: Record<string, unknown> = {}
+  for (const { key, value } of entries)
+    if (key === '__proto__')
+      Object.defineProperty(map, key, { value: plainOf(value), enumerable: true, configurable: true, writable: true })
+    else map[key] = plainOf(value)
+  return map
+}
+
 /** The value as plain JSON; broken parts are null. */
 export const plainOf = (tree: Tree): unknown => {
   switch (tree.kind) {
     case 'map':
-      return Object.fromEntries(tree.entries.map((entry) => [entry.key, plainOf(entry.value)]))
+      return plainMapOf(tree)
     case 'list':
       return tree.items.map(plainOf)
     case 'scalar':

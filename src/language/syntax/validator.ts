@@ -1,9 +1,8 @@
 /**
- * The validator of a schema: code that ajv made beforehand (schemas/validators.mjs), found by the digest of the schema, so that of a schema changed
+ * The validator of a schema: code that ajv made beforehand (schemas/validators.mjs), found by the text of the schema, so that of a schema changed
  * since none is found. Then, and for schemas a playbook declares itself, ajv is loaded and compiles it.
  */
 import type { Ajv, Options, ValidateFunction } from 'ajv'
-import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { validators } from '../../../schemas/validators.mjs'
 
@@ -15,19 +14,20 @@ export const ajvOptions: Options = {
   messages: false,
   validateSchema: false,
   meta: false,
+  // Half the code: what a schema refers to often stands once.
+  inlineRefs: false,
 }
 
-/** The digest a validator is found by. */
-export const keyOfSchema = (schema: object): string =>
-  createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 16)
+/** The text a validator is found by. No digest of it: loading `node:crypto` takes longer than all of the search. */
+export const keyOfSchema = (schema: object): string => JSON.stringify(schema)
 
 const load = createRequire(import.meta.url)
 let loaded: Ajv | undefined
 
-/** Not optimized and without inlining: most run once (measured: a third of the time). */
+/** Not optimized: most run once (measured: a third of the time). */
 const compile = (schema: object): ValidateFunction => {
   const { Ajv: Loaded } = load('ajv') as { readonly Ajv: typeof Ajv }
-  loaded ??= new Loaded({ ...ajvOptions, inlineRefs: false, code: { optimize: false } })
+  loaded ??= new Loaded({ ...ajvOptions, code: { optimize: false } })
   return loaded.compile(schema)
 }
 

@@ -1,4 +1,5 @@
-import { canonicalJson, sha256, type DigestInput, type DigestWaiver } from '../digest.ts'
+import { sha256 } from '../../facts/sha256.ts'
+import { canonicalJson, type DigestInput, type DigestWaiver } from '../digest.ts'
 import type { Plan } from '../plan.ts'
 import type { Mode, Role } from '../../kafka/snapshot/cluster-snapshot.ts'
 

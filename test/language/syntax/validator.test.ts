@@ -46,6 +46,17 @@ describe('the validators made beforehand', () => {
     }
   }).timeout(120_000)
 
+  it('are of schemas whose unions and names hold no reference: their errors would not tell where they belong (schema-errors.ts)', () => {
+    const references = (value: unknown, isInside: boolean): unknown[] => {
+      if (typeof value !== 'object' || value === null) return []
+      return Object.entries(value).flatMap(([key, inner]) => {
+        if (isInside && key === '$ref') return [inner]
+        return references(inner, isInside || ['anyOf', 'oneOf', 'propertyNames'].includes(key))
+      })
+    }
+    expect(compiledSchemas.flatMap((schema) => references(schema, false))).to.deep.equal([])
+  })
+
   it('of a schema that nobody knows is made by ajv', () => {
     const validate = validatorOf({ type: 'object', required: ['a'] })
     expect(validate({})).to.equal(false)

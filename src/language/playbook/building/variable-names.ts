@@ -63,8 +63,20 @@ const namesIn = (hosts: readonly InventoryHost[]): readonly string[] => {
   return [...names].filter((name) => !keptWords.includes(name))
 }
 
+/** For each playbook: what the hosts of a phase have; most phases are about the same hosts. */
+const known = new WeakMap<PlaybookNames, Map<string, Readable>>()
+
 /** `host.vars.X`: declared variables as declared, others by their values; a name some host of the phase lacks can not be read. */
-export const hostVariablesOf = ({ variables, inventory }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
+export const hostVariablesOf = (names: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
+  const ofPlaybook = known.get(names) ?? new Map<string, Readable>()
+  known.set(names, ofPlaybook)
+  const key = hosts.map((host) => host.view.name).join('\0')
+  const readable = ofPlaybook.get(key) ?? readHostVariables(names, hosts)
+  ofPlaybook.set(key, readable)
+  return readable
+}
+
+const readHostVariables = ({ variables, inventory }: PlaybookNames, hosts: readonly InventoryHost[]): Readable => {
   if (inventory === undefined) return unknown
   const names = namesIn(hosts)
   const typeOf = (name: string): ValueType => {

@@ -127,6 +127,7 @@ const hostWith = (
   vars: Tree | undefined,
   over: { readonly setting: Setting; readonly given: ReadonlyMap<string, unknown> },
 ): InventoryHost => {
+  if (!over.setting.declared.some((one) => Object.hasOwn(host.view.vars, one.name))) return host
   const values = Object.entries(host.view.vars).map(([name, plain]) => {
     const declaration = over.setting.declared.find((candidate) => candidate.name === name)
     const tree = childOf(vars, name)

@@ -5,7 +5,7 @@
  */
 import type { Location, SourceFile } from '../../../diagnostics/source.ts'
 import { indexLines, type LineIndex } from '../positions.ts'
-import { nodeLimit, type Entry, type MapTree, type Tree } from '../tree.ts'
+import { nodeLimit, type Entry, type MapTree, type ScalarTree, type Tree } from '../tree.ts'
 import { COLLECTION_STYLE, EVENT_ID, parseEvents, type Event, type MappingEvent, type SequenceEvent } from './events.ts'
 import { readQuickScalar } from './quick-scalars.ts'
 
@@ -29,12 +29,8 @@ interface Reading {
   readonly events: readonly Event[]
   /** The event to be read next. */
   at: number
-}
-
-/** A value, and the offset behind what it holds. */
-interface Read {
-  readonly tree: Tree
-  readonly end: number
+  /** The offset behind what the value read last holds; -1 behind an absent one. Kept here: a pair for each value would be as many objects again. */
+  end: number
 }
 
 const give = (): never => {
@@ -58,28 +54,29 @@ const closedAt = ({ source: { text } }: Reading, from: number, closer: string): 
 }
 
 /** `hangsOn`: the key of an entry, at which an absent value is shown; undefined for items, which must not be absent. */
-const readScalar = (reading: Reading, event: Event & { type: 4 }, hangsOn: Location | undefined): Read => {
+const readScalar = (reading: Reading, event: Event & { type: 4 }, hangsOn: Location | undefined): ScalarTree => {
   if (event.anchorStart >= 0 || event.tagStart >= 0) return give()
   if (event.valueStart < 0) {
-    if (hangsOn === undefined) return give()
-    return { tree: { kind: 'scalar', at: hangsOn, value: null, raw: '', style: 'plain' }, end: -1 }
+    reading.end = -1
+    return { kind: 'scalar', at: hangsOn ?? give(), value: null, raw: '', style: 'plain' }
   }
   const { source, lines } = reading
-  const scalar = readQuickScalar(source.text, event) ?? give()
-  const { value, style, start, end } = scalar
-  return {
-    tree: { kind: 'scalar', at: lines.locate(start, end), value, raw: source.text.slice(start, end), style },
-    end,
-  }
+  const { value, style, start, end } = readQuickScalar(source.text, event) ?? give()
+  reading.end = end
+  return { kind: 'scalar', at: lines.locate(start, end), value, raw: source.text.slice(start, end), style }
 }
 
-const readKey = (reading: Reading): { readonly key: string; readonly keyAt: Location; readonly end: number } => {
+type Key = ScalarTree & { readonly value: string }
+
+const isKey = (tree: ScalarTree): tree is Key => typeof tree.value === 'string' && tree.value !== '<<'
+
+/** The next entry but for its value, which must follow. */
+const readKey = (reading: Reading): Key => {
   const event = next(reading)
   if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0 || event.valueEnd - event.valueStart > keyLimit)
     return give()
-  const { tree, end } = readScalar(reading, event, undefined)
-  if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '<<') return give()
-  return { key: tree.value, keyAt: tree.at, end }
+  const tree = readScalar(reading, event, undefined)
+  return isKey(tree) ? tree : give()
 }
 
 const isPop = (reading: Reading): boolean => {
@@ -88,35 +85,44 @@ const isPop = (reading: Reading): boolean => {
   return true
 }
 
-const readMap = (reading: Reading, event: MappingEvent, depth: number): Read => {
+/** Maps of more keys than this look for a repeated one in a set. */
+const fewKeys = 16
+
+const isRepeated = (entries: readonly Entry[], known: ReadonlySet<string> | undefined, key: string): boolean =>
+  known === undefined ? entries.some((entry) => entry.key === key) : known.has(key)
+
+const readMap = (reading: Reading, event: MappingEvent, depth: number): Tree => {
   const entries: Entry[] = []
-  const known = new Set<string>()
+  let known: Set<string> | undefined
   let last = event.start + 1
   while (!isPop(reading)) {
-    const { key, keyAt, end: keyEnd } = readKey(reading)
-    const { tree, end } = readValue(reading, depth, keyAt)
-    if (known.has(key)) return give()
-    known.add(key)
-    entries.push({ key, keyAt, value: tree })
-    last = end < 0 ? keyEnd : end
+    const { value: key, at: keyAt } = readKey(reading)
+    const keyEnd = reading.end
+    const value = readValue(reading, depth, keyAt)
+    if (entries.length === fewKeys) known = new Set(entries.map((entry) => entry.key))
+    if (isRepeated(entries, known, key)) return give()
+    known?.add(key)
+    entries.push({ key, keyAt, value })
+    last = reading.end < 0 ? keyEnd : reading.end
   }
   const end = event.style === COLLECTION_STYLE.FLOW ? closedAt(reading, last, '}') : last
-  return { tree: { kind: 'map', at: reading.lines.locate(event.start, end), entries }, end }
+  reading.end = end
+  return { kind: 'map', at: reading.lines.locate(event.start, end), entries }
 }
 
-const readList = (reading: Reading, event: SequenceEvent, depth: number): Read => {
+const readList = (reading: Reading, event: SequenceEvent, depth: number): Tree => {
   const items: Tree[] = []
   let last = event.start + 1
   while (!isPop(reading)) {
-    const { tree, end } = readValue(reading, depth, undefined)
-    items.push(tree)
-    last = end
+    items.push(readValue(reading, depth, undefined))
+    last = reading.end
   }
   const end = event.style === COLLECTION_STYLE.FLOW ? closedAt(reading, last, ']') : last
-  return { tree: { kind: 'list', at: reading.lines.locate(event.start, end), items }, end }
+  reading.end = end
+  return { kind: 'list', at: reading.lines.locate(event.start, end), items }
 }
 
-const readValue = (reading: Reading, depth: number, hangsOn: Location | undefined): Read => {
+const readValue = (reading: Reading, depth: number, hangsOn: Location | undefined): Tree => {
   const event = next(reading)
   if (event.type === EVENT_ID.SCALAR) return readScalar(reading, event, hangsOn)
   if (event.type !== EVENT_ID.MAPPING && event.type !== EVENT_ID.SEQUENCE) return give()
@@ -136,7 +142,7 @@ const eventsOf = (text: string): readonly Event[] | undefined => {
 const readTop = (reading: Reading): MapTree | undefined => {
   const document = next(reading)
   if (document.type !== EVENT_ID.DOCUMENT || document.explicitStart || document.explicitEnd) return undefined
-  const { tree } = readValue(reading, 0, undefined)
+  const tree = readValue(reading, 0, undefined)
   const isWhole = isPop(reading) && reading.at === reading.events.length
   return isWhole && tree.kind === 'map' ? tree : undefined
 }
@@ -147,7 +153,7 @@ export const readQuickYaml = (source: SourceFile): MapTree | undefined => {
   const events = eventsOf(source.text)
   if (events === undefined || events.length > nodeLimit) return undefined
   try {
-    return readTop({ source, lines: indexLines(source), events, at: 0 })
+    return readTop({ source, lines: indexLines(source), events, at: 0, end: 0 })
   } catch (cause) {
     if (cause === notQuick) return undefined
     throw cause
