@@ -34,6 +34,8 @@ export interface HostResult {
 export interface ActAnswer {
   readonly ok: boolean
   readonly exitCode?: number
+  /** A stop that the host refused because the decision behind it was too old by its clock: nothing was signalled. */
+  readonly isTooLate?: true
   /** What the host printed, standard output first. */
   readonly output: string
   /** Why it failed, in words, when `ok` is false. */

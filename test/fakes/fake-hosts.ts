@@ -13,6 +13,9 @@ import type { FakeCluster, FakeNode } from './fake-cluster.ts'
 /** How the nodes of the fake behave; tests change it. */
 export interface Behaviour {
   stopMs: number
+  /** So many stops are refused as decided too long ago, by a host's own clock. */
+  lateStops: number
+  onLateStop: () => void
   /** From the start to the process, to registration, to full ISR. */
   startMs: number
   registerMs: number
@@ -71,6 +74,8 @@ export class FakeHosts implements HostsPort {
     this.#clock = clock
     this.behaviour = {
       stopMs: 800,
+      lateStops: 0,
+      onLateStop: () => undefined,
       startMs: 100,
       registerMs: 1500,
       syncMs: 500,
@@ -161,7 +166,11 @@ export class FakeHosts implements HostsPort {
     const lease = this.leases.get(node.host)
     if (lease !== undefined && !lease.canPass(request.lease))
       return { ok: false, exitCode: 46, output: '', why: 'the lease is another' }
-    if (this.#clock.nowMs() > request.notAfterMs) return { ok: false, exitCode: 12, output: '', why: 'too late' }
+    if (this.behaviour.lateStops > 0 || this.#clock.nowMs() > request.notAfterMs) {
+      this.behaviour.lateStops -= 1
+      this.behaviour.onLateStop()
+      return { ok: false, exitCode: 43, isTooLate: true, output: '', why: 'too late' }
+    }
     this.acts.push(`stop ${node.host}`)
     node.stops += 1
     node.isUp = false

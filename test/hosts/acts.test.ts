@@ -88,7 +88,7 @@ describe('the fenced stop of a real process', () => {
 
   it("signals nothing after its time by the host's clock", async () => {
     const answer = await stop(await requestFor({ notAfterMs: Date.now() - 1 }))
-    expect(answer).to.deep.include({ ok: false, exitCode: 43 })
+    expect(answer).to.deep.include({ ok: false, exitCode: 43, isTooLate: true })
     expect(answer.why).to.contain('too old')
     expect(await observe()).to.include({ pid: jvm.pid })
   })

@@ -65,3 +65,45 @@ describe('a stop whose decision grew old while kplay stood still', () => {
     expect(stops(world)).to.deep.equal([])
   })
 })
+
+describe('a stop that its host refuses as decided too long ago', () => {
+  it('is decided and sent again, and counts once', async () => {
+    const world = engineWorld([phase('roll', rollTasks('4.1.2'))])
+    world.hosts.behaviour.lateStops = 2
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(stops(world)).to.have.length(6)
+    const [first = ''] = stops(world)
+    expect(world.cluster.node(first).starts).to.equal(1)
+    const mine = world.events.filter((event) => 'host' in event && event.host === first)
+    expect(mine.filter((event) => event.type === 'guard')).to.have.length(3)
+    expect(
+      mine.flatMap((event) =>
+        event.type === 'act-ended' && event.address.endsWith('.stop@' + first) ? [event.ok] : [],
+      ),
+    ).to.deep.equal([false, false, true])
+    const states = mine.flatMap((event) => (event.type === 'node-state' ? [event.state] : []))
+    expect(states.slice(0, 5)).to.deep.equal(['stopping', 'untouched', 'stopping', 'untouched', 'stopping'])
+  })
+
+  it('sees what broke meanwhile, and stops nothing', async () => {
+    const world = engineWorld([phase('roll', rollTasks('4.1.2'))])
+    const b3 = world.cluster.node('b3')
+    world.hosts.behaviour.lateStops = 1
+    world.hosts.behaviour.onLateStop = () => Object.assign(b3, { process: null, isUp: false })
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    expect(end.problem?.why.join('\n')).to.contain('b3')
+    expect(stops(world)).to.deep.equal([])
+  })
+
+  it('is given up when the host never takes one, with nothing stopped', async () => {
+    const world = engineWorld([phase('roll', rollTasks('4.1.2'))])
+    world.hosts.behaviour.lateStops = Number.POSITIVE_INFINITY
+    const end = await world.run()
+    expect(end.exitCode).to.equal(1)
+    expect(end.problem?.why).to.deep.equal(['too late'])
+    expect(stops(world)).to.deep.equal([])
+    expect(world.events.some((event) => event.type === 'step-waiting')).to.equal(true)
+  })
+})

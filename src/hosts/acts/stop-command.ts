@@ -69,5 +69,6 @@ export const readStopResult = (request: StopRequest, result: HostResult): ActAns
   if (exitCode === 0) return { ok: true, exitCode, output: '' }
   if (exitCode === gone) return { ok: true, exitCode, output: `process ${request.pid} was gone already` }
   const code = exitCode === null ? {} : { exitCode }
-  return { ok: false, ...code, output: stderr, why: whyOf(request, result) }
+  const late = exitCode === tooLate ? ({ isTooLate: true } as const) : {}
+  return { ok: false, ...code, ...late, output: stderr, why: whyOf(request, result) }
 }

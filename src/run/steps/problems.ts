@@ -1,8 +1,9 @@
 import type { Problem } from '../../diagnostics/problem.ts'
-import type { Act } from '../../modules/act.ts'
+import type { Act, ActOutcome } from '../../modules/act.ts'
+import type { ModuleDecision } from '../../modules/module.ts'
 import type { Blocker } from '../../kafka/decide/decision.ts'
 import type { HostView } from '../../modules/host-view.ts'
-import type { ProgramTask, ValueFault } from '../../plan/program.ts'
+import type { ProgramModuleTask, ProgramTask, ValueFault } from '../../plan/program.ts'
 import { resumeCommand } from '../flow/unattended.ts'
 import { addressOf, describeStates, isInFlight, type Place, type RunContext } from '../run-context.ts'
 
@@ -71,6 +72,36 @@ export const stepProblem = (
     fix: trouble.fix ?? nextOf(context, place),
     exitCode: hurt ? 8 : 1,
     ...(trouble.log === undefined ? {} : { log: trouble.log }),
+  }
+}
+
+/** The decision of a module whose looks failed: unknown is never healthy (P9). */
+export const unknownFact = (name: string, why: string): ModuleDecision<unknown> => ({
+  kind: 'refuse',
+  what: `${name} is unknown`,
+  why: [why],
+  fix: 'make the host answer the question above, then apply again',
+})
+
+/** Why these acts are never sent: one of their kind was done before in this step, or nobody approved what can not be taken back. */
+export const findBarred = (
+  { phase }: Place,
+  { module, effects }: ProgramModuleTask,
+  { acts, done }: { readonly acts: readonly Act[]; readonly done: readonly ActOutcome[] },
+): Trouble | undefined => {
+  if (acts.some((act) => done.some((one) => one.act.kind === act.kind))) {
+    const said = done.map((one) => one.why ?? one.output).filter((text) => text !== '')
+    return {
+      code: 'run/not-converged',
+      what: `"${module.name}" acted, but the change cannot be seen`,
+      why: ['it acted once and the host or cluster is still not as wanted', ...said],
+    }
+  }
+  if (effects.irreversible !== true || phase.isIrreversible) return undefined
+  return {
+    code: 'run/irreversible',
+    what: `"${module.name}" cannot be taken back and was not approved`,
+    why: [`phase "${phase.id}" is not marked irreversible`],
   }
 }
 

@@ -13,7 +13,16 @@ import { actsDone, recallActs, unknownEnd } from '../resume/past/past-acts.ts'
 import { forgetUndo, noteBlame, noteCleanStop, noteUndo, toldUndo } from '../undo/note-turn.ts'
 import { readLogTail } from './log-tail.ts'
 import { noteActed, noteBack, noteNotSent, noteSending, stateOfWait, type BeforeAct } from './node-marks.ts'
-import { renderAct, renderBlockers, renderNotBack, stepProblem, valueProblem, type Trouble } from './problems.ts'
+import {
+  findBarred,
+  renderAct,
+  renderBlockers,
+  renderNotBack,
+  stepProblem,
+  unknownFact,
+  valueProblem,
+  type Trouble,
+} from './problems.ts'
 import { beginWaiting, type Waiting } from './waiting.ts'
 
 /*
@@ -36,14 +45,6 @@ export type TaskResult =
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'interrupted' }
 
-/** The decision of a module whose looks failed: unknown is never healthy (P9). */
-const unknownFact = (name: string, why: string): ModuleDecision<unknown> => ({
-  kind: 'refuse',
-  what: `${name} is unknown`,
-  why: [why],
-  fix: 'make the host answer the question above, then apply again',
-})
-
 /** One module task, being run. */
 class ModuleStep {
   readonly #context: RunContext
@@ -54,6 +55,8 @@ class ModuleStep {
   readonly #startedMs: number
   readonly #limitMs: number
   readonly #done: ActOutcome[] = []
+  /** While the host refuses a stop as decided too long ago. */
+  #late: Waiting | undefined
   #actedMs = 0
   #wasAnswering = false
   #input: ModuleInput<never> | undefined
@@ -195,26 +198,8 @@ class ModuleStep {
 
   /** Guards, journals and does the acts. Answers only when the step ends here. */
   async #act(acts: readonly Act[]): Promise<TaskResult | undefined> {
-    const { effects, module } = this.#task
-    if (acts.some((act) => this.#done.some((done) => done.act.kind === act.kind))) {
-      const why = [
-        'it acted once and the host or cluster is still not as wanted',
-        ...this.#done.map((d) => d.why ?? d.output).filter((t) => t !== ''),
-      ]
-      return this.#fail({
-        code: 'run/not-converged',
-        what: `"${module.name}" acted, but the change cannot be seen`,
-        why,
-      })
-    }
-    if (effects.irreversible === true && !this.#place.phase.isIrreversible) {
-      const why = [`phase "${this.#place.phase.id}" is not marked irreversible`]
-      return this.#fail({
-        code: 'run/irreversible',
-        what: `"${module.name}" cannot be taken back and was not approved`,
-        why,
-      })
-    }
+    const barred = findBarred(this.#place, this.#task, { acts, done: this.#done })
+    if (barred !== undefined) return this.#fail(barred)
     const unknown = unknownEnd(this.#context, this.#place, this.#task, this.#args)
     if (unknown !== undefined) return this.#fail(unknown)
     await noteActed(this.#context, this.#place, this.#done)
@@ -222,8 +207,9 @@ class ModuleStep {
     if (guarded.end !== undefined) return guarded.end
     noteUndo(this.#context, this.#place, { task: this.#task, input: this.#input })
     for (const act of acts) {
-      const failed = await this.#doAct(act, guarded.notAfterMs)
-      if (failed !== undefined) return failed
+      const end = await this.#doAct(act, guarded.notAfterMs)
+      if (end === 'again') return undefined
+      if (end !== undefined) return end
     }
     this.#actedMs = this.#context.clock.monotonicMs()
     return undefined
@@ -257,7 +243,8 @@ class ModuleStep {
     return undefined
   }
 
-  async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | undefined> {
+  /** `again`: the host refused a stop as decided too long ago, so R1 is asked once more. */
+  async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | 'again' | undefined> {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
     const undo = this.#done.length === 0 ? toldUndo(this.#context, this.#place, this.#task) : {}
     await this.#context.emitter.emit({ type: 'act-started', ...frame, act: toldAct(act), ...undo })
@@ -270,7 +257,22 @@ class ModuleStep {
     // A whole page in every sample of a watch would fill the journal.
     const output = act.kind === 'http' ? outcome.output.slice(0, toldOfPage) : outcome.output
     await this.#context.emitter.emit({ type: 'act-ended', ...frame, ok, output, why: outcome.why ?? null, tookMs })
-    return ok || isInDoubt(outcome) ? undefined : this.#failAct(act, outcome, before)
+    if (ok || isInDoubt(outcome)) return undefined
+    return (await this.#mayDecideAgain(outcome, before)) ? 'again' : this.#failAct(act, outcome, before)
+  }
+
+  /** R1: nothing was signalled, so the node is as it was; bounded by R4's patience, or a host whose clock leaps would be asked for ever. */
+  async #mayDecideAgain(outcome: ActOutcome, before: BeforeAct | undefined): Promise<boolean> {
+    if (outcome.isTooLate !== true) return false
+    const refused = { rule: 'cluster/stale-view', saw: outcome.why ?? 'too old', wanted: 'a newer one' } as const
+    const { noProgressMs: limitMs } = this.#context.limits
+    this.#late ??= beginWaiting(this.#context, { address: this.#address, host: this.#place.host?.name, limitMs })
+    if (!(await this.#late.poll({ blockers: [refused], isClean: false, snapshot: undefined }))) return false
+    await noteNotSent(this.#context, this.#place, before)
+    this.#done.pop()
+    if (this.#done.length === 0) forgetUndo(this.#context, this.#place, this.#task)
+    await this.#pause(defaultPollMs, undefined)
+    return true
   }
 
   async #failAct(act: Act, outcome: ActOutcome, before: BeforeAct | undefined): Promise<TaskResult> {
@@ -278,12 +280,8 @@ class ModuleStep {
     if (act.kind === 'stop-node' || isUnsent) await noteNotSent(this.#context, this.#place, before)
     if (isUnsent && this.#done.length === 1) forgetUndo(this.#context, this.#place, this.#task)
     const what = `"${this.#task.module.name}" failed`
-    return this.#fail({
-      code: 'run/act-failed',
-      what,
-      why: [outcome.why ?? 'no reason was given'],
-      ran: renderAct(act),
-    })
+    const why = [outcome.why ?? 'no reason was given']
+    return this.#fail({ code: 'run/act-failed', what, why, ran: renderAct(act) })
   }
 }
 
