@@ -47,6 +47,7 @@ const answerOf = (node: KafkaNode, down: number | undefined): NodeAnswer => {
     ...base,
     supported: { 'metadata.version': [7, 27] },
     finalized: { 'metadata.version': 25 },
+    ...(isData ? { metadataOffset: 999 } : {}),
     settings: {
       minInsyncReplicas: 2,
       replicaLagTimeMaxMs: 30_000,
@@ -111,6 +112,7 @@ export const drawBigCluster = (big: BigCluster): { snapshot: ClusterSnapshot; to
       .slice(0, big.reassigning ?? 0)
       .map(({ topic, partition, replicas }) => ({ topic, partition, adding: [], removing: replicas.slice(0, 1) })),
     quorum: { leaderId: 10_001, leaderEpoch: 4, voters: controllers.map(memberOf), observers: brokers.map(memberOf) },
+    metadataEnd: 1000,
     nodes: nodes.map((node) => answerOf(node, big.down)),
     unknown: [],
   }

@@ -65,6 +65,15 @@ const expectOrder = (world: LabWorld, events: readonly RunEvent[], isGoingBack: 
   expect(begun).to.have.property('because').that.contains('the active one, last')
 }
 
+/** How often each rule was named by what was waited for. */
+const renderWaits = (events: readonly RunEvent[]): string => {
+  const counts = new Map<string, number>()
+  for (const event of events)
+    for (const rule of new Set(event.type === 'step-waiting' ? event.blockers.map((one) => one.rule) : []))
+      counts.set(rule, (counts.get(rule) ?? 0) + 1)
+  return `waits: ${[...counts].map(([rule, times]) => `${rule} ${times}`).join(', ') || 'none'}`
+}
+
 const roll = async (world: LabWorld, wish: UpgradeWish, note: (text: string) => void): Promise<void> => {
   const approval = wish.finalize === true ? ['--approve', 'finalize'] : []
   const run = world.apply(world.upgrade(wish), '--patience', '60s', ...approval)
@@ -73,6 +82,7 @@ const roll = async (world: LabWorld, wish: UpgradeWish, note: (text: string) => 
   expect(endOf(run.events)).to.include({ outcome: 'done', problem: null })
   expect(schemaFaults('event', run.events)).to.deep.equal([])
   expectOrder(world, run.events, wish.back === true)
+  note(renderWaits(run.events))
   const releases = Object.values(await world.hands.releases())
   expect(new Set(releases), 'releases').to.deep.equal(new Set([wish.to]))
   await world.hands.whole()
