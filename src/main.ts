@@ -1,8 +1,8 @@
 /** The program: argv, environment, signals, exit code. The only file that touches `process`. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Clock } from './run/clock.ts'
 import type { Concealed, StreamName } from './cli/secrets/concealed.ts'
+import { createSystemClock } from './cli/system-clock.ts'
 import type { TextSink, World } from './cli/world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -30,21 +30,7 @@ const sink = (name: StreamName, stream: NodeJS.WriteStream): TextSink => ({
   },
 })
 
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve()
-      const done = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      signal?.addEventListener('abort', done)
-    }),
-}
+const clock = createSystemClock()
 
 const ask = async (question: string, signal?: AbortSignal): Promise<string | undefined> => {
   const { createInterface } = await import('node:readline')

@@ -1,4 +1,4 @@
-/** Time as kplay sees it. Tests pass a fake one; only compose.ts makes the real one. */
+/** Time as kplay sees it. Tests pass a fake one; only main.ts makes the real one. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970 (UTC). Jumps when the machine slept or was set. */
   nowMs(): number

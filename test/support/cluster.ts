@@ -1,27 +1,14 @@
 import { fileURLToPath } from 'node:url'
+import { createSystemClock } from '../../src/cli/system-clock.ts'
 import { renderProblem } from '../../src/diagnostics/problem-text.ts'
-import type { LabClock, LabContext } from '../../src/rehearsal/context.ts'
+import type { LabContext } from '../../src/rehearsal/context.ts'
 import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
 import { findCacheDir } from '../../src/rehearsal/machine.ts'
 import { regularNodes } from '../../src/rehearsal/shape.ts'
 import { onInterrupt } from './interrupt.ts'
 
 /** Real time. */
-export const realClock: LabClock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve()
-      const done = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      signal?.addEventListener('abort', done)
-    }),
-}
+export const realClock = createSystemClock()
 
 /** The lab as the command line would use it, with the cache folder of this user (so that releases are fetched once) unless another is given. */
 export const testLabContext = (change: Partial<LabContext> = {}): LabContext => ({
