@@ -10,6 +10,7 @@ import type {
 import type { ClusterConfigs } from '../../src/kafka/config/dynamic/cluster-configs.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
+import { silent } from '../support/silent.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** One Kafka node of the fake: everything the real one would show. Tests write to it. */
@@ -34,17 +35,6 @@ export interface FakeNode {
 }
 
 const levels: Readonly<Record<string, number>> = { '3.9.2': 21, '4.1.2': 27 }
-
-/** What a node that is down tells: nothing. */
-const silent = {
-  isAnswering: false,
-  why: 'connection refused',
-  supported: null,
-  finalized: null,
-  settings: null,
-  listeners: null,
-  logDirs: null,
-} as const
 
 const settings = {
   minInsyncReplicas: 2,

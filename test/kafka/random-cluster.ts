@@ -17,6 +17,7 @@ import type {
   Unknown,
 } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { KafkaNode, Topology } from '../../src/kafka/topology.ts'
+import { silent } from '../support/silent.ts'
 import type { Dice } from './dice.ts'
 
 /** Shapes of clusters: [dedicated controllers, brokers, combined nodes]. */
@@ -61,16 +62,6 @@ const drawLogDirs = (dice: Dice): readonly LogDir[] | null => {
   if (dice.rarely(1)) return dice.one<readonly LogDir[] | null>([null, []])
   const isOffline = dice.rarely(1)
   return [{ path: '/data', isOffline, totalBytes: null, usableBytes: null, usedBytes: 1 - dice.below(2), maxLag: 0 }]
-}
-
-const silent = {
-  isAnswering: false,
-  why: 'connection refused',
-  supported: null,
-  finalized: null,
-  settings: null,
-  listeners: null,
-  logDirs: null,
 }
 
 /** How far a broker has applied the metadata log, which ends at 100 or near it; mostly all of it. */

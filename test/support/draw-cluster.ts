@@ -14,6 +14,7 @@ import type {
 } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { KafkaNode, Topology } from '../../src/kafka/topology.ts'
 import { checkPossible } from './possible-cluster.ts'
+import { silent } from './silent.ts'
 
 /** A topic: its own min ISR if it has one, and its partitions as `1* 2 (3)`: leader starred, out-of-sync in brackets, `+4` being added, `-1` being removed, `3!` offline. */
 export interface TopicDrawing {
@@ -116,16 +117,6 @@ const levelsOf = (text = '1-27 @21'): Pick<NodeAnswer, 'supported' | 'finalized'
   }
 }
 
-const silence = {
-  isAnswering: false,
-  why: 'connection refused',
-  supported: null,
-  finalized: null,
-  settings: null,
-  listeners: null,
-  logDirs: null,
-} as const
-
 const has = (ids: readonly number[] | undefined, id: number): boolean => ids?.includes(id) === true
 
 const diskOf = (nodeId: number, { brokenDisk, topics }: Drawing): LogDir => ({
@@ -146,7 +137,7 @@ const offsetOf = (nodeId: number, { unapplied }: Drawing): number | null => {
 const answerOf = (node: KafkaNode, drawing: Drawing): NodeAnswer => {
   const { host, nodeId, roles } = node
   const base = { host, nodeId, roles, address: node.brokerAddress ?? node.controllerAddress ?? '' }
-  if (has(drawing.down, nodeId)) return { ...base, ...silence }
+  if (has(drawing.down, nodeId)) return { ...base, ...silent }
   const isData = roles.includes('broker')
   return {
     ...base,

@@ -10,6 +10,7 @@ import type { RunEvent, RunEventBody } from '../../../src/run/run-event.ts'
 import { callKplayIn, type CliEnd } from '../../support/cli-world.ts'
 import { EventScript } from '../../support/event-script.ts'
 import { loadGood } from '../../support/load-good.ts'
+import { plainWords } from '../../support/plain-words.ts'
 import { runStarted } from '../../support/run-started.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
@@ -70,17 +71,7 @@ describe('kplay resume, before anything is contacted', () => {
     const dir = join(stateDir, 'runs', id)
     await keepIn(dir, bodies)
     const playbook = await loadGood('playbook.yml', { root, cwd })
-    const words = {
-      file: 'playbook.yml',
-      inventory: null,
-      sets: [],
-      vars: [],
-      tags: [],
-      skipTags: [],
-      limit: [],
-      maxWaitMs: null,
-      patienceMs: null,
-    }
+    const words = plainWords('playbook.yml')
     const kept = await writeAsked(dir, { format: 1, folder: cwd, words, request: requestOf(playbook) })
     expect(kept.ok).to.equal(true)
     return dir

@@ -10,6 +10,7 @@ import type { Observed } from '../../../src/plan/observed.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { renderPlan } from '../../../src/views/plan/render-plan.ts'
 import { expectGolden } from '../../support/golden.ts'
+import { silent } from '../../support/silent.ts'
 import { nodes, observed, partition, running, snapshot, withNode } from '../support/draw-observed.ts'
 import { playbook, upgradePhases } from '../support/draw-playbook.ts'
 
@@ -21,8 +22,6 @@ const phasesFor = (host: string | undefined): Playbook['phases'] =>
 
 const planFor = (host: string | undefined, seen: Partial<Observed>, change: Partial<Playbook> = {}): Plan =>
   buildPlan({ program: buildProgram(playbook({ phases: phasesFor(host), ...change })), observed: observed(seen) })
-
-const silent = { isAnswering: false, why: 'connection refused', settings: null, listeners: null, logDirs: null, finalized: null, supported: null } as const // prettier-ignore
 
 /** Broker 2 is down, as all others see it. */
 const withoutB2 = (change: Partial<ClusterSnapshot> = {}): ClusterSnapshot => {

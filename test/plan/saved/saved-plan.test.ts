@@ -14,6 +14,7 @@ import { buildSavedPlan, sealOf, type SavedPlan } from '../../../src/plan/saved/
 import { savedPlanSchema } from '../../../src/plan/saved/saved-schema.ts'
 import { seenChanges } from '../../../src/plan/saved/seen-changes.ts'
 import { expectGolden } from '../../support/golden.ts'
+import { plainWords } from '../../support/plain-words.ts'
 import { finished, nodes, observed, running, snapshot } from '../support/draw-observed.ts'
 import { hosts, phase, playbook, task, upgradePhases } from '../support/draw-playbook.ts'
 import { fakeModules } from '../support/fake-modules.ts'
@@ -26,17 +27,7 @@ const save = (of: Playbook = upgrade(), seen: Observed = observed()): SavedPlan 
     kplay: '0.3.0',
     savedAt: '2026-11-22T15:41:00.000Z',
     folder: '/work',
-    words: {
-      file: 'upgrade.yml',
-      inventory: null,
-      sets: ['ticket=CHG-1'],
-      vars: [],
-      tags: [],
-      skipTags: [],
-      limit: [],
-      maxWaitMs: null,
-      patienceMs: null,
-    },
+    words: plainWords('upgrade.yml', { sets: ['ticket=CHG-1'] }),
     request: requestOf(of),
     plan: planOf(of, seen),
   })
