@@ -21,9 +21,9 @@ import { tellProblem } from './tell-problem.ts'
 import type { World } from './world.ts'
 import { wrongArguments } from './wrong-arguments.ts'
 
-/** Who holds the cluster's lock or its nodes' lease, in words; undefined when a run could take both. */
+/** Who holds the cluster's lock or its nodes' lease, or where no lease can be, in words; undefined when a run could take both. */
 const lockHolder = async (program: Program, adapters: Adapters, world: World): Promise<Observed['lock']> => {
-  const [{ lookAtLock }, { stateFolder }, { leaseSettingOf }, { findHolder }] = await Promise.all([
+  const [{ lookAtLock }, { stateFolder }, { leaseSettingOf }, { findLeaseTrouble }] = await Promise.all([
     import('../journal/lock/take-lock.ts'),
     import('../journal/state-folder.ts'),
     import('./lock/run-lock.ts'),
@@ -33,8 +33,11 @@ const lockHolder = async (program: Program, adapters: Adapters, world: World): P
   const lease = { run: 'plan', playbook: program.file, since: '' }
   const held =
     (await lookAtLock({ stateDir, clusterId: program.topology.clusterId, pid: world.pid })) ??
-    (await findHolder(await leaseSettingOf(world, { program, hosts: adapters.hosts, lease })))
-  return held === undefined ? undefined : { holder: `${held.what}: ${held.why[0] ?? ''}` }
+    (await findLeaseTrouble(await leaseSettingOf(world, { program, hosts: adapters.hosts, lease })))
+  if (held === undefined) return undefined
+  return held.code === 'run/cannot-lock'
+    ? { unfit: [held.what, ...held.why].join('; ') }
+    : { holder: `${held.what}: ${held.why[0] ?? ''}` }
 }
 
 /** Reads hosts, cluster, source and lock. Everything opened is closed again. */

@@ -12,7 +12,7 @@ dirs=$(sed -n 's/^[[:space:]]*log\\.dirs[[:space:]]*[=:[:space:]][[:space:]]*//p
 [ -n "$dirs" ] || dirs=$(sed -n 's/^[[:space:]]*log\\.dir[[:space:]]*[=:[:space:]][[:space:]]*//p' "$config")
 dirs=\${dirs##*"$nl"}
 [ -n "$dirs" ] || dirs=/tmp/kafka-logs
-case $dirs in *\\\\* | *'\${'*) echo "log.dirs cannot be read without Kafka: $dirs" >&2; exit 1 ;; esac
+case $dirs in *\\\\* | *'\${'*) echo "log.dirs in $config is not written out ($dirs), and only Kafka can read it: write the paths themselves there" >&2; exit 1 ;; esac
 set -f
 IFS=,
 for dir in $dirs; do

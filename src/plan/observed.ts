@@ -29,6 +29,6 @@ export interface Observed {
   readonly facts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Bytes a second written to each broker, by node id, between two looks (see `measureGrowth`); a broker that is missing is unknown. */
   readonly growth?: Readonly<Record<number, number>>
-  /** Another run that holds this cluster's lock, in words (run, process, since when); absent when the lock is free or ours. */
-  readonly lock?: { readonly holder: string }
+  /** Another run that holds this cluster's lock, in words (run, process, since when), or which hosts have no place for the lease; absent when a run could take it. */
+  readonly lock?: { readonly holder: string } | { readonly unfit: string }
 }

@@ -159,6 +159,15 @@ describe('kplay unlock', () => {
       expect(lying()).to.deep.equal(['b2'])
     })
 
+    it('apply ends with 1 before anybody reads its plan where a host has no place for the lease', async () => {
+      writeFileSync(`${folder}/b2/server.properties`, 'log.dirs=${env:LOGS}\n')
+      const { code, stderr } = await call(['apply', 'playbook.yml', '--yes'])
+      expect(code).to.equal(1)
+      expect(stderr).to.contain('error[run/cannot-lock]: 1 of the 3 nodes cannot hold the lease')
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain('write the path itself there')
+      expect(lying()).to.deep.equal([])
+    })
+
     it('plan names the holder among what is in the way, and takes no lease', async () => {
       await lie(['b2'], leaseHolder())
       const { stdout } = await call(['plan', 'playbook.yml', '--format', 'json'])

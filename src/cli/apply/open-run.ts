@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
-import { findHolder } from '../../run/lease/look-at-leases.ts'
+import { findLeaseTrouble } from '../../run/lease/look-at-leases.ts'
 import type { JournalPort, LockPort } from '../../run/ports.ts'
 import type { RunEvent } from '../../run/run-event.ts'
 import type { Mask } from '../../shell/mask.ts'
@@ -81,10 +81,10 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
     await adapters.close()
   }
   // A run that goes on waits for a lease that nobody renews; any other is refused before anybody reads its plan.
-  const holder = parts.goesOn === undefined ? await findHolder(setting) : undefined
-  if (holder !== undefined) {
+  const trouble = parts.goesOn === undefined ? await findLeaseTrouble(setting) : undefined
+  if (trouble !== undefined) {
     await close()
-    return err(holder)
+    return err(trouble)
   }
   return ok({ run, dir, program, lab, journal, earlier, lock, adapters, mask, warnings, close })
 }

@@ -16,7 +16,7 @@ import { quoteWord } from '../../shell/quote.ts'
  *     Second line: the holder as JSON. Third: how a person breaks it.
  *  2. Writing and removing happen under flock on the folder itself, which leaves no file behind and ends with its process.
  *  3. A file is written beside, synced, renamed, and the folder synced: who reads sees the old or the new, whole.
- *  4. Reading starts no process: the shell's own words do.
+ *  4. Reading starts no process: the shell's own words do. Finding also says where a lease could not be written, before a run begins.
  * Runs in a kept shell: in a subshell, without standard input. Everything it says stands on standard output; `fail WHY` where the host has no place for a lease.
  */
 
@@ -50,7 +50,7 @@ dir=\${dir%%,*}
 while :; do
   case $dir in *[[:space:]]) dir=\${dir%?} ;; *) break ;; esac
 done
-case $dir in *\\\\* | *'\${'*) fail "its log dir cannot be read without Kafka: $dir" ;; /*) ;; *) fail "its log dir is no absolute path: $dir" ;; esac
+case $dir in *\\\\* | *'\${'*) fail "the log dir in $config is not written out ($dir), and only Kafka can read it: write the path itself there" ;; /*) ;; *) fail "its log dir is no absolute path: $dir" ;; esac
 `
 }
 
@@ -65,9 +65,12 @@ const functions = `look() {
   fi
 }
 tell() { printf '%s\\n' "dir $dir" "now $boot $now" "lease $nonce $beat $until $since" "holder $holder" "$1"; }
-hold() {
+ready() {
   [ -w "$dir" ] || fail "$dir may not be written by this user"
-  command -v flock > /dev/null || fail 'it has no command flock (of util-linux or busybox)'
+  command -v flock > /dev/null || fail 'it has no command flock: install util-linux (or busybox)'
+}
+hold() {
+  ready
   exec 9< "$dir"
   flock -n -x 9 || flock -w 5 -x 9 2> /dev/null && return
   tries=0
@@ -101,6 +104,7 @@ const word = (text: string): string => {
 const work = (request: LeaseRequest): string => {
   switch (request.kind) {
     case 'find':
+      return 'ready; look\ntell done\n'
     case 'read':
       return 'look\ntell done\n'
     case 'take': {

@@ -15,6 +15,21 @@ const findArchive = (release: string, has: Observed['hasRelease'][string]): Find
   ]
 }
 
+const findLock = (lock: NonNullable<Observed['lock']>): Finding =>
+  'holder' in lock
+    ? refuse({
+        rule: 'run/lock',
+        saw: `locked by ${lock.holder}`,
+        wanted: 'no other run on this cluster',
+        fix: 'wait until that run has ended',
+      })
+    : refuse({
+        rule: 'run/lock',
+        saw: lock.unfit,
+        wanted: 'a place for the lease on every node, so that no other run can begin meanwhile',
+        fix: 'mend that on the hosts named',
+      })
+
 /** Missing releases, and the lock of another run. */
 export const findSourceFaults = (observed: Observed): Finding[] => [
   ...Object.keys(observed.hasRelease)
@@ -23,14 +38,5 @@ export const findSourceFaults = (observed: Observed): Finding[] => [
       const has = observed.hasRelease[release]
       return has === undefined ? [] : findArchive(release, has)
     }),
-  ...(observed.lock === undefined
-    ? []
-    : [
-        refuse({
-          rule: 'run/lock',
-          saw: `locked by ${observed.lock.holder}`,
-          wanted: 'no other run on this cluster',
-          fix: 'wait until that run has ended',
-        }),
-      ]),
+  ...(observed.lock === undefined ? [] : [findLock(observed.lock)]),
 ]

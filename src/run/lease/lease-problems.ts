@@ -47,6 +47,16 @@ const wordsOf = ({ host, problem }: Mute): string => `${host}: ${[problem.what, 
 const exitOf = (mute: readonly Mute[]): ExitCode =>
   mute.length > 0 && mute.every(({ problem }) => problem.exitCode === 4) ? 4 : 1
 
+/** Nodes on which no lease can be: the run would come to a halt before each of them, so it does not begin. */
+export const noPlaces = (of: { readonly nodes: number; readonly mute: readonly Mute[] }): Problem => ({
+  code: 'run/cannot-lock',
+  what: `${of.mute.length} of the ${of.nodes} nodes cannot hold the lease of the cluster`,
+  why: of.mute.map(wordsOf),
+  state: 'nothing was changed',
+  fix: 'mend what is named above on these hosts, then try again',
+  exitCode: 1,
+})
+
 /** The run does not begin: too few nodes could be given its lease. */
 export const tooFewNodes = (of: {
   readonly wanted: number
@@ -57,7 +67,7 @@ export const tooFewNodes = (of: {
   what: `the lease of the cluster cannot be taken: ${of.wanted} of its ${of.nodes} nodes are needed`,
   why: of.mute.length === 0 ? ['another run was taking it at the same time'] : of.mute.map(wordsOf),
   state: 'nothing was changed',
-  fix: 'make these hosts reachable, and the first log dir of each node writable, then try again',
+  fix: 'make these hosts reachable, the first log dir of each node writable, and install flock (util-linux) there, then try again',
   exitCode: exitOf(of.mute),
 })
 

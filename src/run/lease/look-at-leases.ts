@@ -1,7 +1,7 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Result } from '../../diagnostics/result.ts'
 import type { LeaseAnswer } from './lease-port.ts'
-import { heldBy } from './lease-problems.ts'
+import { heldBy, noPlaces } from './lease-problems.ts'
 import { askLease, inOrderOfIds, type LeaseNode, type LeaseSetting } from './lease-setting.ts'
 
 /** The lease of one node as it lies there. */
@@ -21,12 +21,26 @@ export const lookAtLeases = (eyes: Eyes): Promise<readonly LeaseSight[]> =>
     }),
   )
 
-/** The problem a run would meet that wants the cluster now: somebody's unexpired lease. Undefined also where nobody can be asked. Writes nothing. */
-export const findHolder = async (eyes: Eyes & Pick<LeaseSetting, 'isGone'>): Promise<Problem | undefined> => {
-  for (const { node, answer } of await lookAtLeases(eyes)) {
+/**
+ * Hosts that answer, and say that they have no place for a lease: no flock, a log dir that may not be written or cannot be found. A run would come to a halt before
+ * them. Where no host at all has one, something else is the matter, and no run could begin.
+ */
+const findUnfit = (sights: readonly LeaseSight[]): Problem | undefined => {
+  const mute = sights.flatMap(({ node, answer }) =>
+    !answer.ok && answer.error.code === 'hosts/no-lease' ? [{ host: node.name, problem: answer.error }] : [],
+  )
+  return mute.length === 0 || !sights.some(({ answer }) => answer.ok)
+    ? undefined
+    : noPlaces({ nodes: sights.length, mute })
+}
+
+/** The problem a run would meet that wants the cluster now: somebody's unexpired lease, or hosts without a place for one. Undefined also where nobody can be asked. Writes nothing. */
+export const findLeaseTrouble = async (eyes: Eyes & Pick<LeaseSetting, 'isGone'>): Promise<Problem | undefined> => {
+  const sights = await lookAtLeases(eyes)
+  for (const { node, answer } of sights) {
     const lease = answer.ok ? answer.value.lease : null
     if (lease === null || lease.remainingMs === null || lease.remainingMs === 0) continue
     if (lease.holder === null || !(await eyes.isGone(lease.holder))) return heldBy(node.name, lease)
   }
-  return undefined
+  return findUnfit(sights)
 }

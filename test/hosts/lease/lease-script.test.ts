@@ -145,7 +145,7 @@ describe('the lease of a node on its host', () => {
         expect(await dirOf(`dataDir=${folder}/zk data \n`, ['zookeeper'])).to.equal('/zk data')
         expect(await dirOf(`log.dirs=${folder}/none`, ['broker'])).to.equal('there is no folder /none')
         expect(await dirOf('log.dirs=data', ['broker'])).to.contain('no absolute path: data')
-        expect(await dirOf('log.dirs=${env:DIRS}', ['broker'])).to.contain('cannot be read without Kafka')
+        expect(await dirOf('log.dirs=${env:DIRS}', ['broker'])).to.contain('is not written out (${env:DIRS})')
         expect(await whyOf(host, { kind: 'find', place: { config: '/nowhere', roles: ['broker'] } })).to.contain(
           '/nowhere',
         )
@@ -200,13 +200,18 @@ describe('the lease of a node on its host', () => {
       })
     })
 
-  it('says so where a host has no flock', async () => {
+  it('says so where a host has no flock, before anything is taken', async () => {
     const [bin, dir] = [newFolder(), newFolder()]
     symlinkSync('/bin/sh', `${bin}/sh`)
+    symlinkSync('/bin/sed', `${bin}/sed`)
     const host = new LocalConnection('b1', { env: { PATH: bin, HOME: '/' }, store: noStore, clock: realClock })
     open.push(host)
     expect(await ask(host, { kind: 'read', dir })).to.deep.equal({ dir, isDone: true, lease: null })
     expect(await whyOf(host, { kind: 'take', dir, was: null, nonce: 'n1', holder })).to.contain('no command flock')
+    const config = `${bin}/server.properties`
+    writeFileSync(config, `log.dirs=${dir}\n`)
+    const found = await whyOf(host, { kind: 'find', place: { config, roles: ['broker'] } })
+    expect(found).to.contain('no command flock: install util-linux')
     expect(readdirSync(dir)).to.deep.equal([])
   })
 

@@ -147,6 +147,12 @@ describe('plan/preflight', () => {
     expect(blockers(made)).to.deep.equal([['refuse', 'run/lock', '']])
   })
 
+  it('refuse where a node has no place for the lease', () => {
+    const made = plan({ lock: { unfit: '1 of the 6 nodes cannot hold the lease; b2: it has no command flock' } })
+    expect(blockers(made)).to.deep.equal([['refuse', 'run/lock', '']])
+    expect(made.blockers[0]?.saw).to.contain('b2: it has no command flock')
+  })
+
   const scratch = partition('scratch', 0, { leader: 1, replicas: [1], isr: [1] })
 
   it('refuse a topic with one replica on a node to be stopped, once, unless it is waived', () => {

@@ -215,7 +215,7 @@ export const runCodes: RunCodes = {
   'cannot-lock': {
     title: 'the lock or the lease of the cluster can not be taken',
     why: 'Without it a second run could begin. The lease lies as .kplay-lease in the first log dir of each node; a majority of them is needed.',
-    fix: 'Make the state folder (or set KPLAY_STATE to another) and the log dirs named writable, and the hosts reachable.',
+    fix: 'Make the state folder (or set KPLAY_STATE to another) and the log dirs named writable, the hosts reachable, and install flock (util-linux) where it is missing.',
   },
   'side-door': {
     title: 'a command stopped or restarted a Kafka node',

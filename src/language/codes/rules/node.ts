@@ -202,10 +202,10 @@ export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {
     source: '1.5 × replica.lag.time.max.ms (30 s)',
   },
   'run/lock': {
-    title: 'another run works on this cluster',
+    title: 'another run works on this cluster, or a node has no place for the lease',
     why: 'Two runs that each take one node down take two down.',
-    fix: 'Wait until that run has ended.',
-    seen: 'The lock of the cluster id.',
+    fix: 'Wait until that run has ended; make the first log dir of each node writable, and install flock (util-linux) on its host.',
+    seen: 'The lock of the cluster id, and the lease in the first log dir of each node.',
     verdict: 'refuse',
     canWaive: false,
     byHand: [],
