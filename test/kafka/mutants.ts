@@ -37,6 +37,9 @@ export const mutants: readonly Mutant[] = [
   stop('rules/quorum-majority.ts', '? others.length :', '? 0 :'),
   // caught up
   stop('snapshot/quorum-lag.ts', 'lag <= limit', 'lag < limit'),
+  stop('snapshot/quorum-lag.ts', 'last.lastFetchMs > one.lastFetchMs', 'last.lastFetchMs < one.lastFetchMs'),
+  stop('snapshot/quorum-lag.ts', 'last !== undefined && last.lastFetchMs > one.lastFetchMs', 'last !== undefined'),
+  stop('snapshot/quorum-lag.ts', 'voters.find((one) => one.nodeId === nodeId) ??', ''),
   stop('rules/voter-behind.ts', 'lag <= limit', 'lag < limit'),
   stop('rules/voter-behind.ts', 'lag !== null && lag <= limit', '(lag ?? 0) <= limit'),
   stop('rules/voter-behind.ts', '[...quorum.voters, ...cluster.controllers].map', '[...quorum.voters].map'),

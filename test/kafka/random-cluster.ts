@@ -153,14 +153,22 @@ const drawMember = (dice: Dice, nodeId: number): QuorumReplica => {
   return { nodeId, logEndOffset: 100, lastFetchMs: now, lastCaughtUpMs }
 }
 
+/** Rarely the leader lists what a broker was before it came back, or a voter that is none any more. */
+const drawObserver = (dice: Dice, nodeId: number): QuorumReplica[] => {
+  const own = drawMember(dice, nodeId)
+  if (!dice.rarely(6)) return [own]
+  const other = { ...drawMember(dice, nodeId), lastFetchMs: now - dice.one([90_000, -400]) }
+  return dice.rarely(128) ? [other, own] : [own, other]
+}
+
 const drawQuorum = (dice: Dice, { nodes }: Topology): Quorum | null => {
   if (dice.rarely(1)) return null
   const controllers = nodes.filter((node) => node.roles.includes('controller') && !dice.rarely(1))
   const ids = controllers.map((node) => node.nodeId)
   const voters = [...ids, ...(dice.rarely(1) ? [99] : [])].map((id) => drawMember(dice, id))
-  const others = nodes.filter((node) => !ids.includes(node.nodeId) && !dice.rarely(1))
+  const others = nodes.filter((node) => (!ids.includes(node.nodeId) || dice.rarely(4)) && !dice.rarely(1))
   const leaderId = dice.rarely(2) ? dice.one([-1, 50]) : (ids[dice.below(Math.max(1, ids.length))] ?? -1)
-  return { leaderId, leaderEpoch: 7, voters, observers: others.map((node) => drawMember(dice, node.nodeId)) }
+  return { leaderId, leaderEpoch: 7, voters, observers: others.flatMap((node) => drawObserver(dice, node.nodeId)) }
 }
 
 const drawUnknown = (dice: Dice): readonly Unknown[] =>

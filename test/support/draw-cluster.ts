@@ -38,6 +38,8 @@ export interface Drawing {
   readonly leader?: number
   /** Milliseconds behind the quorum leader; `unknown` for no time told. */
   readonly behind?: Readonly<Record<number, number | 'unknown'>>
+  /** Observers listed a second time, first, as they were so many milliseconds ago. */
+  readonly before?: Readonly<Record<number, number>>
   /** Nodes that do not answer. */
   readonly down?: readonly number[]
   /** Brokers whose metadata stands still so many records before the end; `unknown`: they do not say. */
@@ -179,6 +181,12 @@ const memberOf = (nodeId: number, drawing: Drawing): QuorumReplica => {
   return { nodeId, logEndOffset: metadataEnd, lastFetchMs: now, lastCaughtUpMs: lag === 'unknown' ? -1 : now - lag }
 }
 
+const wasBefore = (nodeId: number, { before }: Drawing): QuorumReplica[] => {
+  const ageMs = before?.[nodeId]
+  if (ageMs === undefined) return []
+  return [{ nodeId, logEndOffset: 900, lastFetchMs: now - ageMs, lastCaughtUpMs: now - ageMs }]
+}
+
 const drawQuorum = (drawing: Drawing, { nodes, mode }: Topology): ClusterSnapshot['quorum'] => {
   if (mode === 'zookeeper') return null
   const voters = nodes.filter((node) => node.roles.includes('controller'))
@@ -187,7 +195,7 @@ const drawQuorum = (drawing: Drawing, { nodes, mode }: Topology): ClusterSnapsho
     leaderId: drawing.leader ?? voters[0]?.nodeId ?? -1,
     leaderEpoch: 3,
     voters: voters.map((node) => memberOf(node.nodeId, drawing)),
-    observers: observers.map((node) => memberOf(node.nodeId, drawing)),
+    observers: observers.flatMap(({ nodeId }) => [...wasBefore(nodeId, drawing), memberOf(nodeId, drawing)]),
   }
 }
 

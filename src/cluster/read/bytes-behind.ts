@@ -18,6 +18,26 @@ const indexed = (partitions: readonly Partition[]): WantedReplicas => {
   return wanted
 }
 
+/** Each broker is asked only for what it leads or lacks: on a large cluster most of what it holds is neither. */
+const readSizes = (
+  lagging: readonly Partition[],
+  sizesOf: ReadonlyMap<number, SizesOf>,
+): ReadonlyMap<number, ReplicaSizes> => {
+  const concerned = new Map<number, Partition[]>()
+  for (const p of lagging)
+    for (const id of [p.leader, ...outside(p)]) {
+      const list = concerned.get(id)
+      if (list === undefined) concerned.set(id, [p])
+      else list.push(p)
+    }
+  const sizes = new Map<number, ReplicaSizes>()
+  for (const [id, list] of concerned) {
+    const read = sizesOf.get(id)
+    if (read !== undefined) sizes.set(id, read(indexed(list)))
+  }
+  return sizes
+}
+
 const bytesLacking = (p: Partition, sizes: ReadonlyMap<number, ReplicaSizes>): number | null => {
   const sizeOn = (nodeId: number): number | undefined => sizes.get(nodeId)?.get(p.topic)?.get(p.partition)
   const whole = sizeOn(p.leader)
@@ -28,8 +48,8 @@ const bytesLacking = (p: Partition, sizes: ReadonlyMap<number, ReplicaSizes>): n
 }
 
 /**
- * How many bytes the replicas outside their ISR lack of their leaders' logs, on brokers that answer and of partitions that have one: falls while they catch up, also where a throttle keeps them
- * from ever fetching what is newest (the lag in records that such a follower tells of itself is 0). 0 when all are in sync, null when a leader or a size is unknown.
+ * How many bytes the replicas outside their ISR lack of their leaders' logs, on brokers that answer and of partitions that have a leader: falls while they catch up,
+ * also under a throttle (the lag in records that such a follower tells of itself is 0). 0 when all are in sync, null when a size is unknown.
  */
 export const bytesBehind = (
   partitions: readonly Partition[] | null,
@@ -40,8 +60,7 @@ export const bytesBehind = (
   if (short.length === 0) return 0
   const lagging = short.filter((p) => p.leader >= 0 && outside(p).some((id) => sizesOf.has(id)))
   if (lagging.length === 0) return null
-  const wanted = indexed(lagging)
-  const sizes = new Map([...sizesOf].map(([nodeId, read]) => [nodeId, read(wanted)]))
+  const sizes = readSizes(lagging, sizesOf)
   const lacking = lagging.map((p) => bytesLacking(p, sizes))
   return lacking.reduce((sum: number | null, one) => (sum === null || one === null ? null : sum + one), 0)
 }

@@ -2,6 +2,12 @@ import { orders, type StopCase } from './stop-case.ts'
 
 /** Stops as seen from what is known: freshness, gaps, the wrong cluster, the hurt node. */
 export const stopView: readonly StopCase[] = [
+  {
+    name: 'the answering broker came back under a directory id, and is listed as it was before as well',
+    draw: { topics: orders, via: 3, before: { 3: 98_390 } },
+    target: 1,
+    says: ['safe'],
+  },
   // freshness
   {
     name: 'read from the target itself',

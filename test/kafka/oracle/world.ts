@@ -50,10 +50,16 @@ export const heard = ({ s }: World, id: number): NodeAnswer | undefined => {
   return undefined
 }
 
-/** When each member of the quorum was last caught up; -1 and absent both mean *nobody knows*. */
+/**
+ * When each member of the quorum was last caught up; -1 and absent both mean *nobody knows*. Who is listed as voter is one; of the observers under one id, the one
+ * that fetched last is the broker, the others are what it was before.
+ */
 const caughtUpTimes = ({ s }: World): Map<number, number> => {
-  const members = s.quorum === null ? [] : [...s.quorum.observers, ...s.quorum.voters]
-  return new Map(members.filter((one) => one.lastCaughtUpMs >= 0).map((one) => [one.nodeId, one.lastCaughtUpMs]))
+  const { observers, voters } = s.quorum ?? { observers: [], voters: [] }
+  const oldestFirst = [...observers].sort((a, b) => a.lastFetchMs - b.lastFetchMs)
+  const times = new Map([...oldestFirst, ...voters].map((one) => [one.nodeId, one.lastCaughtUpMs]))
+  for (const [id, time] of times) if (time < 0) times.delete(id)
+  return times
 }
 
 /** Milliseconds a member of the quorum is behind its leader; null for *nobody knows*. */
