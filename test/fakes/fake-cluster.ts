@@ -36,6 +36,9 @@ export interface FakeNode {
 
 const levels: Readonly<Record<string, number>> = { '3.9.2': 21, '4.1.2': 27 }
 
+/** Where the metadata log of the fake ends, all the time. */
+const logEnd = 1000
+
 const settings = {
   minInsyncReplicas: 2,
   replicaLagTimeMaxMs: 30_000,
@@ -121,7 +124,7 @@ export class FakeCluster implements ClusterPort {
       node.deafListener === undefined
         ? []
         : [{ name: 'EXTERNAL', address: node.deafListener, isAnswering: false, why: 'no answer in 1000 ms' }]
-    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf], logDirs: [logDir] }
+    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf], logDirs: [logDir], metadataOffset: logEnd - 1 }
     return {
       host,
       nodeId,
@@ -144,7 +147,7 @@ export class FakeCluster implements ClusterPort {
 
   #replica(node: FakeNode): QuorumReplica {
     const seenMs = node.isUp ? this.#clock.nowMs() : this.#clock.nowMs() - 60_000
-    return { nodeId: node.nodeId, logEndOffset: 1000, lastFetchMs: seenMs, lastCaughtUpMs: seenMs }
+    return { nodeId: node.nodeId, logEndOffset: logEnd, lastFetchMs: seenMs, lastCaughtUpMs: seenMs }
   }
 
   #quorum(): Quorum | null {
@@ -182,6 +185,7 @@ export class FakeCluster implements ClusterPort {
       mode: 'kraft',
       ...this.#told(via),
       quorum: this.#quorum(),
+      metadataEnd: this.isQuorumKnown ? logEnd : null,
       nodes: this.nodes.map((node) => this.#answer(node)),
       unknown: this.isQuorumKnown ? [] : [{ what: 'quorum', why: 'no answer in 1000 ms' }],
     })
