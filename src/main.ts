@@ -154,9 +154,10 @@ const reportBug = (cause: unknown): void => {
 
 process.on('unhandledRejection', reportBug)
 process.on('uncaughtException', reportBug)
-try {
-  process.exitCode = await main(process.argv.slice(2))
-  flush()
-} catch (cause) {
-  reportBug(cause)
-}
+// No `await` at the top: scripts/build.ts makes one script of all, which cannot have it.
+main(process.argv.slice(2))
+  .then((code) => {
+    process.exitCode = code
+    flush()
+  })
+  .catch(reportBug)

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openApp } from '../../scripts/built-app.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -71,6 +73,11 @@ describe('the build', () => {
       expect(built).to.deep.equal(fromSource(argv))
       expect(built.status).to.be.oneOf([0, 3])
     })
+
+  it('brings code that V8 takes', () => {
+    const app = join(copy, 'dist', readdirSync(join(copy, 'dist')).find((name) => name.endsWith('.cjs')) ?? '')
+    expect(openApp(app, readFileSync(`${app}.code`)).cachedDataRejected).to.equal(false)
+  })
 
   it('keeps the files of the last build, for a kplay that started from them, and drops those of last week', () => {
     const old = join(copy, 'dist/chunk-OLD.js')
