@@ -50,5 +50,6 @@ export const settle = async (context: RunContext, place: HostPlace, turn: PastTu
   const start = lastActOf(turn, 'start-node')
   const isStarted = start !== undefined && start.started.seq > (stop?.started.seq ?? 0)
   if (isStarted) return waitForProcess(context, place.host)
-  if (stop !== undefined && stop.ended?.ok !== true) await settleStop(context, place, { turn, stop })
+  // A turn that is not in flight any more has settled it before: the stop was never sent, and whom it was for is forgotten.
+  if (stop !== undefined && stop.ended?.ok !== true && turn.isInFlight) await settleStop(context, place, { turn, stop })
 }

@@ -25,4 +25,15 @@ describe('killed before, after and in lines of its journal, then resumed', funct
         { numRuns: 8 },
       )
     })
+
+  it('twice around a stop: one that was settled as never sent is not taken for sent by the next process', async () => {
+    const [, [, file, to]] = playbooks
+    const mortal = await mortalOf(file, to)
+    const stop = mortal.journal.find((event) => event.type === 'act-started' && event.act.kind === 'stop-node')
+    const line = stop?.seq ?? 0
+    for (let later = line + 1; later < line + 6; later++) {
+      const deaths = [line, later].map((one) => ({ line: one, at: 'after' }) as const)
+      expect(await dieAndResume(mortal, deaths), `then in line ${later}`).to.deep.equal([])
+    }
+  })
 })
