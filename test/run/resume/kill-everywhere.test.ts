@@ -31,7 +31,7 @@ describe('killed before, after and in lines of its journal, then resumed', funct
     const mortal = await mortalOf(file, to)
     const stop = mortal.journal.find((event) => event.type === 'act-started' && event.act.kind === 'stop-node')
     const line = stop?.seq ?? 0
-    for (let later = line + 1; later < line + 6; later++) {
+    for (let later = line + 5; later < line + 9; later++) {
       const deaths = [line, later].map((one) => ({ line: one, at: 'after' }) as const)
       expect(await dieAndResume(mortal, deaths), `then in line ${later}`).to.deep.equal([])
     }
