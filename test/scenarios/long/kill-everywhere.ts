@@ -1,11 +1,11 @@
 /**
  * Run by hand: KILLS=30 node scripts/test.ts test/scenarios/long/kill-everywhere.ts. Nine minutes on two busy cores; without KILLS it dies at every line of all three
- * turns and takes as much as an hour.
+ * turns and takes as much as an hour. DIED=FILE keeps the lines it died at from one call to the next, so that an hour may be had in slices.
  *
  * A real roll of three combined nodes under load, up to 4.1.2 and back to 3.9.2 in turn. kplay is killed with -9 right after a line of its journal is out, or some
  * milliseconds later; the run is resumed and killed at the next line that no process died at yet, at most a dozen times in one roll.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -21,6 +21,7 @@ import { Stage } from '../support/stage.ts'
 
 const killsPerRoll = 12
 const mostKills = Number(process.env['KILLS'] ?? 10_000)
+const diedFile = process.env['DIED']
 const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
 
 /** A line of the roll by what it is, whichever run it stands in. */
@@ -104,7 +105,11 @@ describe('kplay killed with -9 at every line of a roll', function () {
   }
 
   /** Lines that a process has died at, each twice: at once and a little later. */
-  const died = new Map<string, number>()
+  const died = new Map<string, number>(
+    diedFile !== undefined && existsSync(diedFile)
+      ? (JSON.parse(readFileSync(diedFile, 'utf8')) as [string, number][])
+      : [],
+  )
   let kills = 0
 
   /** Follows one process to its end, or kills it at a line that was not died at twice. */
@@ -122,6 +127,7 @@ describe('kplay killed with -9 at every line of a roll', function () {
       process.signal('SIGKILL')
       await process.ended
       died.set(line, before + 1)
+      if (diedFile !== undefined) writeFileSync(diedFile, JSON.stringify([...died]))
       kills += 1
       return undefined
     }
