@@ -82,6 +82,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./health.ts')).command,
   },
   {
+    name: 'ping',
+    summary: 'reach every host of an inventory: user, Kafka, Java and clock of each in one table',
+    load: async () => (await import('./ping/ping.ts')).command,
+  },
+  {
     name: 'what-if',
     summary: 'judge from a saved snapshot which nodes could be stopped',
     load: async () => (await import('./what-if.ts')).command,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Problem } from '../diagnostics/problem.ts'
 import type { Clock } from '../run/ports.ts'
 import type { ShellPipes, Transport } from './transport.ts'
@@ -32,17 +33,19 @@ const markOf = (nonce: string): string => `\n--${nonce}-over--\n`
 /** Gathers one output until its mark. */
 class Listening {
   readonly done: Promise<string | undefined>
-  readonly #stream: NodeJS.ReadableStream
+  readonly #stream: Readable
   readonly #mark: Buffer
   #seen = Buffer.alloc(0)
   #end: (text: string | undefined) => void = () => undefined
 
-  constructor(stream: NodeJS.ReadableStream, mark: string) {
+  constructor(stream: Readable, mark: string) {
     this.#stream = stream
     this.#mark = Buffer.from(mark)
     this.done = new Promise((resolve) => (this.#end = resolve))
     stream.on('data', this.#take)
     stream.once('close', this.#give)
+    // It may have ended since the last question.
+    if (stream.closed || stream.readableEnded) this.#give()
   }
 
   stop(): void {

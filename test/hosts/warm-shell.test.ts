@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { localTransport } from '../../src/hosts/local-transport.ts'
+import type { ShellPipes } from '../../src/hosts/transport.ts'
 import { WarmShell, type WarmEnd } from '../../src/hosts/warm-shell.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { realClock } from './local-settings.ts'
@@ -55,6 +57,23 @@ describe('a kept shell', () => {
     expect(await textOf('echo $$')).to.not.equal(first)
     expect(await ask('if then (')).to.deep.equal({ kind: 'lost' })
     expect(await textOf('echo again')).to.equal('again\n')
+  })
+
+  it('is lost when the shell ended between two questions', async () => {
+    const opened: ShellPipes[] = []
+    const transport = localTransport({ PATH: process.env['PATH'], HOME: '/' }, realClock)
+    const openShell = async () => {
+      const pipes = await transport.openShell()
+      if (pipes.ok) opened.push(pipes.value)
+      return pipes
+    }
+    shell = new WarmShell({ openShell }, realClock)
+    const pid = (await textOf('echo $$')).trim()
+    const closed = opened.map(({ stdout }) => once(stdout, 'close'))
+    process.kill(Number(pid))
+    await Promise.all(closed)
+    expect(await ask('echo x')).to.deep.equal({ kind: 'lost' })
+    expect(await textOf('echo well')).to.equal('well\n')
   })
 
   it('gives up a question that takes too long, and the shell with it', async () => {

@@ -17,8 +17,8 @@ export interface Sshd {
   stop(): Promise<void>
   /** Begins anew at the same place. */
   restart(): Promise<void>
-  /** Ends those that serve connections: the line is cut. */
-  cut(): void
+  /** Ends at once, with all connections: the line is cut. */
+  vanish(): Promise<void>
 }
 
 /** The program, where this machine has it. */
@@ -56,12 +56,15 @@ const freePort = (address: string): Promise<number> =>
 /** Makes a key pair; answers the path of the private one. */
 export const makeKey = (path: string, of: { readonly type?: string; readonly passphrase?: string } = {}): string => {
   const { type = 'ed25519', passphrase = '' } = of
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', path])
+  execFileSync('ssh-keygen', ['-q', '-a', '1', '-t', type, '-N', passphrase, '-C', 'test', '-f', path])
   return path
 }
 
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+/** Processes that it started; none once it has ended. */
+const childrenOf = (pid: number | undefined): number[] => {
+  const file = `/proc/${pid}/task/${pid}/children`
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+}
 
 const untilListening = async (log: string, child: ChildProcess): Promise<void> => {
   while (!existsSync(log) || !readFileSync(log, 'utf8').includes('Server listening')) {
@@ -121,22 +124,26 @@ export const startSshd = async ({ folder, authorized, lines = [] }: SshdRequest)
       child.kill('SIGTERM')
       return undefined
     })
-  const cut = (): void => {
-    for (const pid of child.pid === undefined ? [] : childrenOf(child.pid)) process.kill(pid, 'SIGKILL')
+  const vanish = async (): Promise<void> => {
+    const serving = childrenOf(child.pid)
+    await stop()
+    for (const pid of serving)
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
   }
   await begin()
   const [type, key] = readFileSync(`${hostKey}.pub`, 'utf8').split(' ')
-  return { address, port, hostKey, knownLine: `[${address}]:${port} ${type} ${key}`, stop, restart: begin, cut }
+  return { address, port, hostKey, knownLine: `[${address}]:${port} ${type} ${key}`, stop, restart: begin, vanish }
 }
 
 /** Inside a `describe`: starts servers that all end with it. */
 export const useSshds = (): ((request: SshdRequest) => Promise<Sshd>) => {
   const started: Sshd[] = []
   after(async () => {
-    for (const one of started.splice(0)) {
-      one.cut()
-      await one.stop()
-    }
+    for (const one of started.splice(0)) await one.vanish()
   })
   return async (request) => {
     const one = await startSshd(request)

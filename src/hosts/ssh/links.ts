@@ -3,7 +3,7 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Clock } from '../../run/ports.ts'
 import type { OwnEnv } from '../local-transport.ts'
-import { prepareLogin } from './login.ts'
+import { KeyFiles, prepareLogin } from './login.ts'
 import { Routes, type Route } from './settings/route.ts'
 import type { SshSettings } from './settings/ssh-settings.ts'
 import type { SshTarget } from './settings/target.ts'
@@ -16,6 +16,7 @@ export class Links {
   readonly #env: OwnEnv
   readonly #routes: Routes
   readonly #trust = new Trust()
+  readonly #keys = new KeyFiles()
   readonly #jumps = new Map<string, Promise<Result<Link, Problem>>>()
   readonly #faults: TrustFault[] = []
 
@@ -73,7 +74,10 @@ export class Links {
   }
 
   async #connect(target: SshTarget, hop: SshSettings, through: Duplex | undefined): Promise<Result<Link, Problem>> {
-    const [trust, login] = await Promise.all([this.#trust.of(hop), prepareLogin(hop, target, this.#env)])
+    const [trust, login] = await Promise.all([
+      this.#trust.of(hop),
+      prepareLogin(hop, target, { env: this.#env, keys: this.#keys }),
+    ])
     const { host, port, user, connectTimeoutMs: timeoutMs } = hop
     const link = await openLink({
       host,

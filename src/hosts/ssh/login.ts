@@ -45,6 +45,18 @@ const readKey = async (ssh2: Ssh2, path: string, passphrase: string | undefined)
   return parsed.isPrivateKey() ? { path, key: parsed, publicKey } : { path, publicKey }
 }
 
+/** The key files of a run, each opened once: the passphrase of one takes a second of computing. */
+export class KeyFiles {
+  readonly #read = new Map<string, Promise<KeyFile>>()
+
+  read(ssh2: Ssh2, path: string, passphrase: string | undefined): Promise<KeyFile> {
+    const name = JSON.stringify([path, passphrase])
+    const reading = this.#read.get(name) ?? readKey(ssh2, path, passphrase)
+    this.#read.set(name, reading)
+    return reading
+  }
+}
+
 const agentPath = (identityAgent: string, env: OwnEnv): string | undefined => {
   if (identityAgent === 'none') return undefined
   if (identityAgent === 'SSH_AUTH_SOCK') return env['SSH_AUTH_SOCK']
@@ -87,10 +99,10 @@ const passwordAttempts = (password: string): Attempt[] => [
 export const prepareLogin = async (
   hop: SshSettings,
   { password, passphrase }: Pick<SshTarget, 'password' | 'passphrase'>,
-  env: OwnEnv,
+  { env, keys }: { readonly env: OwnEnv; readonly keys: KeyFiles },
 ): Promise<Login> => {
   const ssh2 = await loadSsh2()
-  const files = await Promise.all(hop.identityFiles.map((path) => readKey(ssh2, path, passphrase)))
+  const files = await Promise.all(hop.identityFiles.map((path) => keys.read(ssh2, path, passphrase)))
   const socket = agentPath(hop.identityAgent, env)
   const agent = socket === undefined || socket === '' ? undefined : ssh2.createAgent(socket)
   const held = agent === undefined ? [] : await keysOf(ssh2, agent)

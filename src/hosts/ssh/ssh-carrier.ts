@@ -9,7 +9,7 @@ import type { Link } from './ssh2-client.ts'
 
 /** sshd's default limit is 10, and it frees a channel only after its process is reaped (measured: 6 at once begin to fail). */
 const mostChannels = 4
-/** Ours: a host that refuses that often in a row is not asked again. */
+/** Ours: a host whose new connections carry nothing that often in a row is not asked again. */
 const mostTries = 3
 
 /** A connection with what the server lets it carry. */
@@ -18,6 +18,8 @@ interface Pooled {
   channels: number
   /** Falls to what the server accepted when it refuses one more (MaxSessions). */
   room: number
+  /** Has it carried anything yet? */
+  isUsed: boolean
 }
 
 /**
@@ -48,15 +50,18 @@ export class SshCarrier implements Carrier {
     // The login shell becomes the line's own: what it would say or do after it never comes.
     const line = `exec ${quoteWords(words)}`
     let why = ''
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < mostTries;) {
       const pooled = await this.#roomy()
       if (!pooled.ok) return pooled
       const { link } = pooled.value
       const carried = await link.exec(line, () => this.#free(pooled.value))
-      if (carried.ok) return carried
+      if (carried.ok) {
+        pooled.value.isUsed = true
+        return carried
+      }
       why = carried.error.why
-      if (carried.error.kind === 'no-room') pooled.value.room = Math.max(1, pooled.value.channels - 1)
       this.#free(pooled.value)
+      if (carried.error.kind === 'lost' || this.#isHopeless(pooled.value)) tries += 1
     }
     return err(
       unreachableHost(this.#target.host, { place: this.#target.address, why: `no channel could be had: ${why}` }),
@@ -96,6 +101,19 @@ export class SshCarrier implements Carrier {
     }
   }
 
+  /**
+   * Learns from a refused channel how many the server takes. One that takes none on a connection without any has not reaped its last process yet: that connection is
+   * given up, and the next line gets a new one. Only where that never carried anything there is little hope.
+   */
+  #isHopeless(pooled: Pooled): boolean {
+    if (pooled.channels > 0) {
+      pooled.room = pooled.channels
+      return false
+    }
+    pooled.link.close()
+    return !pooled.isUsed
+  }
+
   #free(pooled: Pooled): void {
     pooled.channels -= 1
     this.#waiting.shift()?.()
@@ -109,7 +127,7 @@ export class SshCarrier implements Carrier {
   async #connect(): Promise<Result<Pooled, Problem>> {
     const link = await this.#links.open(this.#target)
     if (!link.ok) return link
-    const pooled = { link: link.value, channels: 0, room: mostChannels }
+    const pooled = { link: link.value, channels: 0, room: mostChannels, isUsed: false }
     this.#pool.push(pooled)
     return ok(pooled)
   }

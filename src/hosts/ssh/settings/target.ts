@@ -41,7 +41,7 @@ export const parseHop = (text: string): Hop | undefined => {
     .replace(/\/$/, '')
   const at = word.lastIndexOf('@')
   const parts =
-    /^(?:\[(?<bare>[^\]]+)\]|(?<name>[^:]+|[0-9a-fA-F:%.]*:[0-9a-fA-F:%.]*:[^\]]*))(?::(?<port>\d{1,5}))?$/u.exec(
+    /^(?:\[(?<bare>[^\]]+)\]|(?<name>[^:[\]]+|[0-9a-fA-F:%.]*:[0-9a-fA-F:%.]*:[^\]]*))(?::(?<port>\d{1,5}))?$/u.exec(
       word.slice(at + 1),
     )?.groups
   const address = parts?.['bare'] ?? parts?.['name']
