@@ -16,10 +16,11 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bundled = ['js-yaml', '@marcbachmann/cel-js']
 
-const librariesOf = (file: string): string[] => {
-  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { readonly dependencies: Record<string, string> }
-  return Object.keys(dependencies).filter((name) => !bundled.includes(name))
+const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly dependencies: Record<string, string>
+  readonly version: string
 }
+const libraries = Object.keys(dependencies).filter((name) => !bundled.includes(name))
 
 /** A kplay that runs for hours may load a file of the build it started from: old ones stay that long. */
 const keptMs = 7 * 24 * 60 * 60 * 1000
@@ -47,7 +48,7 @@ const buildApp = async (folder: string): Promise<string> => {
     banner: { js: '((require, mainUrl) => {' },
     footer: { js: '})' },
     define: { 'import.meta.url': 'mainUrl' },
-    external: librariesOf(join(root, 'package.json')).flatMap((name) => [name, `${name}/*`]),
+    external: libraries.flatMap((name) => [name, `${name}/*`]),
   })
   const text = outputFiles[0]?.text ?? ''
   const name = `app-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`
@@ -61,7 +62,7 @@ const buildMain = (folder: string, appName: string): Promise<unknown> =>
     entryPoints: [join(root, 'scripts/built-main.ts')],
     format: 'esm',
     outfile: join(folder, 'main.js'),
-    define: { appName: JSON.stringify(`./${appName}`) },
+    define: { appName: JSON.stringify(`./${appName}`), builtVersion: JSON.stringify(version) },
   })
 
 const made = mkdtempSync(join(root, '.kplay-build-'))

@@ -5,6 +5,8 @@ import { openApp, runApp } from './built-app.ts'
 
 /** Put in by scripts/build.ts: the name of the script, which tells what is in it. */
 declare const appName: string
+/** The version of package.json, as it was built. */
+declare const builtVersion: string
 
 const app = fileURLToPath(new URL(appName, import.meta.url))
 
@@ -17,4 +19,6 @@ const codeOf = (file: string): Buffer | undefined => {
   }
 }
 
-runApp(openApp(app, codeOf(app)), import.meta.url)
+// As main.ts says it, but before 4 MB are read.
+if (['--version', '-V'].includes(process.argv[2] ?? '')) process.stdout.write(`kplay ${builtVersion}\n`)
+else runApp(openApp(app, codeOf(app)), import.meta.url)
