@@ -60,10 +60,11 @@ export const makeKey = (path: string, of: { readonly type?: string; readonly pas
   return path
 }
 
-/** Processes that it started; none once it has ended. */
-const childrenOf = (pid: number | undefined): number[] => {
+/** Processes that it started, and theirs; none once it has ended. */
+const familyOf = (pid: number | undefined): number[] => {
   const file = `/proc/${pid}/task/${pid}/children`
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+  const children = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+  return children.flatMap((child) => [child, ...familyOf(child)])
 }
 
 const untilListening = async (log: string, child: ChildProcess): Promise<void> => {
@@ -125,7 +126,7 @@ export const startSshd = async ({ folder, authorized, lines = [] }: SshdRequest)
       return undefined
     })
   const vanish = async (): Promise<void> => {
-    const serving = childrenOf(child.pid)
+    const serving = familyOf(child.pid)
     await stop()
     for (const pid of serving)
       try {

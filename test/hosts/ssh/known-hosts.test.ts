@@ -9,7 +9,7 @@ import {
   parseKnownHosts,
   typeOfKey,
 } from '../../../src/hosts/ssh/trust/known-hosts.ts'
-import { makeKey } from '../../support/sshd.ts'
+import { makeKey, needSshd, overSsh } from '../../support/sshd.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 
 /** A blob of this type with some bytes. */
@@ -26,8 +26,6 @@ const judge = (text: string, name = 'b1', bare = 'b1'): ReturnType<typeof judgeK
   judgeKey(parseKnownHosts(text, 'kh'), { name, bare }, mine)
 
 describe('known_hosts', () => {
-  const newFolder = useTempFolders()
-
   it('knows a key by name, pattern and list', () => {
     for (const names of ['b1', 'B1', 'a,b1', 'b?', '*', 'x,b*'])
       expect(judge(lineOf(names, mine)), names).to.deep.equal({ kind: 'known' })
@@ -61,6 +59,11 @@ describe('known_hosts', () => {
     expect(judge(lineOf(name, other) + lineOf('b1', mine), name).kind).to.equal('changed')
     expect(judge(lineOf('[b1]:2223', mine), name).kind).to.equal('new')
   })
+})
+
+describe(overSsh('known_hosts as ssh-keygen writes it'), () => {
+  needSshd()
+  const newFolder = useTempFolders()
 
   it('reads names that ssh-keygen has hashed, and prints fingerprints as it does', () => {
     const folder = newFolder()

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { Routes, type Route } from '../../../src/hosts/ssh/settings/route.ts'
 import { faultOf, parseHop, type SshTarget } from '../../../src/hosts/ssh/settings/target.ts'
 import { buildOpensshWords } from '../../../src/hosts/openssh/openssh-words.ts'
+import { needSshd, overSsh } from '../../support/sshd.ts'
 import { useTempFolders } from '../../support/temp-folder.ts'
 import { realClock } from '../local-settings.ts'
 
@@ -39,7 +40,8 @@ Match host *.inner.example user deploy
   Port 2200
 `
 
-describe('ssh settings', () => {
+describe(overSsh('ssh settings'), () => {
+  needSshd()
   const newFolder = useTempFolders()
   let sshConfig = ''
 
