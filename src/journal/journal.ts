@@ -1,8 +1,8 @@
 /**
  * The journal of one run: `journal.jsonl`, one event a line, only ever appended to.
  * 1. Appends are taken in turn; each is one write of one whole line, then fdatasync.
- * 2. Samples of waits (`step-waiting`, `guard` with `wait`) are written without a sync of their own: the next other line syncs them too. A power loss
- *    may take the newest of them, and nothing that a resume needs.
+ * 2. Lines that change nothing by themselves (steps begun and ended, guards, waits, states) are written without a sync of their own: the next other line
+ *    syncs them too, and before every act comes one. A power loss may take the newest of them, and with them no act: what follows is done again or probed.
  * 3. A write that fails is cut back to the last whole line and kept; the next append writes it first. So the file never has a gap, and never half a line in its middle.
  * 4. Each line ends with the digest of the chain (replay-chain.ts); it is set in the order of the appends.
  * 5. After a failed sync nothing is known about the pages it covered, and after a failed cut half a line stands there: every later append is refused.
@@ -27,9 +27,18 @@ export interface JournalOptions {
   readonly fsync: boolean
 }
 
-/** May this line reach the disk a little later? True only for samples of a wait. */
-const isSample = (event: RunEvent): boolean =>
-  event.type === 'step-waiting' || (event.type === 'guard' && event.decision === 'wait')
+/** Acts, gates, interrupts, and all that begins a phase or ends it, a node or the run: on the disk before anything follows (P4). */
+export const isSynced = ({ type }: Pick<RunEvent, 'type'>): boolean => !lightTypes.has(type)
+
+const lightTypes: ReadonlySet<RunEvent['type']> = new Set([
+  'step-started',
+  'step-waiting',
+  'step-ended',
+  'guard',
+  'node-started',
+  'node-state',
+  'notice',
+])
 
 class FileJournal implements JournalPort {
   readonly #file: string
@@ -54,7 +63,7 @@ class FileJournal implements JournalPort {
   append(event: RunEvent): Promise<void> {
     const { line, chain } = sealLine(encodeEvent(event), this.#chain)
     this.#chain = chain
-    const done = this.#turn.then(() => this.#put(`${line}\n`, this.#fsync && !isSample(event)))
+    const done = this.#turn.then(() => this.#put(`${line}\n`, this.#fsync && isSynced(event)))
     this.#turn = done.catch(() => undefined)
     return done
   }

@@ -3,7 +3,7 @@ import { maskEvent, type MaskText } from './mask-event.ts'
 import type { Clock, JournalPort } from './ports.ts'
 import type { EventFrame, RunEvent, RunEventBody, RunListener } from './run-event.ts'
 
-/** Says what happens: gives each event its number and time, writes it to the journal (on disk when `emit` resolves), then tells the listeners. */
+/** Says what happens: gives each event its number and time, writes it to the journal (JournalPort says when it is on disk), then tells the listeners. */
 export interface Emitter {
   emit(body: RunEventBody): Promise<void>
   /** Every event of the run so far, in order, those of earlier processes first. */

@@ -160,7 +160,7 @@ export interface ClusterPort {
   close(): Promise<void>
 }
 
-/** The run's journal: appended before and after each step; `append` resolves when the line is on disk (fsync). */
+/** The run's journal: appended before and after each step; `append` resolves when the line is written; that of an act, a gate or an end when it and all before it are on disk (fsync). */
 export interface JournalPort {
   append(event: RunEvent): Promise<void>
   close(): Promise<void>

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { journalFile, openJournal } from '../../src/journal/journal.ts'
+import { journalFile, isSynced, openJournal } from '../../src/journal/journal.ts'
 import { readJournal } from '../../src/journal/read-journal.ts'
 import type { JournalPort } from '../../src/run/ports.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
@@ -45,6 +45,22 @@ describe('the journal', () => {
       expect(await eventsIn(dir)).to.have.lengthOf(index + 1)
     }
     await journal.close()
+  })
+
+  it('has on the disk, before anything follows, what changes or decides something: a power loss takes no act', () => {
+    const light = [
+      'step-started',
+      'step-waiting',
+      'step-ended',
+      'guard',
+      'node-started',
+      'node-state',
+      'notice',
+    ] as const
+    const types = new Set([...sampleRun().map((event) => event.type), ...light])
+    expect([...types].filter((type) => !isSynced({ type })).sort()).to.deep.equal([...light].sort())
+    for (const type of ['act-started', 'act-ended', 'gate-answered', 'interrupt', 'node-ended', 'run-ended'] as const)
+      expect(isSynced({ type }), type).to.equal(true)
   })
 
   it('goes on after its last whole line when it is opened again', async () => {
