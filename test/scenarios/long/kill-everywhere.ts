@@ -5,7 +5,7 @@
  * A real roll of three combined nodes under load, up to 4.1.2 and back to 3.9.2 in turn. kplay is killed with -9 right after a line of its journal is out, or some
  * milliseconds later; the run is resumed and killed at the next line that no process died at yet, at most a dozen times in one roll.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -96,11 +96,14 @@ describe('kplay killed with -9 at every line of a roll', function () {
       ? stage.kplay('apply', file, '--yes', '--output', 'ndjson', '--max-wait', '2s', '--patience', '90s')
       : stage.kplay('resume', run, '--output', 'ndjson')
 
-  /** How often each node was started so far, by its own log. */
+  /** How often each node was started so far, by its own log, which begins a new file each hour. */
   const startsOf = async (): Promise<Readonly<Record<string, number>>> => {
     const { nodes } = await hands.lab()
     const count = (dir: string): number =>
-      readFileSync(`${dir}/logs/server.log`, 'utf8').split('Kafka Server started').length - 1
+      readdirSync(`${dir}/logs`)
+        .filter((name) => name.startsWith('server.log'))
+        .map((name) => readFileSync(`${dir}/logs/${name}`, 'utf8').split('Kafka Server started').length - 1)
+        .reduce((sum, starts) => sum + starts, 0)
     return Object.fromEntries(nodes.map(({ host, dir }) => [host, count(dir)]))
   }
 
