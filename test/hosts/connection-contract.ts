@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { request, type Fact } from '../../src/facts/fact.ts'
 import { hostClock } from '../../src/facts/host-clock.ts'
 import type { HostConnection } from '../../src/hosts/host-connection.ts'
 import { lingerMs } from '../../src/hosts/local-process.ts'
 import type { Clock, HostCommand, HostResult } from '../../src/run/ports.ts'
+import { anyWords, echoOf, sendWords } from '../support/any-words.ts'
 import { takeOwnLease } from '../support/own-lease.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { realClock } from './local-settings.ts'
@@ -65,6 +67,16 @@ export const connectionContract = (way: () => Way): void => {
       stderr: '',
     })
     expect((await resultOf(['id', '-u'])).stdout).to.equal(`${way().uid}\n`)
+  })
+
+  it('carries any words, values and input, byte for byte', async () => {
+    const connection = await way().open(undefined)
+    await fc.assert(
+      fc.asyncProperty(anyWords, async (given) => {
+        expect(await sendWords(connection, given)).to.equal(echoOf(given))
+      }),
+      { numRuns: 25 },
+    )
   })
 
   it('tells exit codes and signals apart', async () => {

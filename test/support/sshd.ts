@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -35,6 +35,64 @@ export const needSshd = (): void => {
   before('an sshd is there', function () {
     if (sshdPath === undefined) this.skip()
   })
+}
+
+const isRoot = userInfo().uid === 0
+const hasSudo = ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo'].some((path) => existsSync(path))
+
+/** Can a server be given users of its own, which the machine never sees? */
+const canBringUsers =
+  sshdPath !== undefined && isRoot && hasSudo && spawnSync('unshare', ['-m', 'true'], { stdio: 'ignore' }).status === 0
+
+/** The title of a suite whose server brings users of its own. */
+export const withUsers = (title: string): string =>
+  canBringUsers
+    ? title
+    : `${title} (skipped: it takes root, an sshd, sudo and a mount namespace; .ci/run installs them)`
+
+/** The same for its `describe`. */
+export const needUsers = (): void => {
+  before('a server can bring its users', function () {
+    if (!canBringUsers) this.skip()
+  })
+}
+
+/** A user that only one server knows. */
+export interface OwnUser {
+  readonly name: string
+  readonly uid: number
+  /** As crypt(3) keeps it. */
+  readonly hash: string
+  /** A line of sudoers. */
+  readonly rule?: string
+}
+
+/**
+ * Words that start a program where these users exist: in a mount namespace of its own, copies of the account files lie over those of the machine. The script ends by
+ * becoming the program.
+ */
+export const bringUsers = (folder: string, users: readonly OwnUser[]): readonly string[] => {
+  mkdirSync(folder, { recursive: true })
+  const lines = (of: (user: OwnUser) => string): string => users.map((user) => `${of(user)}\n`).join('')
+  const added = {
+    passwd: lines(({ name, uid }) => `${name}:x:${uid}:${uid}::/tmp:/bin/sh`),
+    group: lines(({ name, uid }) => `${name}:x:${uid}:`),
+    shadow: lines(({ name, hash }) => `${name}:${hash}:19000:0:99999:7:::`),
+  }
+  // Nothing of the machine's own shadow file is needed, and none of it leaves it.
+  const base = {
+    passwd: readFileSync('/etc/passwd'),
+    group: readFileSync('/etc/group'),
+    shadow: 'root:*:19000::::::\n',
+  }
+  for (const file of ['passwd', 'group', 'shadow'] as const)
+    writeFileSync(join(folder, file), base[file] + added[file], { mode: file === 'shadow' ? 0o600 : 0o644 })
+  const rules = users.flatMap(({ rule }) => (rule === undefined ? [] : [`${rule}\n`]))
+  writeFileSync(join(folder, 'sudoers'), `Defaults !lecture\nroot ALL=(ALL:ALL) ALL\n${rules.join('')}`, {
+    mode: 0o440,
+  })
+  const mounts = ['passwd', 'group', 'shadow', 'sudoers'].map((file) => `mount --bind "$1/${file}" /etc/${file}`)
+  return ['unshare', '-m', 'sh', '-c', `${mounts.join(' && ')} && shift && exec "$@"`, 'sh', folder]
 }
 
 let servers = 0
@@ -82,13 +140,15 @@ export interface SshdRequest {
   readonly authorized: string
   /** Further lines of sshd_config. */
   readonly lines?: readonly string[]
+  /** Words before its own, which end by becoming it. */
+  readonly within?: readonly string[]
 }
 
-export const startSshd = async ({ folder, authorized, lines = [] }: SshdRequest): Promise<Sshd> => {
+export const startSshd = async ({ folder, authorized, lines = [], within = [] }: SshdRequest): Promise<Sshd> => {
   if (sshdPath === undefined) throw new Error('no sshd')
   const program = sshdPath
   // Where it runs as root it wants this folder; every start of a system makes it anew.
-  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
+  if (isRoot) mkdirSync('/run/sshd', { recursive: true })
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   const address = nextAddress()
   const port = await freePort(address)
@@ -115,7 +175,8 @@ export const startSshd = async ({ folder, authorized, lines = [] }: SshdRequest)
   let child: ChildProcess
   const begin = async (): Promise<void> => {
     writeFileSync(log, '')
-    child = spawn(program, ['-D', '-f', config, '-E', log], { stdio: 'ignore' })
+    const [first = '', ...words] = [...within, program, '-D', '-f', config, '-E', log]
+    child = spawn(first, words, { stdio: 'ignore' })
     await untilListening(log, child)
   }
   const stop = (): Promise<void> =>

@@ -56,15 +56,16 @@ const notBegun = ({ host, become }: Way, end: CarriedEnd, said: { out: string; e
   )
 }
 
-/** Answers a question for the password once; a second question means that it was wrong. */
+/** Answers a question for the password once. A second question means that it was wrong; one that cannot be answered would wait for ever. */
 class Answering {
-  readonly isRefused: Promise<true>
+  /** Says why there is no going on. */
+  readonly isRefused: Promise<string>
   readonly #count: (printed: string) => number
-  readonly #answer: () => void
+  readonly #answer: (() => void) | undefined
   #asked = 0
-  #refuse: (isRefused: true) => void = () => undefined
+  #refuse: (why: string) => void = () => undefined
 
-  constructor(count: (printed: string) => number, answer: () => void) {
+  constructor(count: (printed: string) => number, answer: (() => void) | undefined) {
     this.#count = count
     this.#answer = answer
     this.isRefused = new Promise((resolve) => (this.#refuse = resolve))
@@ -72,8 +73,9 @@ class Answering {
 
   readonly hear = (printed: string): void => {
     const asked = this.#count(printed)
-    if (asked > 0 && this.#asked === 0) this.#answer()
-    if (asked > 1) this.#refuse(true)
+    if (asked > 0 && this.#answer === undefined) this.#refuse('it asks for a password, and the inventory gives none')
+    if (asked > 0 && this.#asked === 0) this.#answer?.()
+    if (asked > 1) this.#refuse('its password was not accepted')
     this.#asked = Math.max(this.#asked, asked)
   }
 }
@@ -101,24 +103,19 @@ export const openLine = async (way: Way, { command, nonce, tellsEnds }: Wanted):
   if (!started.ok) return started
   const carried = started.value
   const password = way.become?.password
-  const answering = new Answering(countPrompts, () => carried.stdin.write(`${password ?? ''}\n`))
+  const answer = password === undefined ? undefined : (): void => void carried.stdin.write(`${password}\n`)
+  const answering = new Answering(countPrompts, answer)
   const stdout = passOn(carried.stdout, new AfterMark(line.begin))
-  const complaints = passOn(
-    carried.stderr,
-    new AfterMark(line.begin, password === undefined ? undefined : answering.hear),
-  )
-  const begun = await Promise.race([
-    Promise.all([stdout.seen, complaints.seen]),
-    answering.isRefused.then(() => 'refused' as const),
-  ])
-  if (begun === 'refused' || begun[0] === undefined || begun[1] === undefined) {
-    if (begun !== 'refused') {
-      const end = await carried.exited
-      carried.drop()
-      return err(notBegun(way, end, { out: stdout.before, err: complaints.before }))
-    }
+  const complaints = passOn(carried.stderr, new AfterMark(line.begin, answering.hear))
+  const begun = await Promise.race([Promise.all([stdout.seen, complaints.seen]), answering.isRefused])
+  if (typeof begun === 'string') {
     carried.drop()
-    return err(becomeRefused(way.host, { become: way.become, why: 'its password was not accepted' }))
+    return err(becomeRefused(way.host, { become: way.become, why: begun }))
+  }
+  if (begun[0] === undefined || begun[1] === undefined) {
+    const end = await carried.exited
+    carried.drop()
+    return err(notBegun(way, end, { out: stdout.before, err: complaints.before }))
   }
   const told = line.over === undefined ? undefined : passOn(complaints, new UntilMark(line.over))
   const open: OpenLine = {

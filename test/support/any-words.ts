@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import type { HostCommand, Connection } from '../../src/run/ports.ts'
+
+/** What a command is given: words, the value of a variable, and input. Any text that UTF-8 can write; words and values hold no NUL. */
+export interface AnyWords {
+  readonly words: readonly string[]
+  readonly value: string
+  readonly input: string
+}
+
+/** What shells, ssh, sudo, su and printf mind. */
+const nasty = [
+  ...["'", '"', '\\', '\n', '\r', '\t', ' ', '$', '`', '!', '*', '?', '~', '#', '&', ';', '|', '<', '>', '(', ')', '{'],
+  ...['}', '[', ']', '^', '%', '=', '-', '--', '-n', '-c', '$(exit 9)', '`exit 9`', '${HOME}', '$1', '"$@"', "'\\''"],
+  ...['%s', '\\0', '\\c', 'A=b', '=ls', '&& exit 9', '|| exit 9', '\n--', '\u007f', '\u001b[0m', '\u0004', '\u0003'],
+  ...['Password: ', '[kplay ]', '~.', 'ä', '€', '😀', '\u2028', '\ufeff', 'é'],
+]
+
+const text = fc
+  .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 6 })
+  .map((parts) => parts.join('').toWellFormed())
+
+const word = text.map((all) => all.replaceAll('\0', ''))
+
+export const anyWords: fc.Arbitrary<AnyWords> = fc.record({
+  words: fc.array(word, { maxLength: 8 }),
+  value: word,
+  input: text,
+})
+
+/** A command that prints all it was given, each part ended by a NUL, the input last. */
+export const echoCommand = ({ words, value, input }: AnyWords): HostCommand => ({
+  argv: ['sh', '-c', 'printf "%s\\0" "$@" "$GIVEN"; exec cat', 'sh', ...words],
+  env: { GIVEN: value },
+  stdin: input,
+  timeoutMs: 60_000,
+})
+
+/** What it must print. */
+export const echoOf = ({ words, value, input }: AnyWords): string =>
+  `${[...words, value].map((part) => `${part}\0`).join('')}${input}`
+
+/** Sends it and answers what came back, or why nothing did. */
+export const sendWords = async (connection: Connection, given: AnyWords): Promise<string> => {
+  const answer = await connection.run(echoCommand(given))
+  if (!answer.ok) return `no answer: ${JSON.stringify(answer.error)}`
+  const { exitCode, stdout, stderr } = answer.value
+  return exitCode === 0 && stderr === '' ? stdout : `exit code ${exitCode}: ${stderr}`
+}
