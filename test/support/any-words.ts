@@ -9,11 +9,14 @@ export interface AnyWords {
 }
 
 /** What shells, ssh, sudo, su and printf mind. */
+const signs = '\'"\\\n\r\t $`!*?~#&;|<>(){}[]^%=-\u007f\u0004\u0003\u2028\ufeffä€é'
 const nasty = [
-  ...["'", '"', '\\', '\n', '\r', '\t', ' ', '$', '`', '!', '*', '?', '~', '#', '&', ';', '|', '<', '>', '(', ')', '{'],
-  ...['}', '[', ']', '^', '%', '=', '-', '--', '-n', '-c', '$(exit 9)', '`exit 9`', '${HOME}', '$1', '"$@"', "'\\''"],
-  ...['%s', '\\0', '\\c', 'A=b', '=ls', '&& exit 9', '|| exit 9', '\n--', '\u007f', '\u001b[0m', '\u0004', '\u0003'],
-  ...['Password: ', '[kplay ]', '~.', 'ä', '€', '😀', '\u2028', '\ufeff', 'é'],
+  ...signs,
+  ..."-- -n -c $(exit_9) `exit_9` ${HOME} $1 \"$@\" '\\'' %s \\0 \\c A=b =ls &&exit ||exit \n-- \u001b[0m ~. 😀".split(
+    ' ',
+  ),
+  'Password: ',
+  '[kplay ]',
 ]
 
 const text = fc

@@ -175,7 +175,7 @@ export const startSshd = async ({ folder, authorized, lines = [], within = [] }:
   let child: ChildProcess
   const begin = async (): Promise<void> => {
     writeFileSync(log, '')
-    const [first = '', ...words] = [...within, program, '-D', '-f', config, '-E', log]
+    const [first, ...words] = [...within, program, '-D', '-f', config, '-E', log]
     child = spawn(first, words, { stdio: 'ignore' })
     await untilListening(log, child)
   }

@@ -1,0 +1,101 @@
+/**
+ * Run by hand: node scripts/test.ts test/scenarios/long/fuzz-words.ts. 20,000 argument vectors, each with a value and an input, through every connection and every way to
+ * another user that this machine has (as root with sshd and sudo: seven ways, three to ten minutes each). KPLAY_FUZZ_RUNS sets another number.
+ */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { Become } from '../../../src/hosts/carry/become.ts'
+import { openHosts, type HostWay } from '../../../src/hosts/open-hosts.ts'
+import { noStore, realClock } from '../../hosts/local-settings.ts'
+import { anyWords, echoOf, sendWords } from '../../support/any-words.ts'
+import {
+  bringUsers,
+  makeKey,
+  needSshd,
+  needUsers,
+  overSsh,
+  useSshds,
+  withUsers,
+  type Sshd,
+} from '../../support/sshd.ts'
+
+const runs = Number(process.env['KPLAY_FUZZ_RUNS'] ?? 20_000)
+/** So many at once: as many as a host's connection carries. */
+const atOnce = 4
+
+const fuzz = async (way: HostWay): Promise<void> => {
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp' }
+  const hosts = openHosts({ run: 'fuzz', env, store: noStore, clock: realClock, ways: new Map([['b1', way]]) })
+  try {
+    const connected = await hosts.connect('b1')
+    if (!connected.ok) throw new Error(JSON.stringify(connected.error))
+    const some = fc.array(anyWords, { minLength: atOnce, maxLength: atOnce })
+    await fc.assert(
+      fc.asyncProperty(some, async (all) => {
+        const sent = await Promise.all(all.map((given) => sendWords(connected.value, given)))
+        expect(sent).to.deep.equal(all.map(echoOf))
+      }),
+      { numRuns: Math.ceil(runs / atOnce) },
+    )
+  } finally {
+    await hosts.close()
+  }
+}
+
+describe(`${runs} argument vectors, byte for byte`, function () {
+  this.timeout(3_600_000)
+  const isRoot = userInfo().uid === 0
+
+  it('on this machine', () => fuzz({ type: 'local', become: undefined }))
+  for (const method of ['sudo', 'su'] as const)
+    if (isRoot)
+      it(`on this machine as another user, by ${method}`, () =>
+        fuzz({ type: 'local', become: { method, user: 'nobody' } }))
+
+  describe(overSsh('over ssh'), () => {
+    needSshd()
+    const newSshd = useSshds()
+    for (const type of ['ssh', 'openssh'] as const)
+      it(`with a connection of type ${type}`, async () => {
+        const folder = mkdtempSync(`${tmpdir()}/kplay-fuzz-`)
+        makeKey(`${folder}/id`)
+        const server = await newSshd({ folder: `${folder}/b1`, authorized: readFileSync(`${folder}/id.pub`, 'utf8') })
+        writeFileSync(`${folder}/known`, `${server.knownLine}\n`)
+        const { address, port } = server
+        const files = { identityFile: `${folder}/id`, knownHosts: `${folder}/known`, sshConfig: '/dev/null' }
+        await fuzz({ type, target: { host: 'b1', address, port, ...files }, become: undefined })
+        rmSync(folder, { recursive: true })
+      })
+  })
+
+  describe(withUsers('over ssh, past passwords'), () => {
+    needUsers()
+    const newSshd = useSshds()
+    const password = 'pa ss"w0rd'
+    const hash = '$6$kplaytests$Ygn4L.mgcAfSYyfqSEIsWD/22KIdHXDcfUhK9L2HzJVVO/EWpEQfTTocy53GEUHpfeDOWZ42EdZXfZaLCpjf41'
+    const ways: readonly Become[] = [
+      { method: 'sudo', user: 'kafka', password },
+      { method: 'su', user: 'kafka', password },
+    ]
+    for (const become of ways)
+      it(`by ${become.method}`, async () => {
+        const folder = mkdtempSync(`${tmpdir()}/kplay-fuzz-`)
+        chmodSync(folder, 0o755)
+        const rule = 'deploy ALL=(kafka) ALL'
+        const users = [
+          { name: 'deploy', uid: 12346, hash, rule },
+          { name: 'kafka', uid: 12347, hash },
+        ]
+        const within = bringUsers(`${folder}/users`, users)
+        const lines = ['PasswordAuthentication yes']
+        const server: Sshd = await newSshd({ folder: `${folder}/b1`, authorized: '', lines, within })
+        writeFileSync(`${folder}/known`, `${server.knownLine}\n`)
+        const { address, port } = server
+        const target = { host: 'b1', address, port, user: 'deploy', password, knownHosts: `${folder}/known` }
+        await fuzz({ type: 'ssh', target: { ...target, sshConfig: '/dev/null' }, become })
+        rmSync(folder, { recursive: true })
+      })
+  })
+})
