@@ -11,7 +11,7 @@ export interface AnyWords {
 /** What shells, ssh, sudo, su and printf mind. */
 const signs = '\'"\\\n\r\t $`!*?~#&;|<>(){}[]^%=-\u007f\u0004\u0003\u2028\ufeffä€é'
 const nasty = [
-  ...signs,
+  ...(signs.match(/./gsu) ?? []),
   ..."-- -n -c $(exit_9) `exit_9` ${HOME} $1 \"$@\" '\\'' %s \\0 \\c A=b =ls &&exit ||exit \n-- \u001b[0m ~. 😀".split(
     ' ',
   ),
