@@ -39,7 +39,8 @@ export const loginRefused = (
 
 /** Every host key that is not to be trusted, in one list. Nothing was sent to any of these hosts. */
 export const untrusted = (faults: readonly TrustFault[]): Problem => {
-  const unique = [...new Map(faults.map((fault) => [`${fault.place} ${fault.what}`, fault])).values()]
+  const all = new Map(faults.map((fault) => [`${fault.place} ${fault.what}`, fault]))
+  const unique = [...all.values()].toSorted((a, b) => (a.place < b.place ? -1 : 1))
   const one = unique.length === 1
   return {
     code: 'hosts/trust',
