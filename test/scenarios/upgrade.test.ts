@@ -194,8 +194,10 @@ describe('an upgrade of three combined nodes that goes wrong in many ways', func
     await hands.whole()
   })
 
-  it('finalizes when somebody approves it, and does nothing else', async () => {
-    const run = watched('--approve', 'finalize')
+  it('finalizes when somebody approves it and resumes, and does nothing else', async () => {
+    const id = stage.runs().at(-1) ?? ''
+    await stage.kplay('approve', id, 'finalize', '--yes').endsWith(0)
+    const run = stage.kplay('resume', id, '--output', 'ndjson', '--report', report)
     await run.endsWith(0)
     expect(new Set(actsIn(run.events))).to.deep.equal(new Set(['update-features ']))
     expectReport('done')
