@@ -115,6 +115,12 @@ describe('kplay killed with -9 at every line of a roll', function () {
   )
   let kills = 0
 
+  const noteDeath = (line: string): void => {
+    died.set(line, (died.get(line) ?? 0) + 1)
+    kills += 1
+    if (diedFile !== undefined) writeFileSync(diedFile, JSON.stringify([...died]))
+  }
+
   /** Follows one process to its end, or kills it at a line that was not died at twice. */
   const live = async (process: KplayProcess, mayKill: boolean): Promise<number | undefined> => {
     let seen = 0
@@ -129,9 +135,7 @@ describe('kplay killed with -9 at every line of a roll', function () {
       if (before === 1) await realClock.sleep(5 + Math.random() * 60)
       process.signal('SIGKILL')
       await process.ended
-      died.set(line, before + 1)
-      if (diedFile !== undefined) writeFileSync(diedFile, JSON.stringify([...died]))
-      kills += 1
+      noteDeath(line)
       return undefined
     }
   }
