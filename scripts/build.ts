@@ -48,6 +48,8 @@ const buildApp = async (folder: string): Promise<string> => {
     banner: { js: '((require, mainUrl) => {' },
     footer: { js: '})' },
     define: { 'import.meta.url': 'mainUrl' },
+    // Of libraries: inside of a script Node calls `import()` experimental, at each start; `require` loads modules of both kinds.
+    supported: { 'dynamic-import': false },
     external: libraries.flatMap((name) => [name, `${name}/*`]),
   })
   const text = outputFiles[0]?.text ?? ''

@@ -1,13 +1,12 @@
 /** How the one script of dist/ is started: by dist/main.js each time, and once by scripts/warm-build.ts. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 /** The script, not yet run. `cachedData`: what V8 made of this very file before; V8 refuses that of another release or with other flags. */
 export const openApp = (file: string, cachedData: Buffer | undefined): Script =>
   new Script(readFileSync(file, 'latin1'), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
 
