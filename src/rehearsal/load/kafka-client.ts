@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, type Result } from '../../diagnostics/result.ts'
 import { errorText, labProblem } from '../problems.ts'
+import { mendStoppedConsumers } from './stopped-consumer.ts'
 
 /**
  * A kafkajs client that keeps its mouth shut. Everything about retries is kafkajs' own default: five, from 300 ms,
@@ -10,6 +11,7 @@ import { errorText, labProblem } from '../problems.ts'
 export const createClient = async (clientId: string, bootstrap: readonly string[]): Promise<Kafka> => {
   // 35 ms to import: only a load pays for it.
   const { default: kafkajs } = await import('kafkajs')
+  mendStoppedConsumers()
   return new kafkajs.Kafka({ clientId, brokers: [...bootstrap], logLevel: kafkajs.logLevel.NOTHING })
 }
 
