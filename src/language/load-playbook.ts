@@ -112,9 +112,9 @@ const parse = async (source: SourceFile, loading: Loading, usedAt?: Location): P
 const loadPhaseFile = async (name: string, use: Entry, loading: Loading): Promise<Document | undefined> => {
   const { request, folder } = loading
   const { at } = use.value
-  const shipped = isPath(name) ? undefined : await shippedPhases(request.root)
+  const shipped = isPath(name) ? undefined : shippedPhases(request.root)
   if (shipped !== undefined && !shipped.includes(name)) {
-    loading.diagnostics.push(await unknownPhase(name, at, request.root))
+    loading.diagnostics.push(unknownPhase(name, at, request.root))
     return undefined
   }
   const place =

@@ -124,7 +124,11 @@ export class FakeCluster implements ClusterPort {
       node.deafListener === undefined
         ? []
         : [{ name: 'EXTERNAL', address: node.deafListener, isAnswering: false, why: 'no answer in 1000 ms' }]
-    const asBroker = { listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf], logDirs: [logDir], metadataOffset: logEnd - 1 }
+    const asBroker = {
+      listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf],
+      logDirs: [logDir],
+      metadataOffset: logEnd - 1,
+    }
     return {
       host,
       nodeId,
