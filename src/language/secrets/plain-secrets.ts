@@ -60,17 +60,20 @@ const hidden = (tree: ScalarTree): Location => {
 const textIn = (tree: ScalarTree): string | undefined =>
   typeof tree.value === 'string' ? tree.value : typeof tree.value === 'number' ? tree.raw : undefined
 
+/** What nearly every value of a large file holds. */
+const none: readonly PlainSecret[] = []
+
 /** `name`: the key a value stands under, or that its declaration stands under. */
-const ofScalar = (tree: ScalarTree, name: string): PlainSecret[] => {
+const ofScalar = (tree: ScalarTree, name: string): readonly PlainSecret[] => {
   const text = textIn(tree)
-  if (text === undefined) return []
+  if (text === undefined) return none
   const found = sure.find(
     ({ holds, patterns }) => text.includes(holds) && patterns.every((pattern) => pattern.test(text)),
   )
   if (found !== undefined) return [{ kind: 'sure', what: found.what, at: hidden(tree) }]
   if (nameOfSecret.test(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
   const inside = text.includes('=') ? assigned.exec(text) : null
-  if (inside === null) return []
+  if (inside === null) return none
   return [{ kind: 'likely', what: `"${inside[0].split('=')[0] ?? ''}"`, at: hidden(tree) }]
 }
 
@@ -91,12 +94,6 @@ export interface PlainSecretSearch {
   readonly isSkipped?: (key: string, owner: string) => boolean
 }
 
-interface Place {
-  /** The key a value stands under, or that its declaration stands under. */
-  readonly name: string
-  readonly owner: string
-}
-
 const nowhere = (): boolean => false
 
 /** Every secret at and below a tree. */
@@ -105,17 +102,18 @@ export const plainSecretsIn = (
   { name = '', isSkipped = nowhere }: PlainSecretSearch = {},
 ): readonly PlainSecret[] => {
   const found: PlainSecret[] = []
-  const look = (at: Tree, place: Place): void => {
+  /** `under`: the key a value stands under, or that its declaration stands under. */
+  const look = (at: Tree, under: string, owner: string): void => {
     if (at.kind === 'map') {
       for (const { key, value } of at.entries) {
         const isDefault = key === 'default'
-        if (isSkipped(key, place.owner) || (isDefault && isDeclaredSecret(at))) continue
-        look(value, { name: isDefault ? place.name : key, owner: key })
+        if (isSkipped(key, owner) || (isDefault && isDeclaredSecret(at))) continue
+        look(value, isDefault ? under : key, key)
       }
     } else if (at.kind === 'list')
-      for (const [index, item] of at.items.entries()) look(item, { name: nameInList(at.items, index), owner: '' })
-    else if (at.kind === 'scalar') found.push(...ofScalar(at, place.name))
+      for (const [index, item] of at.items.entries()) look(item, nameInList(at.items, index), '')
+    else if (at.kind === 'scalar') for (const one of ofScalar(at, under)) found.push(one)
   }
-  look(tree, { name, owner: '' })
+  look(tree, name, '')
   return found
 }
