@@ -33,6 +33,13 @@ const whatOf = (said: string, key: string): string => {
     : `is new: it shows ${key}`
 }
 
+/** As `ssh -v` prints it. */
+const serverKey = /Server host key: (\S+ SHA256:\S+)/
+
+/** Ours: a fault without a fingerprint helps nobody, and nothing else waits for it. */
+const asksForKey = 4
+const askAgainMs = 500
+
 /** One host through the system's own ssh: certificates, Kerberos, keys in hardware, ProxyCommand, all that it can do. One connection for the run, shared through a socket. */
 export class OpensshCarrier implements Carrier {
   readonly tellsEnds = false
@@ -126,12 +133,21 @@ export class OpensshCarrier implements Carrier {
     )
   }
 
+  /** All that ssh tells; a busy server may refuse to be asked again at once. */
+  async #askAll(): Promise<string> {
+    for (let left = asksForKey; ; left--) {
+      const again = await this.#call(['-v'], ['true'])
+      const text = again.kind === 'ended' ? again.result.stderr : ''
+      if (left === 1 || serverKey.test(text)) return text
+      await this.#clock.sleep(askAgainMs)
+    }
+  }
+
   /** The key that was not to be trusted; ssh tells it only when it is asked to tell all. */
   async #fault(said: string): Promise<TrustFault> {
     const { address, port } = this.#target
-    const again = await this.#call(['-v'], ['true'])
-    const text = again.kind === 'ended' ? again.result.stderr : ''
-    const key = [...text.matchAll(/Server host key: (\S+ SHA256:\S+)/g)].at(-1)?.[1] ?? 'a key'
+    const text = await this.#askAll()
+    const key = [...text.matchAll(new RegExp(serverKey, 'g'))].at(-1)?.[1] ?? 'a key'
     const [host = address, number = String(port ?? 22)] =
       [...text.matchAll(/Authenticating to (\S+):(\d+) as/g)].at(-1)?.slice(1) ?? []
     const byHand = [...buildOpensshWords(this.#target, '')].slice(1)
