@@ -112,7 +112,7 @@ export const plainSecretsIn = (
       }
     } else if (at.kind === 'list')
       for (const [index, item] of at.items.entries()) look(item, nameInList(at.items, index), '')
-    else if (at.kind === 'scalar') for (const one of ofScalar(at, under)) found.push(one)
+    else if (at.kind === 'scalar') found.push(...ofScalar(at, under))
   }
   look(tree, name, '')
   return found
