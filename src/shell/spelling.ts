@@ -60,8 +60,6 @@ const escapedForms = (unit: string): string[] => {
   ]
 }
 
-const noEnds: Ends = { ends: [], isCut: false }
-
 const merge = (all: readonly Ends[]): Ends => ({
   ends: [...new Set(all.flatMap((one) => one.ends))],
   isCut: all.some((one) => one.isCut),
@@ -84,10 +82,10 @@ const backslashesAt = (text: string, at: number): number => {
   return end
 }
 
-/** At least one backslash, then one of these words. */
+/** At least one backslash, then one of these words. A text that ends before the first may still bring it. */
 const escapedAt = (words: readonly string[], text: string, at: number): Ends => {
   const end = backslashesAt(text, at)
-  if (end === at) return noEnds
+  if (end === at) return { ends: [], isCut: at === text.length }
   const rest = wordsAt(words, text, end)
   return { ends: rest.ends, isCut: rest.isCut || end === text.length }
 }

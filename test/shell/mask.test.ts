@@ -144,6 +144,12 @@ describe('masking a stream', () => {
     )
   })
 
+  it('hides a secret cut between the two halves of a character', () => {
+    const [start, end] = ['"key \\ud83e', '\\udd9c bird"']
+    expect(inPieces(['key 🦜 bird'], [start, end])).to.equal('"***"')
+    expect(inPieces(['key 🦜 bird'], [...start, ...end])).to.equal('"***"')
+  })
+
   it('gives a text without a secret as it came', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (pieces) => {
