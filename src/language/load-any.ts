@@ -5,7 +5,7 @@ import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../diagnostics/source.ts'
 import { givenFile, loadFile, type FilePlace } from './load-file.ts'
 import { buildInventory } from './inventory/build-inventory.ts'
-import { checkPhase, loadPlaybook, type PlaybookRequest } from './load-playbook.ts'
+import { checkPhase, loadReadPlaybook, type PlaybookRequest } from './load-playbook.ts'
 import { parseSource } from './syntax/parse-source.ts'
 import { childOf } from './syntax/tree.ts'
 import { withSecretsHidden } from './secrets/hide-secrets.ts'
@@ -67,13 +67,14 @@ const checkSource = async (
   place: FilePlace,
   request: CheckRequest,
 ): Promise<readonly Diagnostic[]> => {
-  const { document, diagnostics } = await parseSource(source)
+  const parsed = await parseSource(source)
+  const { document, diagnostics } = parsed
   if (document === undefined) return diagnostics
   if (childOf(document.top, 'phase') !== undefined)
     return [...diagnostics, ...(await checkPhase(document, { ...request, file: place.name }))]
   if (childOf(document.top, 'cluster') !== undefined && childOf(document.top, 'phases') === undefined)
     return [...diagnostics, ...buildInventory(document, dirname(place.path)).diagnostics]
-  return (await loadPlaybook({ ...request, file: place.name })).diagnostics
+  return (await loadReadPlaybook({ ...request, file: place.name }, { source, parsed })).diagnostics
 }
 
 /** Checks one file for what it is: a phase (it has `phase:`), an inventory (`cluster:`), else a playbook with everything it names. */

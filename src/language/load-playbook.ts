@@ -14,7 +14,7 @@ import { playbookFault, withoutIdle, wordComesLater } from './playbook/playbook-
 import type { Playbook } from './playbook/playbook.ts'
 import type { SelectionWords } from './playbook/selection.ts'
 import { parseSource } from './syntax/parse-source.ts'
-import { childOf, entryOf, itemsOf, textOf, type Document, type Entry } from './syntax/tree.ts'
+import { childOf, entryOf, itemsOf, textOf, type Document, type Entry, type ParsedSource } from './syntax/tree.ts'
 import { withSecretsHidden } from './secrets/hide-secrets.ts'
 
 export interface PlaybookRequest {
@@ -101,12 +101,16 @@ const notAPlaybook = (name: string, { at, kind }: { readonly at: Location; reado
   fix: 'name a playbook; kplay validate takes phases and inventories too',
 })
 
-/** `usedAt`: the line of the playbook that names the file. */
-const parse = async (source: SourceFile, loading: Loading, usedAt?: Location): Promise<Document | undefined> => {
-  const { document, diagnostics } = await parseSource(source)
-  const faults = usedAt === undefined ? diagnostics : diagnostics.map((fault) => withUse(fault, source, usedAt))
-  loading.diagnostics.push(...faults)
+/** The document, with what was found in it told. */
+const take = ({ document, diagnostics }: ParsedSource, loading: Loading): Document | undefined => {
+  loading.diagnostics.push(...diagnostics)
   return document
+}
+
+/** `usedAt`: the line of the playbook that names the file. */
+const parseUsed = async (source: SourceFile, loading: Loading, usedAt: Location): Promise<Document | undefined> => {
+  const { document, diagnostics } = await parseSource(source)
+  return take({ document, diagnostics: diagnostics.map((fault) => withUse(fault, source, usedAt)) }, loading)
 }
 
 const loadPhaseFile = async (name: string, use: Entry, loading: Loading): Promise<Document | undefined> => {
@@ -127,7 +131,7 @@ const loadPhaseFile = async (name: string, use: Entry, loading: Loading): Promis
     return undefined
   }
   loading.files.set(place.path, source)
-  const document = await parse(source, loading, use.keyAt)
+  const document = await parseUsed(source, loading, use.keyAt)
   if (document === undefined || childOf(document.top, 'phase') !== undefined) return document
   loading.diagnostics.push(notAPhase(place, at))
   return undefined
@@ -168,20 +172,39 @@ const loadItsInventory = async (playbook: Document, loading: Loading): Promise<B
 const catalogue = async (request: PlaybookRequest): Promise<readonly AnyModule[]> =>
   request.modules ?? (await import('../modules/catalogue.ts')).modules
 
-/** `playbook` is absent when `diagnostics` holds an error (exit code 3). Nothing is contacted. */
-export const loadPlaybook = async (
+/** A playbook file that was read already. */
+export interface ReadPlaybook {
+  readonly source: SourceFile
+  readonly parsed: ParsedSource
+}
+
+/** `playbook` is absent when `diagnostics` holds an error (exit code 3). */
+interface LoadedPlaybook {
+  readonly playbook?: Playbook
+  readonly diagnostics: Diagnostic[]
+}
+
+/** Reads the file of the request and all it names. Nothing is contacted. */
+export const loadPlaybook = async (request: PlaybookRequest): Promise<LoadedPlaybook> => {
+  const source = await loadFile(givenFile(request.file, request.cwd))
+  return 'code' in source
+    ? { diagnostics: [source] }
+    : loadReadPlaybook(request, { source, parsed: await parseSource(source) })
+}
+
+/** The same for a file that was read already. */
+export const loadReadPlaybook = async (
   request: PlaybookRequest,
-): Promise<{ playbook?: Playbook; diagnostics: Diagnostic[] }> => {
+  { source, parsed }: ReadPlaybook,
+): Promise<LoadedPlaybook> => {
   const place = givenFile(request.file, request.cwd)
-  const source = await loadFile(place)
-  if ('code' in source) return { diagnostics: [source] }
   const loading: Loading = {
     request,
     folder: dirname(place.path),
     files: new Map([[place.path, source]]),
     diagnostics: [],
   }
-  const document = await parse(source, loading)
+  const document = take(parsed, loading)
   if (document === undefined) return { diagnostics: sortDiagnostics(loading.diagnostics) }
   const other = otherKind(document)
   if (other !== undefined) return { diagnostics: [...loading.diagnostics, notAPlaybook(place.name, other)] }

@@ -147,7 +147,7 @@ describe('masking a stream', () => {
   it('hides a secret cut between the two halves of a character', () => {
     const [start, end] = ['"key \\ud83e', '\\udd9c bird"']
     expect(inPieces(['key 🦜 bird'], [start, end])).to.equal('"***"')
-    expect(inPieces(['key 🦜 bird'], [...start, ...end])).to.equal('"***"')
+    expect(inPieces(['key 🦜 bird'], `${start}${end}`.split(''))).to.equal('"***"')
   })
 
   it('gives a text without a secret as it came', () => {
