@@ -54,7 +54,8 @@ const stopNode = async (
   if (notAfterMs === undefined) return unsent('no fresh decision stands behind this stop (a bug in kplay)')
   if (lease === undefined) return unsent(`${host.name} holds no lease of this run: nothing was signalled`)
   const { pid, startedAtMs } = act
-  return connection.stopNode({ pid, startedAtMs, config: host.install.config, notAfterMs, lease })
+  const { install, service } = host
+  return connection.stopNode({ pid, startedAtMs, config: install.config, notAfterMs, lease, service })
 }
 
 const installRelease = async (act: InstallAct, connection: Connection): Promise<Answer> => {
@@ -121,14 +122,17 @@ const answerOf = (context: RunContext, act: Act, setting: ActSetting): Promise<A
 /** Ours: longer than the host may still send a stop after its decision (R1: 5 s), and than a node needs to show that it was told. */
 const quietMs = 10_000
 
-/** A stop without an answer (the connection broke) may never have reached its host: a node that stands as before for a while was not told (was-stop-sent.ts). */
+/**
+ * A stop without an answer (the connection broke) may never have reached its host: a node that stands as before for a while was not told (was-stop-sent.ts). By then
+ * its host would refuse it as decided too long ago, so it may be decided again.
+ */
 const withoutDoubt = async (context: RunContext, outcome: ActOutcome, host: HostView): Promise<ActOutcome> => {
   const { act } = outcome
   if (act.kind !== 'stop-node' || !isInDoubt(outcome)) return outcome
   const doubt = { address: 'stop', stopped: act, quietMs, limitMs: 2 * quietMs }
   if (await wasStopSent(context, host, doubt)) return outcome
   const why = `${outcome.why ?? 'no answer came'}; ${host.name} stands as before: it was never told to stop`
-  return { ...outcome, isUnsent: true, why }
+  return { ...outcome, isUnsent: true, isTooLate: true, why }
 }
 
 /** Does one act through the ports. A host that cannot be reached is an outcome like any other failure. */

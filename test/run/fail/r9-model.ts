@@ -92,9 +92,10 @@ const walk = (phase: 'roll' | 'restart', fault: Fault): Walked => {
   for (const name of acts[phase]) {
     const how = 'act' in fault && fault.act === name ? fault.how : undefined
     node.reach = reachAfter(how)
-    // A node that stands as before, though it may have been told to stop, was not told.
-    const isUnsent = how?.startsWith('cut-before') === true || (name === 'stop' && how === 'lost-before')
-    const fate = isUnsent ? 'failed' : act(node, { name, how }, sent)
+    // A node that stands as before, though it may have been told to stop, was not told, and is told again.
+    const isAgain = name === 'stop' && how === 'lost-before'
+    const isUnsent = how?.startsWith('cut-before') === true
+    const fate = isUnsent ? 'failed' : act(node, { name, how: isAgain ? undefined : how }, sent)
     if (fate !== 'done') return { node, sent, fate }
   }
   return { node, sent, fate: 'done' }
