@@ -7,13 +7,14 @@ import { isPhasePending, runPhase } from './phase-run.ts'
 import { resumeCommand } from './flow/unattended.ts'
 import { bringBack } from './resume/bring-back.ts'
 import { phasesLeft } from './resume/past/past-phase.ts'
+import { findTakenBack } from './resume/taken-back.ts'
 import { describeStates, isWindowCut, type RunContext } from './run-context.ts'
 import type { Outcome, RunEventBody } from './run-event.ts'
 import { inOrder, type StepEnd } from './step-end.ts'
 
 /*
  * The serial engine.
- *  0. A run that goes on (`kplay resume`) brings back what it left down or behind: resume/bring-back.ts.
+ *  0. A run that goes on (`kplay resume`) brings back what it left down or behind: resume/bring-back.ts. What it did must not have been taken back: taken-back.ts.
  *  1. R0 is judged on fresh facts; what waiting can cure is waited for, the rest refuses (P7).
  *  2. When no phase would change anything and no node is hurt, the run ends: nothing to do, nobody asked. A playbook that only reads is run for what it reads.
  *  3. The lease of the cluster is taken (R10): before that nothing was written anywhere. A run that goes on takes it first of all.
@@ -119,6 +120,8 @@ const runAll = async (context: RunContext): Promise<StepEnd> => {
   if (back.kind !== 'ended') return back
   const ready = await runPreflight(context)
   if (ready.kind !== 'ended') return ready
+  const gone = await findTakenBack(context)
+  if (gone !== undefined) return gone
   if (!(await hasSomething(context))) return { kind: 'ended', changed: false }
   const held = await holdCluster(context)
   return held ?? inOrder(phasesLeft(context), (phase) => runPhase(context, phase))

@@ -94,3 +94,16 @@ export const otherJournal = (file: string, run: string, why: string): Problem =>
   fix: `go on with the one kept here (kplay resume ${run}), or set KPLAY_STATE to another folder`,
   exitCode: 3,
 })
+
+/** Another run takes it back, or has. */
+export const wasTakenBack = (run: string, by: string, isDone: boolean): Problem => ({
+  code: 'run/taken-back',
+  what: `run ${run} does not go on: run ${by} ${isDone ? 'took it back' : 'has begun to take it back'}`,
+  subject: `run ${run}`,
+  why: ['its journal tells of nodes that are not as it left them any more'],
+  state: 'nothing was changed by this command',
+  fix: isDone
+    ? 'begin anew with kplay apply FILE: it goes on from what the nodes say'
+    : `take it back whole: kplay resume ${by}; then begin anew with kplay apply FILE`,
+  exitCode: 9,
+})

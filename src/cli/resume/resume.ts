@@ -25,6 +25,7 @@ import { bringJournal } from './bring-journal.ts'
 import { checkFiles, checkSame } from './compare.ts'
 import { askedUnknown, goingDeclined, neverBegan, stillRunning, takesBack, wasRehearsal } from './problems.ts'
 import type { Resumption } from './resumption.ts'
+import { takenBackBy } from './taken-back-by.ts'
 import { turnWhereItGoesBack } from './taking-back.ts'
 
 /** The run that is meant, and what its journal tells. */
@@ -130,6 +131,8 @@ const prepare = async (
 ): Promise<Result<Ready, Problem | ExitCode>> => {
   const { run, dir, history } = which
   if (history.started === undefined) return err(neverBegan(run))
+  const taken = await takenBackBy(run, world)
+  if (taken !== undefined) return err(taken)
   const told = toldOf(which, invocation)
   if (!told.ok) return told
   const asked = await askedOf(which)

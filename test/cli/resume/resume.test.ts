@@ -132,6 +132,22 @@ describe('kplay resume, before anything is contacted', () => {
     await refuses(9, 'file cluster.yml is no longer there')
   })
 
+  it('does not go on with a run that a later one takes back, once that has acted', async () => {
+    await keep(started, phaseStarted, failed)
+    const back: RunEventBody = { ...started, takesBack: id }
+    const stop = { kind: 'stop-node', pid: 7, startedAtMs: 1 } as const
+    const act: RunEventBody = { type: 'act-started', address: 'roll.stop@b1', host: 'b1', act: stop }
+    await keepIn(join(stateDir, 'runs', '20261122-040000-back'), [back, phaseStarted])
+    writeFileSync(join(cwd, 'playbook.yml'), playbookOf('changed', 'two'))
+    await refuses(9, 'run/changed-since')
+    await keepIn(join(stateDir, 'runs', '20261122-050000-back'), [back, phaseStarted, act])
+    await refuses(9, 'run 20261122-050000-back has begun to take it back')
+    const done: RunEventBody = { type: 'run-ended', outcome: 'done', exitCode: 0, problem: null, tookMs: 1 }
+    await keepIn(join(stateDir, 'runs', '20261122-060000-back'), [back, phaseStarted, act, done])
+    rmSync(join(stateDir, 'runs', '20261122-050000-back'), { recursive: true })
+    await refuses(9, 'run 20261122-060000-back took it back')
+  })
+
   it('wants a changed later phase to be confirmed', async () => {
     await keep(started, phaseStarted)
     writeFileSync(join(cwd, 'playbook.yml'), playbookOf('one', 'changed'))

@@ -152,6 +152,11 @@ export const runCodes: RunCodes = {
     why: 'What is done and what is left would no longer fit together. Only phases that were not begun may be changed.',
     fix: 'Put the files back as they were, and resume; or begin anew with kplay apply FILE.',
   },
+  'taken-back': {
+    title: 'what the run did was taken back since',
+    why: 'Its journal tells of nodes that are not as it left them: a person or another run took them to another release. Beside that it would end with two releases and call it done.',
+    fix: 'Finish the run that takes it back, where there is one (kplay resume); then begin anew with kplay apply FILE: it goes on from what the nodes say.',
+  },
   'other-journal': {
     title: 'the journal given is not the one kept on this machine',
     why: 'Both are of the same run and tell different things: two machines went on with it.',
