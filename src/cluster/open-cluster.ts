@@ -33,6 +33,10 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
       const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
       const address = node?.brokerAddress ?? node?.controllerAddress
       if (address === undefined || isClosed) return false
+      void loading?.then(
+        (eyes) => eyes.sampleMetadataEnd(),
+        () => undefined,
+      )
       const { isPortOpen, splitAddress } = await import('./wire/port-probe.ts')
       return isPortOpen(splitAddress(address), timeouts.connectMs)
     },

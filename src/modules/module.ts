@@ -104,6 +104,8 @@ export interface Module<Args = never, Result = unknown> {
   readonly needsVersions?: true
   /** True for waits that must stay clean for the clean window (R3). */
   readonly hasWindow?: true
+  /** True when acts that went well say by themselves that the world is as wanted: then `decide` is asked without a further look, `cluster` undefined. */
+  readonly isToldByActs?: true
   /** Facts of the host, gathered fresh before each `decide`. */
   wants(args: Args, host: HostView): Readonly<Record<string, FactRequest<unknown>>>
   decide(input: ModuleInput<Args>): ModuleDecision<Result>

@@ -79,11 +79,19 @@ const writtenOrder: Order = {
 
 const pollMs = 1000
 
-/** The first look may be one of a moment ago. */
-const lookForOrder = async (context: RunContext, isFirst: boolean): Promise<TakenSnapshot> => {
+/** The first look may be one of a moment ago. It is best read from nobody who may be next: the steps that follow can use it then. */
+const lookForOrder = async (
+  context: RunContext,
+  { isFirst, remaining }: { readonly isFirst: boolean; readonly remaining: readonly HostView[] },
+): Promise<TakenSnapshot> => {
   const known = isFirst ? context.recent.snapshot([], context.clock.monotonicMs()) : undefined
   if (known !== undefined) return known
-  const seen = await look(context, { avoid: [], hosts: [], logsOf: [] })
+  const seen = await look(context, {
+    avoid: [],
+    ratherNot: remaining.map((host) => host.nodeId),
+    hosts: [],
+    logsOf: [],
+  })
   context.recent.keepSnapshot(seen)
   return seen
 }
@@ -100,7 +108,7 @@ const readForOrder = async (
   const controllers = remaining.filter((host) => host.roles.includes('controller'))
   const waiting = beginWaiting(context, { address: phase.id, host: undefined, limitMs: context.limits.noProgressMs })
   for (;;) {
-    const { snapshot } = await lookForOrder(context, waiting.samples() === 0)
+    const { snapshot } = await lookForOrder(context, { isFirst: waiting.samples() === 0, remaining })
     if (controllers.length < 2 || snapshot.quorum !== null || context.interrupts.first.aborted) return snapshot
     const blocker = {
       rule: 'quorum/no-leader',

@@ -130,6 +130,8 @@ export interface HostsPort {
 export interface SnapshotOptions {
   /** Node ids the chosen broker must not be (the target of a stop). */
   readonly avoid?: readonly number[]
+  /** Node ids chosen only when no other broker tells: a later question may have to avoid them. */
+  readonly ratherNot?: readonly number[]
   /** R1: where the whole takes more than a second, the topics with a replica on this node (the target of a stop) are read once more. */
   readonly again?: number
 }
@@ -148,7 +150,7 @@ export interface ClusterPort {
   snapshot(options?: SnapshotOptions): Promise<ClusterSnapshot>
   /** What topics and brokers set in the cluster that this snapshot shows, as far as R0 judges it: for a plan's look, never for a gate. Never rejects. */
   configs(snapshot: ClusterSnapshot): Promise<ClusterConfigs>
-  /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while. */
+  /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while, and readies the next look. */
   isListening(nodeId: number): Promise<boolean>
   electPreferredLeaders(
     partitions: readonly { readonly topic: string; readonly partition: number }[],

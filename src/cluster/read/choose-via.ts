@@ -6,6 +6,8 @@ export interface ViaWish {
   readonly preferred: number | null
   /** Node ids that must not be chosen (R1: never the target of a stop). */
   readonly avoid: readonly number[]
+  /** Node ids chosen only when no other broker tells: a later question may have to avoid them. */
+  readonly ratherNot?: readonly number[]
 }
 
 /**
@@ -16,6 +18,7 @@ export const viaCandidates = (topology: Topology, wish: ViaWish): readonly Kafka
   const brokers = topology.nodes.filter((node) => isBroker(node) && node.brokerAddress !== undefined)
   if (brokers.length === 1) return brokers
   const allowed = brokers.filter((node) => !wish.avoid.includes(node.nodeId))
-  const isPreferred = (node: KafkaNode): boolean => node.nodeId === wish.preferred
-  return [...allowed.filter(isPreferred), ...allowed.filter((node) => !isPreferred(node))]
+  const rank = ({ nodeId }: KafkaNode): number =>
+    wish.ratherNot?.includes(nodeId) === true ? 2 : nodeId === wish.preferred ? 0 : 1
+  return allowed.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -133,6 +133,11 @@ export class ClusterEyes {
     return { ...(await this.#lookAgain(whole, options.again)), tookMs: tookMs() }
   }
 
+  /** For a while without looks; see MetadataEnd. Never rejects. */
+  sampleMetadataEnd(): Promise<void> {
+    return this.#metadataEnd.sample(this.#lastVia)
+  }
+
   /** What is configured in the cluster that a snapshot shows; see ClusterPort. Never rejects. */
   readConfigs(snapshot: ClusterSnapshot): Promise<ClusterConfigs> {
     return readClusterConfigs(this.#connections, this.#topology, snapshot)
@@ -183,7 +188,11 @@ export class ClusterEyes {
         failures.push(`${node.host}: ${view.error}`)
         return null
       }
-    const candidates = viaCandidates(this.#topology, { preferred: this.#lastVia, avoid: options.avoid ?? [] })
+    const candidates = viaCandidates(this.#topology, {
+      preferred: this.#lastVia,
+      avoid: options.avoid ?? [],
+      ratherNot: options.ratherNot ?? [],
+    })
     const told = await firstGood(candidates.map(attemptOf), this.#patienceMs, this.#clock)
     this.#lastVia = told?.nodeId ?? this.#lastVia
     const quorum = told?.view.quorum ?? null

@@ -35,6 +35,8 @@ export interface Look {
 export interface LookRequest {
   /** Node ids the snapshot must not be read from. */
   readonly avoid: readonly number[]
+  /** Node ids it is only read from when no other broker tells. */
+  readonly ratherNot?: readonly number[]
   /** The target of a stop, whose topics a slow snapshot reads twice (R1). */
   readonly again?: number
   readonly hosts: readonly HostView[]
@@ -49,6 +51,7 @@ export const look = async (eyes: Eyes, request: LookRequest): Promise<Look> => {
   const [snapshot, ...nodes] = await Promise.all([
     eyes.cluster.snapshot({
       avoid: request.avoid,
+      ...(request.ratherNot === undefined ? {} : { ratherNot: request.ratherNot }),
       ...(request.again === undefined ? {} : { again: request.again }),
     }),
     ...request.hosts.map((host) =>

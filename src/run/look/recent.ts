@@ -2,7 +2,7 @@ import type { ClusterSnapshot } from '../../kafka/snapshot/cluster-snapshot.ts'
 import type { SeenNode } from './seen-node.ts'
 
 /** How long a look will do for those who read only. Far below the 2 s that R1 allows a stop, which never uses it. */
-const keptMs = 250
+const keptMs = 500
 
 /** A snapshot and when it was asked for, both clocks, milliseconds. */
 export interface TakenSnapshot {

@@ -48,6 +48,9 @@ const factsFor = async (
   return ok(values)
 }
 
+const isTold = (module: ProgramModuleTask['module'], { done }: StepPast): boolean =>
+  module.isToldByActs === true && done.length > 0 && done.every((outcome) => outcome.ok)
+
 /** Reads everything a module wants, fresh, and makes its input. The error says what is unknown: such a module is never asked (P9). */
 export const moduleInputFor = async (
   context: RunContext,
@@ -60,7 +63,7 @@ export const moduleInputFor = async (
   const wants = host === undefined ? {} : module.wants(of.args as never, host)
   const [facts, seen] = await Promise.all([
     factsFor(context, host, wants),
-    module.needs === 'host' ? undefined : lookFor(context, host, { needs: module.needs, past }),
+    module.needs === 'host' || isTold(module, past) ? undefined : lookFor(context, host, { needs: module.needs, past }),
   ])
   if (!facts.ok) return facts
   return ok({

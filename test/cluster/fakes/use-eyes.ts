@@ -12,6 +12,8 @@ export interface FakeEyes {
   /** Starts the fake cluster and opens eyes on it; once per test. `see` changes what the eyes are told of it. */
   start(options?: FakeClusterOptions, see?: (topology: Topology) => Topology): Promise<void>
   read(options?: SnapshotOptions): Promise<ClusterSnapshot>
+  /** What the eyes do while nobody looks. */
+  sampleMetadataEnd(): Promise<void>
   close(): void
   cluster(): FakeCluster
   node(nodeId: number): FakeNode
@@ -40,6 +42,7 @@ export const useFakeEyes = (): FakeEyes => {
       eyes = new ClusterEyes({ topology: see(cluster.topology), clock: realClock, wire })
     },
     read: (options) => defined(eyes).read(options),
+    sampleMetadataEnd: () => defined(eyes).sampleMetadataEnd(),
     close: () => defined(eyes).close(),
     cluster: () => defined(cluster),
     node: (nodeId) => defined(cluster?.nodes.get(nodeId)),

@@ -35,6 +35,10 @@ describe('viaCandidates', () => {
     expect(chosen(three, 3, [3, 1])).to.deep.equal([2])
     expect(chosen(three, null, [1, 2, 3])).to.deep.equal([])
   })
+  it('takes those it would rather not only after all others, preferred or not', () => {
+    const wish = { preferred: 1, avoid: [3], ratherNot: [1, 3] }
+    expect(viaCandidates(three, wish).map((n) => n.nodeId)).to.deep.equal([2, 1])
+  })
   it('takes the only broker of a cluster in any case', () => {
     expect(chosen(topology(node(1, ['broker'])), null, [1])).to.deep.equal([1])
   })

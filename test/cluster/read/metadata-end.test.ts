@@ -19,7 +19,7 @@ const applies = (offsets: readonly number[], tells = features, ranges = answers.
 
 /** The end of the leader's log, as the fake quorum tells it, is 100: offset 99 is the last. */
 describe('how far brokers have applied the metadata log', () => {
-  const { start, read, node } = useFakeEyes()
+  const { start, read, node, sampleMetadataEnd } = useFakeEyes()
 
   it('waits for a broker that is one record behind, and asks it for the cluster only then', async () => {
     await start({ others: { 1: applies([98, 98, 98, 98, 98, 99]) } })
@@ -67,6 +67,19 @@ describe('how far brokers have applied the metadata log', () => {
     expect(snapshot.quorum?.voters[0]?.logEndOffset).to.equal(105)
     expect(node(1).seen.filter((one) => one === '55/2').length - asked).to.equal(1)
     expect((await read()).metadataEnd, 'the oldest of the last two seconds').to.equal(100)
+  })
+
+  it('takes the end from what was asked while nobody looked, and asks no oftener than it must', async () => {
+    let ends = 100
+    const quorum: FakeScript = {
+      [keys.describeQuorum]: (request) => answers.describeQuorum(101, [101], [1, 2], 0, ends)(request),
+    }
+    await start({ others: { 1: quorum, 2: quorum } })
+    await Promise.all([sampleMetadataEnd(), sampleMetadataEnd()])
+    await sampleMetadataEnd()
+    expect(node(1).seen.filter((one) => one === '55/2')).to.have.length(1)
+    ends = 105
+    expect((await read()).metadataEnd).to.equal(100)
   })
 
   it('calls the end unknown when no quorum leader tells it', async () => {

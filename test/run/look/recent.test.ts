@@ -21,14 +21,14 @@ describe('run/look/recent', () => {
   const cluster = new FakeCluster(topology, clock, '3.9.2')
   const via = topology.nodes.find((node) => node.roles.includes('broker'))?.nodeId ?? -1
 
-  it('gives a snapshot for a quarter of a second, and never to one who must not ask its broker', async () => {
+  it('gives a snapshot for half a second, and never to one who must not ask its broker', async () => {
     const recent = createRecent()
     const taken = { snapshot: await cluster.snapshot(), begunMonotonicMs: 1000, begunWallMs: 5 }
     expect(taken.snapshot.viaNodeId).to.equal(via)
     expect(recent.snapshot([], 1000)).to.equal(undefined)
     recent.keepSnapshot(taken)
-    expect(recent.snapshot([], 1250)).to.equal(taken)
-    expect(recent.snapshot([], 1251)).to.equal(undefined)
+    expect(recent.snapshot([], 1500)).to.equal(taken)
+    expect(recent.snapshot([], 1501)).to.equal(undefined)
     expect(recent.snapshot([via], 1000)).to.equal(undefined)
     recent.forget()
     expect(recent.snapshot([], 1000)).to.equal(undefined)
@@ -48,7 +48,7 @@ describe('run/look/recent', () => {
     expect(recent.node('b1', false, 100)?.host).to.equal('b1')
     expect(recent.node('b1', true, 100)).to.equal(undefined)
     expect(recent.node('b2', false, 100)?.host).to.equal('b2')
-    expect(recent.node('b2', true, 251)).to.equal(undefined)
+    expect(recent.node('b2', true, 501)).to.equal(undefined)
     recent.forget()
     expect(recent.node('b2', true, 0)).to.equal(undefined)
   })

@@ -21,6 +21,9 @@ export interface AskedQuorum {
 
 export const momentOf = (clock: Clock): Moment => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs() })
 
+/** Four within R1's 2 s: the oldest of them is old enough for every healthy broker. */
+const sampleEveryMs = 500
+
 /** Where the leader's log ends; null when the leader or its offset is unknown. */
 const endOf = ({ leaderId, voters }: Quorum): number | null => {
   const end = voters.find((voter) => voter.nodeId === leaderId)?.logEndOffset ?? -1
@@ -38,6 +41,7 @@ export class MetadataEnd {
   /** Not told within this time, the end is unknown: a frozen controller must not hold up what the brokers know themselves. */
   readonly #patienceMs: number
   #seen: readonly AskedQuorum[] = []
+  #isSampling = false
 
   constructor(of: { topology: Topology; connections: Connections; clock: Clock; patienceMs: number }) {
     this.#topology = of.topology
@@ -48,15 +52,35 @@ export class MetadataEnd {
 
   /** Keeps what a look saw of the quorum, for later ones. */
   keep(asked: AskedQuorum): void {
+    this.#forgetOld()
     this.#seen = [...this.#seen, asked]
+  }
+
+  /**
+   * Asks the quorum unless the last that was seen is new: told now and then while nobody looks, the next look finds an end that is old enough to be applied, and
+   * need not wait half a second for brokers before 4.1. Never rejects.
+   */
+  async sample(preferred: number | null): Promise<void> {
+    const last = this.#seen.at(-1)
+    if (this.#topology.mode === 'zookeeper' || this.#isSampling) return
+    if (last !== undefined && this.#ageMs(last.askedAt) < sampleEveryMs) return
+    this.#isSampling = true
+    const askedAt = momentOf(this.#clock)
+    const quorum = await this.#ask(preferred)
+    if (quorum !== null) this.keep({ quorum, askedAt })
+    this.#isSampling = false
   }
 
   /** Null when unknown, undefined in ZooKeeper mode. Never rejects. */
   async read(preferred: number | null): Promise<number | null | undefined> {
     if (this.#topology.mode === 'zookeeper') return undefined
-    this.#seen = this.#seen.filter(({ askedAt }) => this.#ageMs(askedAt) <= freshWithinMs)
+    this.#forgetOld()
     const quorum = this.#seen[0]?.quorum ?? (await this.#ask(preferred))
     return quorum === null ? null : endOf(quorum)
+  }
+
+  #forgetOld(): void {
+    this.#seen = this.#seen.filter(({ askedAt }) => this.#ageMs(askedAt) <= freshWithinMs)
   }
 
   #ageMs({ monotonicMs, wallMs }: Moment): number {
