@@ -5,7 +5,7 @@ import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Program } from '../plan/program.ts'
 import type { LabRecord } from '../rehearsal/record.ts'
 import type { ClusterPort, HostsPort, HttpPort } from '../run/ports.ts'
-import type { Ways } from './connect/ways.ts'
+import type { Access } from './connect/access.ts'
 import type { World } from './world.ts'
 
 /** The adapters of one run: how hosts and the cluster are reached. */
@@ -20,7 +20,7 @@ export interface Adapters {
 export interface Composition {
   readonly program: Pick<Program, 'topology'>
   readonly run: string
-  readonly ways: Ways
+  readonly access: Access
 }
 
 /**
@@ -33,13 +33,16 @@ export const composeAdapters = async (world: World, of: Composition): Promise<Re
     import('../cluster/open-cluster.ts'),
   ])
   const store = { ensure: (release: string) => ensureStored(release, world) }
-  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways: of.ways })
+  const { ways, kafka, via } = of.access
+  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways })
   const prepared = await hosts.prepare()
   if (!prepared.ok) {
     await hosts.close()
     return prepared
   }
-  const cluster = openCluster({ topology: of.program.topology, clock: world.clock })
+  const tunnel = via === 'hosts' ? { tunnel: { open: hosts.forward.bind(hosts) } } : {}
+  const { topology } = of.program
+  const cluster = openCluster({ topology, clock: world.clock, access: { ...kafka, ...tunnel } })
   return ok({
     hosts,
     cluster,

@@ -1,9 +1,12 @@
+import { composeAdapters, type Adapters } from './compose.ts'
+import { readAccess } from './connect/access.ts'
 import { openCluster } from '../cluster/open-cluster.ts'
 import { unreachable } from '../cluster/problems.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../kafka/topology.ts'
+import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Invocation, Option } from './command.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import { tellProblem } from './tell-problem.ts'
@@ -46,6 +49,20 @@ const wishOf = (command: string, invocation: Invocation): Result<Wish, Problem> 
   return avoid.every(Number.isInteger) ? ok({ file, avoid }) : err(wrongArguments(command, '--avoid takes a node id'))
 }
 
+/** The cluster alone; its hosts only where they are the way to it. */
+const openEyes = async (
+  inventory: Inventory,
+  world: World,
+): Promise<Result<Pick<Adapters, 'cluster' | 'close'>, Problem>> => {
+  const access = await readAccess(inventory, world)
+  if (!access.ok) return access
+  const { topology } = inventory
+  if (access.value.via === 'hosts')
+    return composeAdapters(world, { program: { topology }, run: 'look', access: access.value })
+  const cluster = openCluster({ topology, clock: world.clock, access: access.value.kafka })
+  return ok({ cluster, close: () => cluster.close() })
+}
+
 /**
  * Reads the inventory named by `-i` and takes one snapshot of its cluster. The error is an exit code; its reason has been told on stderr.
  * A cluster that does not answer gives a snapshot all the same: see `reachProblem`.
@@ -61,12 +78,13 @@ export const lookAtCluster = async (
   const { inventory, diagnostics } = await loadInventory({ file: wish.value.file, cwd: world.cwd })
   await showDiagnostics(diagnostics, world)
   if (inventory === undefined) return err(3)
-  const { topology } = inventory
-  const cluster = openCluster({ topology, clock: world.clock })
+  const opened = await openEyes(inventory, world)
+  if (!opened.ok) return err(tellProblem(opened.error, world))
+  const { cluster, close } = opened.value
   try {
-    return ok({ topology, snapshot: await cluster.snapshot({ avoid: wish.value.avoid }) })
+    return ok({ topology: inventory.topology, snapshot: await cluster.snapshot({ avoid: wish.value.avoid }) })
   } finally {
-    await cluster.close()
+    await close()
   }
 }
 

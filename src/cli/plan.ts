@@ -14,7 +14,7 @@ import { readWish, runOptions, type Wish } from './apply/wish.ts'
 import { colorOf } from './color.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters, type Adapters } from './compose.ts'
-import { readWays, type Ways } from './connect/ways.ts'
+import { readAccess, type Access } from './connect/access.ts'
 import { formatOf, formatOption } from './format-option.ts'
 import { reachProblem } from './look-at-cluster.ts'
 import { tellProblem } from './tell-problem.ts'
@@ -41,8 +41,8 @@ const lockHolder = async (program: Program, adapters: Adapters, world: World): P
 }
 
 /** Reads hosts, cluster, source and lock. Everything opened is closed again. */
-const look = async (program: Program, ways: Ways, world: World): Promise<Result<Observed, Problem>> => {
-  const composed = await composeAdapters(world, { program, run: 'plan', ways })
+const look = async (program: Program, access: Access, world: World): Promise<Result<Observed, Problem>> => {
+  const composed = await composeAdapters(world, { program, run: 'plan', access })
   if (!composed.ok) return composed
   const adapters = composed.value
   try {
@@ -94,9 +94,9 @@ const planLoaded = async (
 ): Promise<ExitCode> => {
   const format = formatOf('plan', invocation)
   if (!format.ok) return tellProblem(format.error, world)
-  const ways = await readWays(playbook.inventory.hosts, world)
-  if (!ways.ok) return tellProblem(ways.error, world)
-  const looked = await look(program, ways.value, world)
+  const access = await readAccess(playbook.inventory, world)
+  if (!access.ok) return tellProblem(access.error, world)
+  const looked = await look(program, access.value, world)
   if (!looked.ok) return tellProblem(looked.error, world)
   const observed = looked.value
   const plan = buildPlan({ program, observed })

@@ -9,7 +9,7 @@ import { lookAtLeases, type LeaseSight } from '../run/lease/look-at-leases.ts'
 import type { LeaseHolder } from '../run/ports.ts'
 import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
-import { readWays } from './connect/ways.ts'
+import { readAccess } from './connect/access.ts'
 import { interruptedBefore } from './interrupted.ts'
 import { holderLives, notTheHolder, notUnlocked, renderSights, stillLocked } from './lock/unlock-text.ts'
 import { inventoryOption } from './look-at-cluster.ts'
@@ -110,9 +110,9 @@ const unlock = async (
 
 const withHosts = async (inventory: Inventory, wish: Wish, world: World): Promise<ExitCode> => {
   const { topology, hosts } = inventory
-  const ways = await readWays(hosts, world)
-  if (!ways.ok) return tellProblem(ways.error, world)
-  const composed = await composeAdapters(world, { program: { topology }, run: 'unlock', ways: ways.value })
+  const access = await readAccess(inventory, world)
+  if (!access.ok) return tellProblem(access.error, world)
+  const composed = await composeAdapters(world, { program: { topology }, run: 'unlock', access: access.value })
   if (!composed.ok) return tellProblem(composed.error, world)
   const adapters = composed.value
   try {

@@ -1,5 +1,6 @@
 import type { Topology } from '../kafka/topology.ts'
 import type { Clock, ClusterPort } from '../run/ports.ts'
+import { waysOf, type ClusterAccess } from './wire/access.ts'
 import type { Timeouts } from './wire/trouble.ts'
 
 export interface ClusterOptions {
@@ -9,6 +10,8 @@ export interface ClusterOptions {
   readonly clientId?: string
   /** Default: one second to connect, one for each request. A frozen node costs that much, and data for a stop may be 2 s old at most (P2). */
   readonly timeouts?: Timeouts
+  /** How its listeners are spoken to and reached; absent: in plain text, from here. */
+  readonly access?: ClusterAccess
 }
 
 /**
@@ -16,8 +19,8 @@ export interface ClusterOptions {
  * Closing it ends every connection at once.
  */
 export const openCluster = (options: ClusterOptions): ClusterPort => {
-  const { topology, clock, clientId = 'kplay', timeouts = { connectMs: 1000, requestMs: 1000 } } = options
-  const wire = { clientId, timeouts }
+  const { topology, clock, clientId = 'kplay', timeouts = { connectMs: 1000, requestMs: 1000 }, access } = options
+  const wire = { clientId, timeouts, ...(access === undefined ? {} : { ways: waysOf(topology, access) }) }
   let isClosed = false
   const loadEyes = async () => {
     const { ClusterEyes } = await import('./read/cluster-eyes.ts')
@@ -37,6 +40,7 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
         (eyes) => eyes.sampleMetadataEnd(),
         () => undefined,
       )
+      if (access?.tunnel !== undefined) return (await import('./wire/far-probe.ts')).isAnswering(address, wire)
       const { isPortOpen, splitAddress } = await import('./wire/port-probe.ts')
       return isPortOpen(splitAddress(address), timeouts.connectMs)
     },

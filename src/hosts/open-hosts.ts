@@ -1,8 +1,10 @@
+import type { Duplex } from 'node:stream'
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Clock, HostsPort } from '../run/ports.ts'
 import type { Become } from './carry/become.ts'
 import type { Carrier } from './carry/carrier.ts'
+import { connectFromHere, type FarPort } from './forward.ts'
 import { HostConnection, type ReleaseStore } from './host-connection.ts'
 import { localTransport, type OwnEnv } from './local-transport.ts'
 import type { SshTarget } from './ssh/settings/target.ts'
@@ -33,11 +35,14 @@ export interface Hosts extends HostsPort {
    * followed; nothing was sent to any host then. A host that does not answer is no problem here: it is one when it is asked.
    */
   prepare(): Promise<Result<void, Problem>>
+  /** A stream to a port as this host sees it; the error says why there is none. */
+  forward(host: string, to: FarPort): Promise<Result<Duplex, string>>
 }
 
 /** A carrier that can say whether its host is there. */
 interface RemoteCarrier extends Carrier {
   open(): Promise<Result<void, Problem>>
+  forward(to: FarPort): Promise<Result<Duplex, string>>
   /** Lets what its lines share end. */
   end(): Promise<void>
 }
@@ -103,6 +108,13 @@ class AllHosts implements Hosts {
     const { connection, carrier } = await opening
     const reached = carrier === undefined ? ok(undefined) : await carrier.open()
     return reached.ok ? ok(connection) : reached
+  }
+
+  async forward(host: string, to: FarPort): Promise<Result<Duplex, string>> {
+    const opening = this.#opened.get(host) ?? this.#open(host)
+    this.#opened.set(host, opening)
+    const { carrier } = await opening
+    return carrier === undefined ? connectFromHere(to) : carrier.forward(to)
   }
 
   async hasRelease(release: string): Promise<Result<boolean, Problem>> {

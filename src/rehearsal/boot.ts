@@ -25,7 +25,8 @@ const formatAll = async (
   const startable = first === undefined ? undefined : startables.get(first)
   if (first === undefined || startable === undefined) throw new Error('a lab without a controller')
   const { installed, config, environment } = startable
-  const formatted = await formatStorage({ installed, config, clusterId, environment }, context)
+  const words = reserved.shape.formatWords
+  const formatted = await formatStorage({ installed, config, clusterId, environment, words }, context)
   if (!formatted.ok) return formatted
   for (const node of nodes) if (node !== first) await cloneStorage(dataDirOf(first), dataDirOf(node), node.nodeId)
   return ok(undefined)

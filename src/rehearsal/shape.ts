@@ -24,6 +24,8 @@ export interface LabShape {
   readonly nodes: readonly NodeShape[]
   /** Added to every node's properties file; wins over the lab's own settings. */
   readonly properties?: Readonly<Record<string, string>>
+  /** Further words for `kafka-storage.sh format`: `--add-scram …`. */
+  readonly formatWords?: readonly string[]
 }
 
 /** A node with everything a properties file needs. */

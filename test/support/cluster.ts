@@ -28,6 +28,8 @@ export interface TestShape {
   readonly combined?: boolean
   /** Added to every node's properties file. */
   readonly properties?: Readonly<Record<string, string>>
+  /** Further words for `kafka-storage.sh format`. */
+  readonly formatWords?: readonly string[]
 }
 
 /** A running lab and the way to end it. */
@@ -47,10 +49,10 @@ export const bootTestLab = async (shape: TestShape, context = testLabContext()):
     throw new Error(
       'this file boots a cluster in the lane of tests without one: see splitLanes in scripts/test-lanes.ts',
     )
-  const { release, properties = {} } = shape
+  const { release, properties = {}, formatWords = [] } = shape
   const nodes = regularNodes({ combined: false, ...shape })
   if (!nodes.ok) throw new Error(renderProblem(nodes.error))
-  const booted = await bootLab({ release, nodes: nodes.value, properties }, context)
+  const booted = await bootLab({ release, nodes: nodes.value, properties, formatWords }, context)
   if (!booted.ok) throw new Error(renderProblem(booted.error))
   const { name } = booted.value
   const status = async (): Promise<LabStatus> => {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import type { Inventory } from '../../language/inventory/inventory.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { Program } from '../../plan/program.ts'
 import type { LabRecord } from '../../rehearsal/record.ts'
@@ -10,9 +11,10 @@ import type { RunEvent } from '../../run/run-event.ts'
 import type { Mask } from '../../shell/mask.ts'
 import { composeAdapters, whoOf, type Adapters } from '../compose.ts'
 import { openFolder, openLines, type OpenParts } from '../resume/open-lines.ts'
-import { connectionSecrets, waysOf } from '../connect/ways.ts'
-import { fillProgram } from '../secrets/fill-program.ts'
+import { accessSecrets, buildAccess, type Access } from '../connect/access.ts'
+import { fillProgram, type FilledProgram } from '../secrets/fill-program.ts'
 import { leaseSettingOf, lockOf } from '../lock/run-lock.ts'
+import type { World } from '../world.ts'
 import { programFor } from './program-for.ts'
 import type { Wish } from './wish.ts'
 
@@ -37,14 +39,25 @@ export interface OpenRun {
   close(): Promise<void>
 }
 
+/** Reads the secrets of program and inventory, and what they are for. */
+const fill = async (
+  inventory: Inventory,
+  program: Program,
+  { wish, world }: { readonly wish: Wish; readonly world: World },
+): Promise<Result<FilledProgram & { readonly access: Access }, Problem>> => {
+  const secrets = { isJson: wish.output === 'ndjson', others: accessSecrets(inventory) }
+  const filled = await fillProgram(program, world, secrets)
+  if (!filled.ok) return filled
+  const access = await buildAccess(inventory, filled.value.values, world)
+  return access.ok ? ok({ ...filled.value, access: access.value }) : access
+}
+
 /** Reads the secrets, makes the run's folder (or takes that of a run that goes on), says `run ID`, takes the cluster's lock and opens the journal. The error: nothing was opened, or all of it is closed again. */
 export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts): Promise<Result<OpenRun, Problem>> => {
   const { world } = parts
   const made = await programFor(playbook, wish, world)
   if (!made.ok) return made
-  const { hosts } = playbook.inventory
-  const secrets = { isJson: wish.output === 'ndjson', others: connectionSecrets(hosts) }
-  const filled = await fillProgram(made.value.program, world, secrets)
+  const filled = await fill(playbook.inventory, made.value.program, { wish, world })
   if (!filled.ok) return filled
   const [{ stateFolder }, { takeLock }] = await Promise.all([
     import('../../journal/state-folder.ts'),
@@ -55,7 +68,7 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
   if (!folder.ok) return folder
   const { run, dir } = folder.value
   const { lab } = made.value
-  const { program, mask, warnings } = filled.value
+  const { program, access, mask, warnings } = filled.value
   const { clusterId } = program.topology
   const lease = { run, playbook: wish.file, since: new Date(world.clock.nowMs()).toISOString() }
   const local = await takeLock({ stateDir, clusterId, pid: world.pid, who: whoOf(world), ...lease })
@@ -66,7 +79,7 @@ export const openRun = async (playbook: Playbook, wish: Wish, parts: OpenParts):
     return lines
   }
   const { journal, earlier } = lines.value
-  const composed = await composeAdapters(world, { program, run, ways: waysOf(hosts, filled.value.values, world) })
+  const composed = await composeAdapters(world, { program, run, access })
   if (!composed.ok) {
     await journal.close()
     await local.value.release()

@@ -1,10 +1,6 @@
-import type { Problem } from '../../diagnostics/problem.ts'
-import { ok, type Result } from '../../diagnostics/result.ts'
 import type { HostWay } from '../../hosts/open-hosts.ts'
 import type { BecomeSettings, InventoryHost, SshConnectionSettings } from '../../language/inventory/inventory.ts'
 import type { Secret } from '../../language/secrets/secret.ts'
-import { readHidden } from '../secrets/fill-program.ts'
-import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
 
 /** How each host is reached, by name, passwords filled in. */
@@ -65,13 +61,3 @@ export const waysOf = (hosts: readonly InventoryHost[], values: Values, world: P
       ]
     }),
   )
-
-/** The same for a command that has no other secrets: reads them, and hides them from then on. */
-export const readWays = async (hosts: readonly InventoryHost[], world: World): Promise<Result<Ways, Problem>> => {
-  const secrets = connectionSecrets(hosts)
-  if (secrets.length === 0) return ok(waysOf(hosts, new Map(), world))
-  const read = await readHidden(secrets, world, ['stdout', 'stderr'])
-  if (!read.ok) return read
-  await showDiagnostics(read.value.warnings, world)
-  return ok(waysOf(hosts, read.value.values, world))
-}

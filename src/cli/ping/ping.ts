@@ -3,11 +3,11 @@ import type { ExitCode } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { FactRequest } from '../../facts/fact.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../facts/node-facts.ts'
-import type { InventoryHost } from '../../language/inventory/inventory.ts'
+import type { Inventory, InventoryHost } from '../../language/inventory/inventory.ts'
 import type { HostsPort } from '../../run/ports.ts'
 import type { Command, Invocation } from '../command.ts'
 import { composeAdapters } from '../compose.ts'
-import { readWays } from '../connect/ways.ts'
+import { readAccess } from '../connect/access.ts'
 import { formatOf, formatOption } from '../format-option.ts'
 import { inventoryOption } from '../look-at-cluster.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
@@ -52,17 +52,11 @@ const pingHost = async (
   }
 }
 
-const pingAll = async (
-  inventory: {
-    readonly hosts: readonly InventoryHost[]
-    readonly topology: Parameters<typeof composeAdapters>[1]['program']['topology']
-  },
-  world: World,
-): Promise<Result<Ping, ExitCode>> => {
-  const ways = await readWays(inventory.hosts, world)
-  if (!ways.ok) return err(tellProblem(ways.error, world))
+const pingAll = async (inventory: Inventory, world: World): Promise<Result<Ping, ExitCode>> => {
+  const access = await readAccess(inventory, world)
+  if (!access.ok) return err(tellProblem(access.error, world))
   const { topology } = inventory
-  const composed = await composeAdapters(world, { program: { topology }, run: 'ping', ways: ways.value })
+  const composed = await composeAdapters(world, { program: { topology }, run: 'ping', access: access.value })
   if (!composed.ok) return err(tellProblem(composed.error, world))
   try {
     const eyes = { hosts: composed.value.hosts, clock: world.clock }

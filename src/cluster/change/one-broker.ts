@@ -16,8 +16,8 @@ export const connectToOneBroker = async (
   const patient = { ...wire, timeouts: { ...wire.timeouts, requestMs } }
   for (const node of viaCandidates(topology, { preferred: null, avoid: [] })) {
     const address = node.brokerAddress ?? ''
-    const tried = await NodeConnection.open(address, wire)
-    const opened = tried.ok ? await NodeConnection.open(address, patient) : tried
+    const tried = await NodeConnection.open({ address }, wire)
+    const opened = tried.ok ? await NodeConnection.open({ address }, patient) : tried
     if (tried.ok) tried.value.close()
     if (opened.ok) return ok(opened.value)
     failures.push(`${node.host} (${address}): ${opened.error.why}`)

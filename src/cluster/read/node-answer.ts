@@ -47,12 +47,13 @@ const readListener = async (
   node: KafkaNode,
   listener: AdvertisedListener,
 ): Promise<ListenerAnswer> => {
-  const { name, address } = listener
+  const { name, address, protocol } = listener
   // Where kplay just asked the node, and was answered.
   if (address === node.brokerAddress) return { name, address, isAnswering: true }
-  if (listener.protocol !== 'PLAINTEXT')
-    return { name, address, isAnswering: false, isUnchecked: true, why: `protocol ${listener.protocol ?? 'unknown'}` }
-  const own = await readOwnSettings(connections, { address, lane: 'local' }, node.nodeId)
+  if (!connections.canSpeak(protocol))
+    return { name, address, isAnswering: false, isUnchecked: true, why: `protocol ${protocol ?? 'unknown'}` }
+  const advertised = { host: node.host, protocol }
+  const own = await readOwnSettings(connections, { address, lane: 'local', advertised }, node.nodeId)
   return own.ok ? { name, address, isAnswering: true } : { name, address, isAnswering: false, why: own.error }
 }
 

@@ -1,6 +1,6 @@
 import { err, type Result } from '../../diagnostics/result.ts'
 import type { Codecs } from './codecs.ts'
-import { NodeConnection, type NodeVersions, type WireSettings } from './node-connection.ts'
+import { NodeConnection, type Endpoint, type NodeVersions, type WireSettings } from './node-connection.ts'
 import type { Trouble } from './trouble.ts'
 
 /**
@@ -10,9 +10,7 @@ import type { Trouble } from './trouble.ts'
 export type Lane = 'local' | 'forwarded'
 
 /** Where a question goes. */
-export interface Place {
-  /** `host:port`. */
-  readonly address: string
+export interface Place extends Endpoint {
   readonly lane: Lane
 }
 
@@ -56,8 +54,13 @@ export class Connections {
     const kept = this.#open.get(key)
     if (kept?.isOpen() === true) return { ok: true, value: kept }
     if (kept !== undefined) this.#forget(key, kept)
-    const pending = this.#opening.get(key) ?? this.#start(key, place.address)
+    const pending = this.#opening.get(key) ?? this.#start(key, place)
     return pending
+  }
+
+  /** Can a listener of this protocol be spoken to? */
+  canSpeak(protocol: string | null): boolean {
+    return this.#settings.ways?.canSpeak(protocol) ?? protocol === 'PLAINTEXT'
   }
 
   /** Ends all connections at once. Later questions are answered with trouble. */
@@ -68,9 +71,9 @@ export class Connections {
     this.#open.clear()
   }
 
-  #start(key: string, address: string): Promise<Result<NodeConnection, Trouble>> {
+  #start(key: string, at: Endpoint): Promise<Result<NodeConnection, Trouble>> {
     let born: NodeConnection | undefined
-    const opening = NodeConnection.open(address, this.#settings, (connection) => {
+    const opening = NodeConnection.open(at, this.#settings, (connection) => {
       born = connection
       this.#alive.add(connection)
     }).then((opened) => {

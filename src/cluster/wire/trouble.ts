@@ -4,9 +4,9 @@ import { protocolErrorsCodesById, TimeoutError } from '@platformatic/kafka'
 export interface Trouble {
   /**
    * `unreachable`: no connection. `timeout`: connected, but silent. `closed`: the node (or the network) ended the connection. `unsupported`: the node does not
-   * speak this request. `unreadable`: an answer came that could not be read.
+   * speak this request. `unreadable`: an answer came that could not be read. `refused`: it does not let kplay in, or is not to be trusted.
    */
-  readonly kind: 'unreachable' | 'timeout' | 'closed' | 'unsupported' | 'unreadable'
+  readonly kind: 'unreachable' | 'timeout' | 'closed' | 'unsupported' | 'unreadable' | 'refused'
   /** A few words without a full stop: `connection refused`. */
   readonly why: string
 }

@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Clock } from '../../run/ports.ts'
 import { quoteWords } from '../../shell/quote.ts'
 import type { Carried, CarriedEnd, Carrier } from '../carry/carrier.ts'
 import { startChild } from '../child.ts'
+import { streamOf, type FarPort } from '../forward.ts'
 import { runLocal } from '../local-process.ts'
 import type { OwnEnv } from '../local-transport.ts'
 import { badSettings, loginRefused, unreachableHost, untrusted } from '../ssh/ssh-problems.ts'
@@ -66,6 +68,18 @@ export class OpensshCarrier implements Carrier {
     const opened = await this.#opened
     if (!opened.ok) this.#opened = undefined
     return opened
+  }
+
+  /** A stream to a port that the host reaches; whether that is open shows only when it is used. */
+  async forward({ host, port }: FarPort): Promise<Result<Duplex, string>> {
+    const opened = await this.open()
+    if (!opened.ok) return err([opened.error.what, ...opened.error.why].join(': '))
+    const to = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    const argv = [...(await this.#words()), '-o', 'LogLevel=ERROR', '-W', to, '--', this.#target.address]
+    const { child } = await startChild({ argv, env: this.#env, input: 'open' })
+    const { stdin, stdout, stderr, closed } = child
+    if (stdin === undefined) throw new Error('a child with an open input has one')
+    return ok(streamOf({ stdin, stdout, stderr, ended: closed, end: () => child.terminate() }))
   }
 
   async start(words: readonly string[]): Promise<Result<Carried, Problem>> {

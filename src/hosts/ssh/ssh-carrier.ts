@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { quoteWords } from '../../shell/quote.ts'
 import type { Carried, Carrier } from '../carry/carrier.ts'
+import type { FarPort } from '../forward.ts'
 import type { Links } from './links.ts'
 import type { SshTarget } from './settings/target.ts'
 import { unreachableHost } from './ssh-problems.ts'
@@ -44,6 +46,14 @@ export class SshCarrier implements Carrier {
     if (this.#live().length > 0) return ok(undefined)
     const opened = await this.#more()
     return opened.ok ? ok(undefined) : opened
+  }
+
+  /** A stream to a port that the host reaches. It takes none of the channels that commands share: servers count those of sessions only (MaxSessions). */
+  async forward({ host, port }: FarPort): Promise<Result<Duplex, string>> {
+    const [live] = this.#live()
+    const pooled = live === undefined ? await this.#more() : ok(live)
+    if (pooled.ok) return pooled.value.link.forward(host, port)
+    return err([pooled.error.what, ...pooled.error.why].join(': '))
   }
 
   async start(words: readonly string[]): Promise<Result<Carried, Problem>> {

@@ -212,6 +212,8 @@ const configOf = (request: LinkRequest): object => {
 export const openLink = async (request: LinkRequest): Promise<Result<Link, LinkFault>> => {
   const { Client } = await loadSsh2()
   const client = new Client()
+  // One for each channel that is being opened; streams to Kafka have no limit of ours.
+  client.setMaxListeners(0)
   return new Promise((resolve) => {
     const fail = (error: Error & { readonly level?: string }): void => {
       // An agent that does not answer is one attempt less.

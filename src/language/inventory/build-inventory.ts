@@ -18,10 +18,10 @@ import {
   type Tree,
 } from '../syntax/tree.ts'
 import { checkConnection } from './connection/build-connection.ts'
-import { buildHost } from './build-host.ts'
+import { absolutePath, buildHost } from './build-host.ts'
 import { checkMetrics } from './build-metrics.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
-import { checkLaterCluster, checkLaterSettings } from './check-later.ts'
+import { checkLaterSettings } from './check-later.ts'
 import { checkNeeded } from './check-needed.ts'
 import { checkRoles } from './check-roles.ts'
 import { checkSecrets } from './check-secrets.ts'
@@ -29,6 +29,8 @@ import { inventoryFault } from './inventory-faults.ts'
 import { inventorySchema } from './inventory-schema.ts'
 import type { Inventory } from './inventory.ts'
 import { mergeSettings } from './merge-settings.ts'
+import { buildSecurity } from './security/build-security.ts'
+import { checkSecurity } from './security/check-security.ts'
 
 /** Groups with these names give roles; all other groups only gather hosts. */
 export const roleGroups: readonly (readonly [group: string, role: Role])[] = [
@@ -134,7 +136,7 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
   const faults = [
     ...checkSchema(document.top, { schema: inventorySchema, family: 'inventory', thing }),
     ...expressionsIn(document),
-    ...checkLaterCluster(cluster),
+    ...checkSecurity(cluster),
     ...checkSecrets(document.top),
   ]
   const written = groupsOf(document.top)
@@ -154,7 +156,8 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
   const inventory: Inventory = {
     source: document.source,
     topology,
-    security: { protocol: 'PLAINTEXT' },
+    security: buildSecurity(cluster, (path) => absolutePath(folder, path)),
+    via: textOf(childOf(cluster, 'via')) === 'hosts' ? 'hosts' : 'direct',
     hosts: placed.map((host) => host.host),
     groups: byName(groups),
   }

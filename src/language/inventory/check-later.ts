@@ -3,13 +3,6 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { childOf, entryOf, textOf, type Tree } from '../syntax/tree.ts'
 import { comesLater } from './inventory-faults.ts'
 
-const checkSecurity = (security: Tree | undefined): Diagnostic[] => {
-  const protocol = childOf(security, 'protocol')
-  const text = textOf(protocol)
-  if (protocol === undefined || text === undefined || text === 'PLAINTEXT') return []
-  return [comesLater(`${text} listeners come`, protocol.at, 'a PLAINTEXT listener')]
-}
-
 const checkService = (service: Tree | undefined): Diagnostic[] => {
   const type = childOf(service, 'type')
   if (type === undefined || textOf(type) === undefined || textOf(type) === 'scripts') return []
@@ -28,10 +21,4 @@ const checkSource = (install: Tree | undefined): Diagnostic[] => {
 export const checkLaterSettings = (settings: Tree): Diagnostic[] => [
   ...checkService(childOf(settings, 'service')),
   ...checkSource(childOf(settings, 'install')),
-]
-
-/** Faults of the `cluster` map. */
-export const checkLaterCluster = (cluster: Tree | undefined): Diagnostic[] => [
-  ...checkSecurity(childOf(cluster, 'security')),
-  ...checkSecurity(childOf(childOf(cluster, 'controllers'), 'security')),
 ]

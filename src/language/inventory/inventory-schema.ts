@@ -14,8 +14,9 @@ const security = {
     username: textSchema,
     password: { $ref: '#/definitions/secret' },
     ca: { ...textSchema, description: 'file with the certificates to trust' },
-    certificate: textSchema,
-    key: textSchema,
+    certificate: { ...textSchema, description: "file with kplay's own certificate, where brokers want one" },
+    key: { ...textSchema, description: 'file with its private key' },
+    passphrase: { $ref: '#/definitions/secret' },
   },
 }
 
@@ -150,6 +151,11 @@ const cluster = {
     id: { ...textSchema, description: 'must equal the id of the live cluster' },
     bootstrap: { type: 'array', items: hostPortSchema, minItems: 1, uniqueItems: true },
     security: { $ref: '#/definitions/security' },
+    via: {
+      type: 'string',
+      enum: ['direct', 'hosts'],
+      description: "hosts: Kafka is spoken to through the ssh connection to each node's own host",
+    },
     controllers: {
       title: 'controllers map',
       type: 'object',

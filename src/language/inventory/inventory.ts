@@ -9,6 +9,8 @@ export interface Inventory {
   /** What rules and cluster readers need. */
   readonly topology: Topology
   readonly security: Security
+  /** Is Kafka spoken to from here, or through the connection to each node's own host? */
+  readonly via: 'direct' | 'hosts'
   readonly hosts: readonly InventoryHost[]
   /** Host names by group, in the order written. Groups of other clusters' roles are simply absent. */
   readonly groups: Readonly<Record<string, readonly string[]>>
@@ -52,7 +54,28 @@ export interface SshConnectionSettings {
 
 export type ConnectionSettings = LocalConnectionSettings | SshConnectionSettings
 
+/** As whom kplay logs in to Kafka. */
+export interface Login {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly username: string
+  readonly password: Secret
+}
+
+/** How one kind of listener is spoken to. Paths are absolute, or begin with `~/`. */
+export interface ListenerSecurity {
+  readonly protocol: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+  /** A file with the certificates to trust; undefined: those this machine trusts. */
+  readonly ca?: string | undefined
+  /** kplay's own certificate, with `key`. */
+  readonly certificate?: string | undefined
+  readonly key?: Secret | undefined
+  readonly passphrase?: Secret | undefined
+  /** With the SASL protocols only. */
+  readonly login?: Login | undefined
+}
+
 /** How Kafka listeners are spoken to. */
 export interface Security {
-  readonly protocol: 'PLAINTEXT'
+  readonly brokers: ListenerSecurity
+  readonly controllers: ListenerSecurity
 }

@@ -22,12 +22,14 @@ export const formatStorage = async (
     readonly config: string
     readonly clusterId: string
     readonly environment: Readonly<Record<string, string>>
+    /** See LabShape. */
+    readonly words?: readonly string[] | undefined
   },
   context: Pick<LabContext, 'env' | 'signal'>,
 ): Promise<Result<void, Problem>> => {
   const { execa } = await import('execa')
   const script = `${options.installed}/bin/kafka-storage.sh`
-  const argv = ['format', '-t', options.clusterId, '-c', options.config]
+  const argv = ['format', '-t', options.clusterId, '-c', options.config, ...(options.words ?? [])]
   const cancel = context.signal === undefined ? {} : { cancelSignal: context.signal }
   const done = await execa(script, argv, {
     reject: false,

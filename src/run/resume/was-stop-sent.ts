@@ -62,7 +62,9 @@ export const wasStopSent = async (context: RunContext, host: HostView, doubt: St
     if (stands === 'gone') return true
     waiting.noteClean(stands === 'whole')
     if (stands === 'whole' && waiting.cleanForMs() >= quietMs) return false
-    const blockers = [{ rule: 'node/old-process', saw: saw[stands], wanted: 'known whether its stop was sent' }] as const
+    const blockers = [
+      { rule: 'node/old-process', saw: saw[stands], wanted: 'known whether its stop was sent' },
+    ] as const
     const look = { blockers, isClean: stands === 'whole', snapshot: undefined }
     const isPatient = await (stands === 'unseen' ? unseen : waiting).poll(look)
     if (!isPatient || context.interrupts.second.aborted) return true

@@ -32,7 +32,27 @@ describe('inventories', () => {
       ],
     })
     expect(groups).to.deep.equal({ controllers: ['c1'], brokers: ['b1', 'b2'] })
-    expect(security).to.deep.equal({ protocol: 'PLAINTEXT' })
+    expect(security).to.deep.equal({ brokers: { protocol: 'PLAINTEXT' }, controllers: { protocol: 'PLAINTEXT' } })
+  })
+
+  it('say how listeners are spoken to; controllers as brokers are, unless told otherwise', async () => {
+    const { security, via } = await load(`${cases}/good/inventory-secured.yml`)
+    const { brokers, controllers } = security
+    expect(via).to.equal('hosts')
+    expect(brokers).to.deep.include({ protocol: 'SASL_SSL' })
+    expect(brokers.ca).to.match(/^\/.*\/language\/good\/ca\.pem$/)
+    expect(brokers.certificate).to.match(/^\/.*\/own\.pem$/)
+    expect(brokers.key?.origin).to.deep.include({
+      name: 'cluster.security.key',
+      source: { kind: 'file', path: 'own.key' },
+    })
+    expect(brokers.passphrase?.origin.source).to.deep.equal({ kind: 'env', name: 'PASSPHRASE' })
+    expect(brokers.login).to.deep.include({ mechanism: 'SCRAM-SHA-512', username: 'kplay' })
+    expect(brokers.login?.password.origin.source).to.deep.equal({ kind: 'file', path: 'pw' })
+    expect(controllers).to.deep.equal({ protocol: 'SSL', ca: '~/ca.pem' })
+    const shared = await load(`${cases}/good/inventory-sasl.yml`)
+    expect(shared.security.controllers).to.equal(shared.security.brokers)
+    expect(shared.security.brokers).to.deep.include({ protocol: 'SASL_PLAINTEXT' })
   })
 
   it('merge top, group and host by key, the nearest wins', async () => {

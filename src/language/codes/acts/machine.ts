@@ -36,6 +36,21 @@ export const machineCodes: RunCodes = {
     why: 'Nothing was changed.',
     fix: 'See that the brokers run and that the addresses in the inventory are right and reachable from here.',
   },
+  'cluster/login': {
+    title: 'no broker of the cluster lets kplay in',
+    why: 'They answer, and refuse the login or the certificate that the inventory gives, or speak another protocol. Nothing was changed.',
+    fix: 'Mend "security:" of "cluster:" in the inventory; the message has what each broker said.',
+  },
+  'cluster/trust': {
+    title: 'the brokers of the cluster are not to be trusted',
+    why: 'Their certificates are signed by somebody unknown, have expired, or are for other names: who answers may be anybody. No login was sent to them.',
+    fix: 'See that "ca" names who signed them, that they are valid still, and that the inventory asks each broker by a name in its certificate.',
+  },
+  'cluster/security-files': {
+    title: 'a certificate or key of the inventory can not be used',
+    why: 'A file named by "ca", "certificate" or "key" is missing, is no PEM, has expired, or they do not belong together. Nothing was contacted.',
+    fix: 'Mend what the message names.',
+  },
   'cluster/election': {
     title: 'the election of preferred leaders failed',
     why: 'The controller refused it for some partitions; leaders stay where they are, which harms nothing.',

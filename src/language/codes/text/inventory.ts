@@ -20,6 +20,15 @@ export const inventoryCodes: TextCodes = {
     fix: 'Set the type that takes it, or remove it.',
     example: inventory(['connection: { type: local }', 'connection: { type: local, user: deploy }']),
   },
+  'security-word': {
+    title: 'a word that this kind of listener does not take',
+    why: 'It would be passed over, and whoever wrote it would think of the listener as safer than it is.',
+    fix: 'Set the protocol that takes it, or remove it.',
+    example: inventory([
+      '  controllers: { port: 9093 }\n',
+      '  controllers: { port: 9093 }\n  security: { protocol: PLAINTEXT, ca: /etc/kafka/ca.pem }\n',
+    ]),
+  },
   'missing-group': {
     title: 'a group that gives a role is missing',
     why: 'A controller that the inventory does not list can not be asked, and an unasked node is never counted as healthy (P9).',

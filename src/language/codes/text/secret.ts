@@ -61,7 +61,7 @@ export const inventorySecretCodes: TextCodes = {
     fix: whence,
     example: inventory([
       '  controllers: { port: 9093 }\n',
-      '  controllers: { port: 9093 }\n  security: { protocol: PLAINTEXT, password: correct-horse }\n',
+      '  controllers: { port: 9093 }\n  security:\n    protocol: SASL_SSL\n    mechanism: PLAIN\n    username: kplay\n    password: correct-horse\n',
     ]),
   },
 }
