@@ -117,7 +117,7 @@ export interface ActOutcome {
   readonly why?: string
   /** It failed before anything was sent: nothing can have happened. */
   readonly isUnsent?: true
-  /** A stop that the host refused as decided too long ago: nothing was signalled, and it may be decided again. */
+  /** A stop that its host refused as decided too long ago, or that never reached it: nothing was signalled, and it may be decided again. */
   readonly isTooLate?: true
   readonly tookMs: number
 }

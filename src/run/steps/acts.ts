@@ -26,11 +26,15 @@ export interface ActSetting {
   readonly notAfterMs: number | undefined
 }
 
-type Answer = Result<ActAnswer & Pick<ActOutcome, 'isUnsent'>, Problem>
+type Answer = Result<ActAnswer & Pick<ActOutcome, 'isUnsent' | 'isTooLate'>, Problem>
 
 const failed = (why: string): Answer => ok({ ok: false, output: '', why })
 
 const unsent = (why: string): Answer => ok({ ok: false, output: '', why, isUnsent: true })
+
+/** By the time its host can be reached again a stop is decided too long ago, and so may be decided again. */
+const unreached = (act: Act, why: string): Answer =>
+  act.kind === 'stop-node' ? ok({ ok: false, output: '', why, isUnsent: true, isTooLate: true }) : unsent(why)
 
 const wordsOf = (problem: Problem): string => `${problem.what}: ${problem.why.join('; ')}`
 
@@ -84,12 +88,16 @@ const askWeb = async (context: RunContext, { url, headers, timeoutMs }: HttpAct)
   return ok({ ok: true, output: body, status, ...(location === undefined ? {} : { location }) })
 }
 
+/** Can this host be asked now? */
+export const isWithinReach = async (context: RunContext, host: HostView | undefined): Promise<boolean> =>
+  host !== undefined && (await context.hosts.connect(host.name)).ok
+
 type HostAct = CommandAct | StopAct | StartAct | SymlinkAct | WriteFileAct | CopyFileAct | InstallAct
 
 const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }: ActSetting): Promise<Answer> => {
   if (host === undefined) return unsent('this step has no host to act on')
   const connected = await context.hosts.connect(host.name)
-  if (!connected.ok) return unsent(wordsOf(connected.error))
+  if (!connected.ok) return unreached(act, wordsOf(connected.error))
   const connection = connected.value
   switch (act.kind) {
     case 'command':

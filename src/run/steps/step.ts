@@ -6,7 +6,7 @@ import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
 import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunContext } from '../run-context.ts'
-import { isInDoubt, runAct } from './acts.ts'
+import { isInDoubt, isWithinReach, runAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
 import { actsDone, recallActs, unknownEnd } from '../resume/past/past-acts.ts'
@@ -243,7 +243,7 @@ class ModuleStep {
     return undefined
   }
 
-  /** `again`: the host refused a stop as decided too long ago, so R1 is asked once more. */
+  /** `again`: the host refused a stop as decided too long ago, or was never reached, so R1 is asked once more. */
   async #doAct(act: Act, notAfterMs: number | undefined): Promise<TaskResult | 'again' | undefined> {
     const frame = { address: this.#address, host: this.#place.host?.name ?? null }
     const undo = this.#done.length === 0 ? toldUndo(this.#context, this.#place, this.#task) : {}
@@ -267,11 +267,13 @@ class ModuleStep {
     const refused = { rule: 'cluster/stale-view', saw: outcome.why ?? 'too old', wanted: 'a newer one' } as const
     const { noProgressMs: limitMs } = this.#context.limits
     this.#late ??= beginWaiting(this.#context, { address: this.#address, host: this.#place.host?.name, limitMs })
-    if (!(await this.#late.poll({ blockers: [refused], isClean: false, snapshot: undefined }))) return false
     await noteNotSent(this.#context, this.#place, before)
+    do {
+      if (!(await this.#late.poll({ blockers: [refused], isClean: false, snapshot: undefined }))) return false
+      await this.#pause(defaultPollMs, undefined)
+    } while (!this.#mustStop() && !(await isWithinReach(this.#context, this.#place.host)))
     this.#done.pop()
     if (this.#done.length === 0) forgetUndo(this.#context, this.#place, this.#task)
-    await this.#pause(defaultPollMs, undefined)
     return true
   }
 

@@ -86,16 +86,19 @@ interface Walked {
   readonly fate: Fate
 }
 
+/** A node that stands as before was not told to stop: it is told again once its host can be asked. */
+const isToldAgain = (name: ActName, how: ActFault | undefined): boolean =>
+  name === 'stop' && (how === 'lost-before' || how === 'cut-before-returns')
+
 const walk = (phase: 'roll' | 'restart', fault: Fault): Walked => {
   const node: Node = { process: 'old', linked: 'old', reach: 'yes', isHurt: false }
   const sent: string[] = []
   for (const name of acts[phase]) {
     const how = 'act' in fault && fault.act === name ? fault.how : undefined
-    node.reach = reachAfter(how)
-    // A node that stands as before, though it may have been told to stop, was not told, and is told again.
-    const isAgain = name === 'stop' && how === 'lost-before'
-    const isUnsent = how?.startsWith('cut-before') === true
-    const fate = isUnsent ? 'failed' : act(node, { name, how: isAgain ? undefined : how }, sent)
+    const lasting = isToldAgain(name, how) ? undefined : how
+    node.reach = reachAfter(lasting)
+    const isUnsent = lasting?.startsWith('cut-before') === true
+    const fate = isUnsent ? 'failed' : act(node, { name, how: lasting }, sent)
     if (fate !== 'done') return { node, sent, fate }
   }
   return { node, sent, fate: 'done' }
