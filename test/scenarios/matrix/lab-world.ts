@@ -44,8 +44,14 @@ export class LabWorld {
   static async boot(shape: TestShape): Promise<LabWorld> {
     const stage = new Stage()
     const world = new LabWorld(stage, await bootTestLab(shape))
-    await world.hands.whole()
-    return world
+    try {
+      await world.hands.whole()
+      return world
+    } catch (cause) {
+      // Nobody else knows of its nodes.
+      await world.close()
+      throw cause
+    }
   }
 
   async close(): Promise<void> {
