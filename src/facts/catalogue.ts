@@ -7,6 +7,7 @@ import { freeBytes } from './free-bytes.ts'
 import { hostClock } from './host-clock.ts'
 import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
+import { journalTail } from './journal-tail.ts'
 import { linkedRelease } from './linked-release.ts'
 import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
@@ -18,7 +19,9 @@ import { pathState } from './path-state.ts'
 import { realPaths } from './real-paths.ts'
 import { runCommands } from './run-commands.ts'
 import { serverProperties } from './server-properties.ts'
+import { serviceStatus } from './service-status.ts'
 import { serviceUnit } from './service-unit.ts'
+import { unitState } from './unit-state.ts'
 
 /** Every fact, by name: what the tests hold their cases against. Who wants a fact imports its own file. */
 export const facts: readonly Fact<never, unknown>[] = [
@@ -30,6 +33,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   hostClock,
   installedReleases,
   javaVersion,
+  journalTail,
   linkedRelease,
   logDirs,
   logTail,
@@ -41,5 +45,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   realPaths,
   runCommands,
   serverProperties,
+  serviceStatus,
   serviceUnit,
+  unitState,
 ]

@@ -48,7 +48,7 @@ export const hostFactRequests = (
 ): Readonly<Record<keyof HostReading, FactRequest<unknown>>> => ({
   properties: request(serverProperties, { path: install.config }),
   environment: request(nodeEnvironment, { config: install.config }),
-  java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '' }),
+  java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '', unit: service.unit ?? '' }),
   freeBytes: request(freeBytes, { path: install.root }),
   installed: request(installedReleases, { root: install.root }),
   logDirs: request(logDirs, { config: install.config }),

@@ -35,7 +35,7 @@ export const nodeFactRequests = (
   clock: request(hostClock, {}),
   ...(withHost
     ? {
-        java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '' }),
+        java: request(javaVersion, { home: service.env['JAVA_HOME'] ?? '', unit: service.unit ?? '' }),
         free: request(freeBytes, { path: install.root }),
         config: request(configChangedAt, { path: install.config }),
       }

@@ -15,11 +15,23 @@ export interface ServiceUnitReading {
   readonly killAfterMs: number | null
   /** `no`, `on-failure`, `always` … */
   readonly restart: string
+  /** `control-group`, `mixed`, `process` or `none`. */
+  readonly killMode: string
+  /** The number of the signal that a stop sends. */
+  readonly killSignal: number
+  /** What it runs for a stop before the signal, as systemd prints it; null: nothing. */
+  readonly stopCommand: string | null
+  /** So many nodes of Kafka run on the host, whoever's they are. */
+  readonly nodes: number
 }
 
-const keys = ['Id', 'LoadState', 'MainPID', 'TimeoutStopUSec', 'SendSIGKILL', 'Restart']
+const keys = ['Id', 'LoadState', 'MainPID', 'TimeoutStopUSec', 'SendSIGKILL', 'Restart', 'KillMode', 'KillSignal']
 
-const show = `systemctl show --no-pager ${keys.map((key) => `-p ${key}`).join(' ')} -- "$unit"\n`
+const show = `systemctl show --no-pager ${keys.map((key) => `-p ${key}`).join(' ')} -p ExecStop -- "$unit" || exit 1
+printf 'Nodes='
+grep -lszxF -ekafka.Kafka /proc/[0-9]*/cmdline | grep -c .
+exit 0
+`
 
 /** The unit is named. */
 const namedScript = (unit: string): string => `unit=${quoteWord(unit)}
@@ -65,19 +77,24 @@ export const serviceUnit: Fact<{ config: string; unit: string }, ServiceUnitRead
     if (output.trim() === 'none') return ok(null)
     const lines = output.split('\n').filter((line) => line.includes('='))
     const values = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
-    const missing = keys.find((key) => !values.has(key))
+    const missing = [...keys, 'Nodes'].find((key) => !values.has(key))
     if (missing !== undefined) return err(`systemctl show tells no ${missing}: ${output.slice(0, 80)}`)
     const of = (key: string): string => values.get(key) ?? ''
     const span = parseSpan(of('TimeoutStopUSec'))
-    const mainPid = Number(of('MainPID'))
+    const [mainPid, killSignal, nodes] = [Number(of('MainPID')), Number(of('KillSignal')), Number(of('Nodes'))]
     if (!span.ok) return span
     if (!Number.isInteger(mainPid)) return err(`not a pid: ${of('MainPID')}`)
+    if (!Number.isInteger(killSignal + nodes)) return err(`not numbers: ${output.slice(0, 80)}`)
     return ok({
       unit: of('Id'),
       isLoaded: of('LoadState') === 'loaded',
       mainPid: mainPid === 0 ? null : mainPid,
       killAfterMs: of('SendSIGKILL') === 'no' ? null : span.value,
       restart: of('Restart'),
+      killMode: of('KillMode'),
+      killSignal,
+      stopCommand: of('ExecStop') === '' ? null : of('ExecStop'),
+      nodes,
     })
   },
 }

@@ -17,10 +17,12 @@ import type {
   StopRequest,
   WriteFileRequest,
 } from '../run/ports.ts'
+import type { Become } from './carry/become.ts'
 import { buildInstallScript, buildSymlinkScript } from './acts/file-commands.ts'
 import { buildLeaseScript, readLeaseAnswer } from './lease/lease-script.ts'
 import { noLease, noShell, notInstalled, timedOut } from './problems.ts'
 import { buildStartCommand, readStartResult } from './acts/start-command.ts'
+import { buildAsOwner } from './acts/as-owner.ts'
 import { buildStopScript, readStopResult } from './acts/stop-command.ts'
 import type { CommandEnd, Transport } from './transport.ts'
 import { WarmShell } from './warm-shell.ts'
@@ -37,6 +39,8 @@ export interface HostSettings {
   /** The id in KPLAY_RUN of every command (R10); undefined outside a run. */
   readonly run?: string | undefined
   readonly transport: Transport
+  /** As whom the node is started and stopped, where the connection works as another. */
+  readonly serviceOwner?: Become | undefined
   readonly store: ReleaseStore
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
 }
@@ -102,13 +106,15 @@ export class HostConnection implements Connection {
   }
 
   async stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.#script(buildStopScript(request), actTimeoutMs)
+    const { functions, stdin } = buildAsOwner(this.#settings.serviceOwner)
+    const argv = ['sh', '-c', buildStopScript(request, functions)]
+    const answer = await this.run({ argv, ...(stdin === undefined ? {} : { stdin }), timeoutMs: actTimeoutMs })
     return answer.ok ? ok(readStopResult(request, answer.value)) : answer
   }
 
   async startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>> {
-    const answer = await this.run(buildStartCommand(request))
-    return answer.ok ? ok(readStartResult(answer.value)) : answer
+    const answer = await this.run(buildStartCommand(request, this.#settings.serviceOwner))
+    return answer.ok ? ok(readStartResult(request, answer.value)) : answer
   }
 
   async symlink(request: { readonly path: string; readonly to: string }): Promise<Result<ActAnswer, Problem>> {

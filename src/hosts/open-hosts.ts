@@ -13,8 +13,14 @@ import type { Transport } from './transport.ts'
 
 /** How one host is reached, secrets filled in. */
 export type HostWay =
-  | { readonly type: 'local'; readonly become: Become | undefined }
-  | { readonly type: 'ssh' | 'openssh'; readonly target: SshTarget; readonly become: Become | undefined }
+  | { readonly type: 'local'; readonly become: HostBecome | undefined }
+  | { readonly type: 'ssh' | 'openssh'; readonly target: SshTarget; readonly become: HostBecome | undefined }
+
+/** As whom kplay works on a host: all of it, or only where it starts and stops the node. */
+export interface HostBecome extends Become {
+  /** Absent: all. */
+  readonly for?: 'all' | 'service'
+}
 
 /** What all connections of a run share. */
 export interface HostsSettings {
@@ -132,12 +138,13 @@ class AllHosts implements Hosts {
   async #open(host: string): Promise<Opened> {
     const { env, clock, ways, run, store } = this.#settings
     const way = ways.get(host) ?? { type: 'local', become: undefined }
+    const serviceOwner = way.become?.for === 'service' ? way.become : undefined
+    const become = serviceOwner === undefined ? way.become : undefined
     const connected = (transport: Transport): HostConnection =>
-      new HostConnection(host, { run, store, clock, transport })
-    if (way.type === 'local' && way.become === undefined)
+      new HostConnection(host, { run, store, clock, transport, serviceOwner })
+    if (way.type === 'local' && become === undefined)
       return { connection: connected(localTransport(env, clock)), carrier: undefined }
     const { FramedTransport } = await import('./carry/framed-transport.ts')
-    const { become } = way
     if (way.type === 'local') {
       const { localCarrier } = await import('./carry/local-carrier.ts')
       return {

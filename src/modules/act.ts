@@ -19,7 +19,10 @@ export interface CommandAct {
   readonly timeoutMs: number
 }
 
-/** SIGTERM to the node's own process, fenced on the host itself: only if that pid still has that start and the host's clock is before `notAfter` (R1, R2). */
+/**
+ * Stops the node's own process with its service driver, fenced on the host itself: only if that pid still has that start and the host's clock is before `notAfter`
+ * (R1, R2). Pid 0: no process runs, and its service manager is told not to start it again.
+ */
 export interface StopAct {
   readonly kind: 'stop-node'
   readonly pid: number

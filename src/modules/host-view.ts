@@ -8,7 +8,7 @@ export interface ScriptsService {
   readonly changeEnv: readonly string[]
 }
 
-/** A unit of systemd. Inventories with it are still refused (no driver acts on it yet); R0 can judge its unit. */
+/** A unit of systemd: `systemctl start` and `stop`. Its environment is its own: `env` is empty. */
 export interface SystemdService {
   readonly type: 'systemd'
   /** `kafka` or `kafka.service`. */
@@ -17,7 +17,20 @@ export interface SystemdService {
   readonly changeEnv: readonly string[]
 }
 
-export type Service = ScriptsService | SystemdService
+/** Commands of the user's own; words as they are, no shell. */
+export interface CommandsService {
+  readonly type: 'commands'
+  readonly start: readonly string[]
+  /** May return before the node has ended, or after it. */
+  readonly stop: readonly string[]
+  /** Ends with 0 while the service counts as running, with 1 to 3 while not (LSB); undefined: only the process is looked for. */
+  readonly status: readonly string[] | undefined
+  /** Of all three. */
+  readonly env: Readonly<Record<string, string>>
+  readonly changeEnv: readonly string[]
+}
+
+export type Service = ScriptsService | SystemdService | CommandsService
 
 /** Where things lie on a host; absolute paths. */
 export interface Install {

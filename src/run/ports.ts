@@ -56,6 +56,8 @@ export interface StopRequest {
   readonly notAfterMs: number
   /** Must lie on the host, unexpired. */
   readonly lease: LeaseFence
+  /** Who is told to stop it; absent: the process itself, by SIGTERM. With pid 0 there is no process, and its service manager is told to leave it so. */
+  readonly service?: Service
 }
 
 /** What to start, as the inventory describes it. */
@@ -105,7 +107,7 @@ export interface Connection {
   facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>>
   /** Reads or writes the lease of this host's node (R10): one small round trip, in a shell that is kept. A Problem also where the host has no place for one. */
   lease(request: LeaseRequest): Promise<Result<LeaseAnswer, Problem>>
-  /** SIGTERM to one process, fenced (P3: nothing stronger exists). A process that is gone already is `ok`. Does not wait for its end. */
+  /** An orderly stop of one process, fenced (P3: nothing stronger exists). A process that is gone already is `ok`. Does not wait for its end. */
   stopNode(request: StopRequest): Promise<Result<ActAnswer, Problem>>
   /** Returns when the start script has returned, which proves nothing. */
   startNode(request: StartRequest): Promise<Result<ActAnswer, Problem>>

@@ -2,12 +2,13 @@
 import { isAbsolute, join, normalize } from 'node:path/posix'
 import { byName } from '../playbook/values/by-name.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Install, Service } from '../../modules/host-view.ts'
+import type { Install } from '../../modules/host-view.ts'
 import type { Role } from '../../kafka/snapshot/cluster-snapshot.ts'
-import { childOf, entriesOf, numberOf, plainOf, textOf, textsOf, type Tree } from '../syntax/tree.ts'
+import { childOf, entriesOf, numberOf, plainOf, textOf, type Tree } from '../syntax/tree.ts'
 import type { InventoryHost } from './inventory.ts'
 import { buildConnection } from './connection/build-connection.ts'
 import { buildMetrics } from './build-metrics.ts'
+import { buildService } from './service/build-service.ts'
 import { inventoryFault } from './inventory-faults.ts'
 
 export interface HostSource {
@@ -54,15 +55,6 @@ const buildInstall = (host: HostSource, env: Readonly<Record<string, string>>, r
   // kafka-run-class.sh logs to LOG_DIR, else to `logs` beside its own bin folder.
   const logs = pathOf('logs') ?? env['LOG_DIR'] ?? join(current, 'logs')
   return { root, current, config, logs, source: 'store' }
-}
-
-const buildService = (settings: Tree): Service => {
-  const service = childOf(settings, 'service')
-  const env = entriesOf(childOf(service, 'env')).map((entry) => [entry.key, textOf(entry.value) ?? ''] as const)
-  const common = { env: Object.fromEntries(env), changeEnv: textsOf(childOf(service, 'change_env')) }
-  return textOf(childOf(service, 'type')) === 'systemd'
-    ? { type: 'systemd', unit: textOf(childOf(service, 'unit')) ?? 'kafka', ...common }
-    : { type: 'scripts', ...common }
 }
 
 /** Goes on with harmless values where something is lacking: check-needed.ts reports that. */

@@ -31,6 +31,7 @@ import type { Inventory } from './inventory.ts'
 import { mergeSettings } from './merge-settings.ts'
 import { buildSecurity } from './security/build-security.ts'
 import { checkSecurity } from './security/check-security.ts'
+import { checkService } from './service/build-service.ts'
 
 /** Groups with these names give roles; all other groups only gather hosts. */
 export const roleGroups: readonly (readonly [group: string, role: Role])[] = [
@@ -95,6 +96,7 @@ const placeHost = (
     ...diagnostics,
     ...checkLaterSettings(merged),
     ...checkConnection(merged),
+    ...checkService(merged),
     ...checkMetrics(merged),
   ]
   if (roles.length === 0) faults.push(noRole(name, mentions[0], top))

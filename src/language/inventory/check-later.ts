@@ -3,12 +3,6 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { childOf, entryOf, textOf, type Tree } from '../syntax/tree.ts'
 import { comesLater } from './inventory-faults.ts'
 
-const checkService = (service: Tree | undefined): Diagnostic[] => {
-  const type = childOf(service, 'type')
-  if (type === undefined || textOf(type) === undefined || textOf(type) === 'scripts') return []
-  return [comesLater(`the service driver "${textOf(type) ?? ''}" comes`, type.at, '{ type: scripts }')]
-}
-
 const checkSource = (install: Tree | undefined): Diagnostic[] => {
   const source = childOf(install, 'source')
   if (source !== undefined && textOf(source) === 'archive')
@@ -18,7 +12,4 @@ const checkSource = (install: Tree | undefined): Diagnostic[] => {
 }
 
 /** Faults of the settings of one host, merged. Places are those of the lines that won, so hosts that share one share its fault. */
-export const checkLaterSettings = (settings: Tree): Diagnostic[] => [
-  ...checkService(childOf(settings, 'service')),
-  ...checkSource(childOf(settings, 'install')),
-]
+export const checkLaterSettings = (settings: Tree): Diagnostic[] => [...checkSource(childOf(settings, 'install'))]

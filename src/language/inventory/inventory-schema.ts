@@ -49,6 +49,12 @@ const connection = {
         method: { type: 'string', enum: ['sudo', 'doas', 'su'], description: 'default: sudo' },
         user: { ...textSchema, description: 'default: root' },
         password: { $ref: '#/definitions/secret' },
+        for: {
+          type: 'string',
+          enum: ['all', 'service'],
+          description:
+            'all: everything (default); service: only to start and stop the node, so that rules of sudo can be narrow',
+        },
       },
     },
   },
@@ -80,8 +86,16 @@ const service = {
   additionalProperties: false,
   description: 'how the node is started and stopped',
   properties: {
-    type: { type: 'string', enum: ['systemd', 'scripts', 'commands'] },
-    unit: textSchema,
+    type: {
+      type: 'string',
+      enum: ['systemd', 'scripts', 'commands'],
+      description: 'systemd: a unit; scripts: kafka-server-start.sh; commands: start and stop of your own',
+    },
+    unit: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_:.@][A-Za-z0-9_:.@\\\\-]*$',
+      description: 'the unit of systemd that runs the node; default: kafka',
+    },
     env: {
       title: 'env map',
       type: 'object',
@@ -95,8 +109,8 @@ const service = {
       description: 'keys of env that may differ from the running process',
     },
     start: argv,
-    stop: argv,
-    status: argv,
+    stop: { ...argv, description: 'asks the node to end, as a list of words; it must never kill it' },
+    status: { ...argv, description: 'ends with 0 while the service runs and with 3 while not, as a list of words' },
   },
 }
 

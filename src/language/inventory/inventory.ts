@@ -25,6 +25,8 @@ export interface InventoryHost {
 
 /** As whom commands on a host are run. */
 export interface BecomeSettings {
+  /** All of them, or only those that start and stop its node. */
+  readonly for: 'all' | 'service'
   readonly method: 'sudo' | 'doas' | 'su'
   readonly user: string
   readonly password: Secret | undefined

@@ -3,7 +3,9 @@
  * Invariant: the result holds trees of the file itself, so every later fault points at the line that won.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { childOf, entriesOf, entryOf, plainOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
+import { childOf, entriesOf, entryOf, plainOf, textOf, type Entry, type MapTree, type Tree } from '../syntax/tree.ts'
+import { connectionWords } from './connection/build-connection.ts'
+import { serviceWords } from './service/build-service.ts'
 
 /** `high` over `low`; maps merge by key, at every depth. */
 export const overlay = (low: Tree, high: Tree): Tree => {
@@ -15,6 +17,30 @@ export const overlay = (low: Tree, high: Tree): Tree => {
   })
   const added = high.entries.filter((entry) => entryOf(low, entry.key) === undefined)
   return { kind: 'map', at: high.at, entries: [...kept, ...added] }
+}
+
+/** Settings whose `type` says which words they take. */
+const typed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  connection: connectionWords,
+  service: serviceWords,
+}
+
+/** What a nearer layer of another type leaves of a setting: the words that its type takes too. Whoever sets the type anew need not take back what is not his. */
+const fitting = ({ key, value }: Entry, over: Tree): Tree => {
+  const type = textOf(childOf(over, 'type'))
+  const words = type === undefined ? undefined : typed[key]?.[type]
+  if (words === undefined || value.kind !== 'map' || textOf(childOf(value, 'type')) === type) return value
+  return { ...value, entries: value.entries.filter((entry) => words.includes(entry.key)) }
+}
+
+/** The same for all settings of a host. */
+const overlaySettings = (low: Tree, high: Tree): Tree => {
+  if (low.kind !== 'map') return overlay(low, high)
+  const entries = low.entries.map((entry) => {
+    const over = childOf(high, entry.key)
+    return over === undefined ? entry : { ...entry, value: fitting(entry, over) }
+  })
+  return overlay({ ...low, entries }, high)
 }
 
 interface Clash {
@@ -86,7 +112,7 @@ interface Shared {
 const sharedBy = ({ top, groups }: Layers): Shared => {
   const settings = groups.map((group) => only(group.tree, settingKeys))
   return {
-    base: settings.reduce<Tree>(overlay, only(top, settingKeys)),
+    base: settings.reduce<Tree>(overlaySettings, only(top, settingKeys)),
     between: pairs(settings).flatMap(([first, second]) => clashes(first, second, [])),
   }
 }
@@ -108,7 +134,7 @@ export const mergeSettings = (layers: Layers): { merged: MapTree; diagnostics: D
   const { base, between } = sharedOf(layers)
   const host = layers.mentions.reduce<Tree>(overlay, { kind: 'map', at: layers.top.at, entries: [] })
   const twice = pairs(layers.mentions).flatMap(([first, second]) => clashes(first, second, []))
-  const merged = overlay(base, host)
+  const merged = overlaySettings(base, host)
   return {
     merged: { kind: 'map', at: layers.mentions[0]?.at ?? layers.top.at, entries: entriesOf(merged) },
     diagnostics: [

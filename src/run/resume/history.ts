@@ -136,7 +136,8 @@ const beginAct = (draft: DraftRun, event: Of<'act-started'>): void => {
   changeStep(turn, address, { acts: [...acts, { started: event, ended: undefined }] })
   if (act.kind !== 'stop-node') return
   const { pid, startedAtMs } = act
-  Object.assign(turn, { stopped: { pid, startedAtMs }, isInFlight: true, isBack: false })
+  const stopped = pid === 0 ? turn.stopped : { pid, startedAtMs }
+  Object.assign(turn, { stopped, isInFlight: true, isBack: false })
 }
 
 const endAct = (draft: DraftRun, event: Of<'act-ended'>): void => {

@@ -58,7 +58,8 @@ const stopNode = async (
   if (notAfterMs === undefined) return unsent('no fresh decision stands behind this stop (a bug in kplay)')
   if (lease === undefined) return unsent(`${host.name} holds no lease of this run: nothing was signalled`)
   const { pid, startedAtMs } = act
-  return connection.stopNode({ pid, startedAtMs, config: host.install.config, notAfterMs, lease })
+  const { install, service } = host
+  return connection.stopNode({ pid, startedAtMs, config: install.config, notAfterMs, lease, service })
 }
 
 const installRelease = async (act: InstallAct, connection: Connection): Promise<Answer> => {

@@ -1,4 +1,5 @@
 import { request } from '../../facts/fact.ts'
+import { journalTail } from '../../facts/journal-tail.ts'
 import { logTail } from '../../facts/log-tail.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { askHost } from '../look/look.ts'
@@ -11,9 +12,11 @@ const lines = '20'
 export const readLogTail = async (context: RunContext, host: HostView): Promise<readonly string[]> => {
   const names = ['server.log', 'kafkaServer.out']
   const wants = names.map((name) => [name, request(logTail, { path: `${host.install.logs}/${name}`, lines })] as const)
-  const answers = await askHost(context, host.name, Object.fromEntries(wants))
+  const { service } = host
+  const journal = service.type === 'systemd' ? { journal: request(journalTail, { unit: service.unit, lines }) } : {}
+  const answers = await askHost(context, host.name, { ...Object.fromEntries(wants), ...journal })
   if (!answers.ok) return []
-  return names.flatMap((name) => {
+  return [...names, ...Object.keys(journal)].flatMap((name) => {
     const answer = answers.value[name]
     const tail = answer?.ok === true ? (answer.value as readonly string[] | null) : null
     return (tail ?? []).map((line) => `${host.name} ${name}: ${line}`)

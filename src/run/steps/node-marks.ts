@@ -18,7 +18,8 @@ export type BeforeAct = Pick<NodeMemory, 'stopped' | 'isInFlight' | 'state'> & {
 const noteStopping = async (context: RunContext, place: Place, act: StopAct): Promise<void> => {
   if (place.host === undefined) return
   const memory = memoryOf(context, place.host.name)
-  memory.stopped = { pid: act.pid, startedAtMs: act.startedAtMs }
+  // Pid 0: no process was there to stop, only its service manager.
+  if (act.pid !== 0) memory.stopped = { pid: act.pid, startedAtMs: act.startedAtMs }
   memory.isInFlight = true
   if (memory.turn !== undefined) memory.turn.isBack = false
   await moveNode(context, place, 'stopping')

@@ -12,7 +12,7 @@ type Words = { readonly [K in Act['kind']]: (act: Extract<Act, { readonly kind: 
 
 const words: Words = {
   command: (act) => `running ${act.argv.join(' ')}`,
-  'stop-node': (act) => `stopping process ${act.pid}`,
+  'stop-node': (act) => (act.pid === 0 ? 'stopping the service' : `stopping process ${act.pid}`),
   'start-node': () => 'starting the node',
   symlink: (act) => `pointing ${act.path} to ${act.to}`,
   'write-file': (act) => `writing ${act.path}`,

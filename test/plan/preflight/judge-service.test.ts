@@ -13,7 +13,18 @@ const pid = 4711
 const systemd: SystemdService = { type: 'systemd', unit: 'kafka', env: {}, changeEnv: [] }
 
 const unit = (change: Partial<ServiceUnitReading> = {}): HostReading['unit'] =>
-  ok({ unit: 'kafka.service', isLoaded: true, mainPid: pid, killAfterMs: null, restart: 'on-failure', ...change })
+  ok({
+    unit: 'kafka.service',
+    isLoaded: true,
+    mainPid: pid,
+    killAfterMs: null,
+    restart: 'on-failure',
+    killMode: 'control-group',
+    killSignal: 15,
+    stopCommand: null,
+    nodes: 2,
+    ...change,
+  })
 
 const ofSystemd = (change: Partial<ServiceUnitReading>): Plan => withService(systemd, { unit: unit(change) })
 

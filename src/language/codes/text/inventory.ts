@@ -12,13 +12,22 @@ export const inventoryCodes: TextCodes = {
     title: 'a form of the inventory that this release can not act on',
     why: 'It is refused by name: kplay must not work in another way than the inventory says.',
     fix: 'Use the form the message names, or wait for the release that has it.',
-    example: inventory(['service: { type: scripts }', 'service: { type: systemd, unit: kafka }']),
+    example: inventory([
+      'service: { type: scripts }',
+      'service: { type: scripts }\nmetrics: { type: jmx, port: 7771 }',
+    ]),
   },
   'connection-word': {
     title: 'a word that this type of connection does not take',
     why: 'It would be passed over, and the host reached in another way than the inventory says.',
     fix: 'Set the type that takes it, or remove it.',
     example: inventory(['connection: { type: local }', 'connection: { type: local, user: deploy }']),
+  },
+  'service-word': {
+    title: 'a word that this driver of a service does not take',
+    why: 'It would be passed over, and the node started in another way than the inventory says.',
+    fix: 'Set the type that takes it, or remove it.',
+    example: inventory(['service: { type: scripts }', 'service: { type: scripts, unit: kafka }']),
   },
   'security-word': {
     title: 'a word that this kind of listener does not take',

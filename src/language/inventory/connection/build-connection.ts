@@ -7,7 +7,7 @@ import { inventoryFault } from '../inventory-faults.ts'
 import type { BecomeSettings, ConnectionSettings } from '../inventory.ts'
 
 /** Words that only some types of connection take. */
-const wordsOf: Readonly<Record<ConnectionSettings['type'], readonly string[]>> = {
+export const connectionWords: Readonly<Record<ConnectionSettings['type'], readonly string[]>> = {
   local: ['type', 'become'],
   ssh: [
     'type',
@@ -61,7 +61,7 @@ export const checkConnection = (settings: Tree): Diagnostic[] => {
   const password = entryOf(become, 'password')
   return [
     ...entriesOf(connection)
-      .filter(({ key }) => wordsOf.ssh.includes(key) && !wordsOf[type].includes(key))
+      .filter(({ key }) => connectionWords.ssh.includes(key) && !connectionWords[type].includes(key))
       .map((entry) => needless(type, entry)),
     ...(methodOf(become) === 'doas' && password !== undefined ? [noPassword(password)] : []),
   ]
@@ -78,6 +78,7 @@ const buildBecome = (connection: Tree | undefined): BecomeSettings | undefined =
   const become = childOf(connection, 'become')
   if (become === undefined) return undefined
   return {
+    for: textOf(childOf(become, 'for')) === 'service' ? 'service' : 'all',
     method: methodOf(become),
     user: textOf(childOf(become, 'user')) ?? 'root',
     password: secretOf(childOf(become, 'password'), 'connection.become.password'),

@@ -1,7 +1,9 @@
 /*
  * node/service-unit (R0). systemd sends SIGKILL when `TimeoutStopSec` is over, whatever kplay does (P3), and starts again what ends behind its back:
  *  1. with `service.type: systemd` the unit must be there, run the node, and give a stop at least 600 s; a finite time is told even then (R2);
- *  2. with `scripts` the node must not be the process of a unit that starts it again: kplay's start and systemd's would meet at the log dirs.
+ *  2. its stop must be an orderly end of this node alone: a signal on which a JVM shuts down, to the JVM, and no kafka-server-stop.sh where other nodes run beside it
+ *     (bare, it signals every Kafka of the host);
+ *  3. with `scripts` the node must not be the process of a unit that starts it again: kplay's start and systemd's would meet at the log dirs.
  * Source: systemd.service(5), TimeoutStopSec and Restart; an incident with 70 min of lost data after a kill at 5 min.
  */
 import type { ServiceUnitReading } from '../../../facts/service-unit.ts'
@@ -25,6 +27,39 @@ const findStopTime = ({ host }: HostQuestion, { unit, killAfterMs }: ServiceUnit
   return killAfterMs < leastStopMs
     ? [{ ...told, kind: 'refuse', saw: `${saw}: a broker that is killed recovers its logs, and may lose data`, fix }]
     : [{ ...told, kind: 'note', saw: `${saw}: a risk where a stop has ever taken that long`, fix }]
+}
+
+/** SIGHUP, SIGINT, SIGTERM: a JVM ends in order on each. */
+const orderly = [1, 2, 15]
+
+const findStopWay = ({ host }: HostQuestion, reading: ServiceUnitReading): Told[] => {
+  const { unit, killMode, killSignal, stopCommand, nodes } = reading
+  const told = {
+    kind: 'refuse',
+    rule,
+    host,
+    wanted: `a stop of ${unit} that ends this node in order, and no other`,
+  } as const
+  const mends: Told[] = []
+  if (killMode === 'none')
+    mends.push({
+      ...told,
+      saw: `systemctl stop ${unit} signals nobody (KillMode=none): the node would run on`,
+      fix: `${dropIn(unit, 'KillMode=mixed')} (on ${host.name}; no restart is needed)`,
+    })
+  if (!orderly.includes(killSignal))
+    mends.push({
+      ...told,
+      saw: `systemctl stop ${unit} sends signal ${killSignal}, on which a JVM does not shut down in order`,
+      fix: `${dropIn(unit, 'KillSignal=SIGTERM')} (on ${host.name}; no restart is needed)`,
+    })
+  if (nodes > 1 && stopCommand?.includes('kafka-server-stop') === true && !/--(node-id|process-role)/.test(stopCommand))
+    mends.push({
+      ...told,
+      saw: `${unit} stops by kafka-server-stop.sh, which signals all ${nodes} nodes of Kafka on this host`,
+      fix: `${dropIn(unit, 'ExecStop= (empty: systemd then sends SIGTERM to this node)')} (on ${host.name}; no restart is needed)`,
+    })
+  return mends
 }
 
 const findMainProcess = ({ host, pid }: HostQuestion, { unit, mainPid }: ServiceUnitReading): Told[] => {
@@ -54,7 +89,8 @@ const findOfSystemd = (question: HostQuestion, named: string): Told[] => {
   const { unit } = question.reading
   if (!unit.ok) return [notThere(question, named, `could not be read: ${unit.error}`)]
   if (unit.value === null || !unit.value.isLoaded) return [notThere(question, named, 'is not known to systemd')]
-  return [...findMainProcess(question, unit.value), ...findStopTime(question, unit.value)]
+  const reading = unit.value
+  return [findMainProcess, findStopTime, findStopWay].flatMap((find) => find(question, reading))
 }
 
 const findOfScripts = ({ host, reading, pid }: HostQuestion): Told[] => {
@@ -75,8 +111,9 @@ const findOfScripts = ({ host, reading, pid }: HostQuestion): Told[] => {
   ]
 }
 
-/** What the service manager of a host would do to a stop. With `scripts` a unit that could not be read is no finding: the plan names it as not checked. */
+/** What the service manager of a host would do to a stop. With `scripts` a unit that could not be read is no finding: the plan names it as not checked; the user's own commands are not judged. */
 export const findUnitFaults = (question: HostQuestion): Told[] => {
   const { service } = question.host
+  if (service.type === 'commands') return []
   return service.type === 'systemd' ? findOfSystemd(question, service.unit) : findOfScripts(question)
 }
