@@ -12,7 +12,7 @@ export const quorumRules: Readonly<Record<QuorumCode, RuleWords>> = {
     title: 'a broker does not apply the metadata log',
     why: 'It answers old truth for ever, and does not take over what it is made the leader of, while the quorum sees it fetch and counts it as caught up.',
     fix: 'Wait; if its offset stands still, read its log and restart the broker by hand.',
-    seen: 'The offset every broker (3.6 and later) says it has applied, against the end of the leader’s metadata log at most 2 s before.',
+    seen: 'The offset every broker (3.6 and later) says it has applied, against the end of the leader’s metadata log at most 2 s before. Brokers before 3.6, and controllers, tell no such offset: one that fetches the log and applies it no more is not seen there.',
     verdict: 'wait',
     canWaive: false,
     byHand: [
