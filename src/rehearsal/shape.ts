@@ -22,7 +22,7 @@ export interface LabShape {
   /** A patch release the store can have. */
   readonly release: string
   readonly nodes: readonly NodeShape[]
-  /** Added to every node's properties file; wins over the lab's own settings. */
+  /** Added to every node's properties file; wins over the lab's own settings. `{address}` and `{host}` in a value stand for the node's own. */
   readonly properties?: Readonly<Record<string, string>>
   /** Further words for `kafka-storage.sh format`: `--add-scram …`. */
   readonly formatWords?: readonly string[]

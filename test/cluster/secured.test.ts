@@ -1,29 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { NodeAnswer } from '../../src/kafka/snapshot/cluster-snapshot.ts'
 import { bootSecured, securedPassphrase, securedPorts, securedUser } from '../support/secured.ts'
 import type { TestLab } from '../support/cluster.ts'
+import { loginWords, securedInventory, type SecurityWords } from '../scenarios/support/secured-inventory.ts'
 import { Stage } from '../scenarios/support/stage.ts'
 
-const { username, password } = securedUser
+const { password } = securedUser
 const { tls, mutual, login, both, expired } = securedPorts
-
-/** Words of `security:` as they stand in an inventory. */
-type Words = Readonly<Record<string, string>>
 
 describe('a cluster whose listeners are secured', function () {
   this.timeout(120_000)
   const stage = new Stage()
   const folder = mkdtempSync(join(tmpdir(), 'kplay-secured-'))
   let running: TestLab
-  let files = 0
 
   before(async () => {
     running = await bootSecured('4.1.2', folder)
-    writeFileSync(join(folder, 'password'), `${password}\n`, { mode: 0o600 })
-    writeFileSync(join(folder, 'wrong'), 'another-password\n', { mode: 0o600 })
   })
   after(async () => {
     await running.stop()
@@ -31,36 +26,13 @@ describe('a cluster whose listeners are secured', function () {
     rmSync(folder, { recursive: true })
   })
 
-  const flow = (words: Words): string =>
-    `{ ${Object.entries(words)
-      .map(([key, value]) => `${key}: ${value}`)
-      .join(', ')} }`
-
-  /** The lab's inventory, its broker asked at this port and in these words. */
-  const inventory = (port: number, words: Words): string => {
-    const text = readFileSync(running.lab.inventory, 'utf8')
-    const controllers = flow({ ...loginWords('PLAIN'), protocol: 'SASL_SSL', ca: 'ca.pem' })
-    const changed = text
-      .replace(/bootstrap: \["([^:]+):\d+"\]/, `bootstrap: ["$1:${port}"]\n  security: ${flow(words)}`)
-      .replace('security: { protocol: PLAINTEXT }', `security: ${controllers}`)
-    const file = join(folder, `inventory-${++files}.yml`)
-    writeFileSync(file, changed)
-    return file
-  }
-
-  const loginWords = (mechanism: string, secret = '{ file: password }'): Words => ({
-    mechanism,
-    username,
-    password: secret,
-  })
-
   /** What `kplay snapshot` sees of the one node; nothing of any secret is printed. */
   const see = async (
     port: number,
-    words: Words,
+    words: SecurityWords,
     env: Readonly<Record<string, string>> = {},
   ): Promise<{ node: NodeAnswer; code: number | null; stderr: string }> => {
-    const call = stage.kplayIn(env, 'snapshot', '-i', inventory(port, words))
+    const call = stage.kplayIn(env, 'snapshot', '-i', securedInventory(running.lab, { folder, port, words }))
     const { code } = await call.ended
     const all = call.stdout + call.stderr
     for (const secret of [password, securedPassphrase, 'another-password', 'BEGIN PRIVATE'])
@@ -74,7 +46,7 @@ describe('a cluster whose listeners are secured', function () {
   const good: readonly (readonly [
     title: string,
     port: number,
-    words: Words,
+    words: SecurityWords,
     env?: Readonly<Record<string, string>>,
   ])[] = [
     ['SSL', tls, { protocol: 'SSL', ...ca }],
@@ -109,7 +81,7 @@ describe('a cluster whose listeners are secured', function () {
       expect(node.isAnswering && node.supported !== null && node.logDirs !== null).to.equal(true)
     })
 
-  const bad: readonly (readonly [title: string, port: number, words: Words, code: string, why: string])[] = [
+  const bad: readonly (readonly [title: string, port: number, words: SecurityWords, code: string, why: string])[] = [
     [
       'a wrong password',
       both,

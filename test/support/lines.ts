@@ -1,5 +1,4 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { after } from 'mocha'
 import { realClock } from './cluster.ts'
 
 /** A line between two places of this machine: it can be slow, and it can be cut. */
@@ -70,18 +69,5 @@ export const openLine = async ({ address, to, delayMs = 0 }: LineRequest): Promi
       for (const socket of sockets) socket.destroy()
       return new Promise((resolve) => server.close(() => resolve()))
     },
-  }
-}
-
-/** Inside a `describe`: lines that all end with it. */
-export const useLines = (): ((request: LineRequest) => Promise<TestLine>) => {
-  const opened: TestLine[] = []
-  after(async () => {
-    for (const line of opened.splice(0)) await line.close()
-  })
-  return async (request) => {
-    const line = await openLine(request)
-    opened.push(line)
-    return line
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { placeOnFreeNetwork } from '../../src/rehearsal/nodes/addresses.ts'
 import { takenNetworks } from '../../src/rehearsal/record.ts'
-import { isController, regularNodes, type PlacedNode } from '../../src/rehearsal/shape.ts'
+import { regularNodes } from '../../src/rehearsal/shape.ts'
 import { lockedKey, makeCertificate } from './certificates.ts'
 import { bootTestLab, testLabContext, type TestLab, type TestShape } from './cluster.ts'
 
@@ -16,6 +16,8 @@ export const securedPorts = {
   login: 9392,
   /** SASL_SSL: the same. */
   both: 9492,
+  /** SASL_PLAINTEXT: PLAIN only. */
+  only: 9692,
   /** SSL with a certificate that has expired. */
   expired: 9592,
 } as const
@@ -75,22 +77,42 @@ const security = (folder: string): Record<string, string> => ({
   'sasl.mechanism.controller.protocol': 'PLAIN',
   ...logins('login'),
   ...logins('both'),
+  'listener.name.only.sasl.enabled.mechanisms': 'PLAIN',
+  'listener.name.only.plain.sasl.jaas.config': plain,
+  // Who stays is asked to log in again and again.
+  'listener.name.both.connections.max.reauth.ms': '4000',
   ...logins('controller'),
 })
 
-const listenerMap =
-  'PLAINTEXT:PLAINTEXT,TLS:SSL,MUTUAL:SSL,LOGIN:SASL_PLAINTEXT,BOTH:SASL_SSL,EXPIRED:SSL,CONTROLLER:SASL_SSL'
-
-const listenersOf = ({ address, roles }: PlacedNode): Record<string, string> => {
-  const ports = { PLAINTEXT: 9092, ...securedPorts }
-  const own = Object.entries(ports).map(([name, port]) => `${name.toUpperCase()}://${address}:${port}`)
-  const controller = isController({ roles }) ? [`CONTROLLER://${address}:9093`] : []
-  return { listeners: [...own, ...controller].join(','), 'advertised.listeners': own.join(',') }
+const protocols = {
+  PLAINTEXT: 'PLAINTEXT',
+  TLS: 'SSL',
+  MUTUAL: 'SSL',
+  LOGIN: 'SASL_PLAINTEXT',
+  ONLY: 'SASL_PLAINTEXT',
+  BOTH: 'SASL_SSL',
+  EXPIRED: 'SSL',
+  CONTROLLER: 'SASL_SSL',
 }
 
-/** A lab of one combined node that listens in all ways, and the folder of its certificates. */
-export const bootSecured = async (release: string, folder: string): Promise<TestLab> => {
-  const shape: TestShape = { release, controllers: 1, brokers: 1, combined: true }
+/** Combined nodes listen everywhere; brokers speak to each other by BOTH. */
+const listeners = (): Record<string, string> => {
+  const ports = { PLAINTEXT: 9092, ...securedPorts }
+  const own = Object.entries(ports).map(([name, port]) => `${name.toUpperCase()}://{address}:${port}`)
+  return {
+    listeners: [...own, 'CONTROLLER://{address}:9093'].join(','),
+    'advertised.listeners': own.join(','),
+    'listener.security.protocol.map': Object.entries(protocols)
+      .map(([name, protocol]) => `${name}:${protocol}`)
+      .join(','),
+    'inter.broker.listener.name': 'BOTH',
+    'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+  }
+}
+
+/** A lab of combined nodes that listen in all ways. `folder` gets its certificates. */
+export const bootSecured = async (release: string, folder: string, size: 1 | 3 = 1): Promise<TestLab> => {
+  const shape: TestShape = { release, controllers: size, brokers: size, combined: true }
   const nodes = regularNodes({ combined: false, ...shape })
   const { cacheDir } = testLabContext()
   // Where the lab will be: nobody else boots one meanwhile.
@@ -98,15 +120,12 @@ export const bootSecured = async (release: string, folder: string): Promise<Test
     ? await placeOnFreeNetwork(nodes.value, { taken: await takenNetworks(cacheDir), seed: cacheDir })
     : nodes
   if (!placed.ok) throw new Error(placed.error.what)
-  const [node] = placed.value
-  if (node === undefined) throw new Error('a lab of no node')
-  writeFiles(folder, [node.address])
+  writeFiles(
+    folder,
+    placed.value.map(({ address }) => address),
+  )
   const user = `[name=${securedUser.username},password=${securedUser.password}]`
-  const properties = {
-    ...security(folder),
-    ...listenersOf(node),
-    'listener.security.protocol.map': listenerMap,
-  }
+  const properties = { ...security(folder), ...listeners() }
   const formatWords = ['--add-scram', `SCRAM-SHA-256=${user}`, '--add-scram', `SCRAM-SHA-512=${user}`]
   return bootTestLab({ ...shape, properties, formatWords })
 }

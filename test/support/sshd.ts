@@ -40,9 +40,10 @@ export const needSshd = (): void => {
 const isRoot = userInfo().uid === 0
 const hasSudo = ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo'].some((path) => existsSync(path))
 
-/** Can a server be given users of its own, which the machine never sees? */
-const canBringUsers =
-  sshdPath !== undefined && isRoot && hasSudo && spawnSync('unshare', ['-m', 'true'], { stdio: 'ignore' }).status === 0
+/** Can a server be given files of /etc of its own, which the machine never sees? */
+const canBringNames =
+  sshdPath !== undefined && isRoot && spawnSync('unshare', ['-m', 'true'], { stdio: 'ignore' }).status === 0
+const canBringUsers = canBringNames && hasSudo
 
 /** The title of a suite whose server brings users of its own. */
 export const withUsers = (title: string): string =>
@@ -93,6 +94,25 @@ export const bringUsers = (folder: string, users: readonly OwnUser[]): readonly 
   })
   const mounts = ['passwd', 'group', 'shadow', 'sudoers'].map((file) => `mount --bind "$1/${file}" /etc/${file}`)
   return ['unshare', '-m', 'sh', '-c', `${mounts.join(' && ')} && shift && exec "$@"`, 'sh', folder]
+}
+
+/** The title of a suite whose hosts know names that nobody else does. */
+export const withNames = (title: string): string =>
+  canBringNames ? title : `${title} (skipped: it takes root, an sshd and a mount namespace; .ci/run installs them)`
+
+/** The same for its `describe`. */
+export const needNames = (): void => {
+  before('a server can bring its names', function () {
+    if (!canBringNames) this.skip()
+  })
+}
+
+/** Words that start a program where these names stand for these addresses, as lines of /etc/hosts, and which end by becoming it. */
+export const bringNames = (folder: string, lines: readonly string[]): readonly string[] => {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n${lines.map((line) => `${line}\n`).join('')}`)
+  const script = 'mount --bind "$1/hosts" /etc/hosts && shift && exec "$@"'
+  return ['unshare', '-m', 'sh', '-c', script, 'sh', folder]
 }
 
 let servers = 0

@@ -61,6 +61,15 @@ const smallAndQuick: Readonly<Record<string, string>> = {
   'auto.create.topics.enable': 'false',
 }
 
+/** `{address}` and `{host}` in a value stand for the node's own. */
+const ownOf = (extra: Readonly<Record<string, string>>, { address, host }: PlacedNode): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(extra).map(([key, value]) => [
+      key,
+      value.replaceAll('{address}', address).replaceAll('{host}', host),
+    ]),
+  )
+
 /** The properties of one node of a lab cluster, in the order they are written. `extra` wins. */
 export const buildProperties = (
   node: PlacedNode,
@@ -71,7 +80,7 @@ export const buildProperties = (
   'log.dirs': options.dataDir,
   ...replication(nodes.filter(isBroker).length),
   ...smallAndQuick,
-  ...options.extra,
+  ...ownOf(options.extra ?? {}, node),
 })
 
 /** The text of a properties file; backslashes in values are doubled, as Java's reader wants. */

@@ -1,31 +1,22 @@
 /** Run by hand: node scripts/test.ts test/scenarios/long/roll-over-ssh.ts. Some eleven minutes; it takes an sshd. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
 import { realClock } from '../../support/cluster.ts'
-import { useLines, type TestLine } from '../../support/lines.ts'
-import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../../support/sshd.ts'
+import { needSshd, overSsh } from '../../support/sshd.ts'
 import { LabWorld } from '../matrix/lab-world.ts'
 import { beginLoad, endLoad } from '../matrix/upgrades.ts'
 import { actsIn, endOf, schemaFaults, stopsIn } from '../support/events.ts'
 import type { KplayProcess } from '../support/kplay-process.ts'
+import { SshWays, type SshWay } from '../support/ssh-ways.ts'
 
 const playbook = 'playbooks/rolling-restart.yml'
-
-/** The way to one host. */
-interface Way {
-  readonly server: Sshd
-  readonly line: TestLine
-}
 
 describe(overSsh('a rolling restart of hosts over ssh, each with an sshd of its own, under load'), function () {
   this.timeout(420_000)
   needSshd()
-  const newSshd = useSshds()
-  const newLine = useLines()
-  const ways = new Map<string, Way>()
+  const ways = new SshWays()
   let world: LabWorld
   let load: LoadProcess
   let folders = 0
@@ -36,28 +27,14 @@ describe(overSsh('a rolling restart of hosts over ssh, each with an sshd of its 
   })
   after(async () => {
     await load.kill()
+    await ways.close()
     await world.close()
   })
 
-  /** The lab's own inventory, but for the way to its hosts; ssh itself knows where each address is. */
+  /** The lab's own inventory, but for the way to its hosts. */
   const inventoryOver = async (type: 'ssh' | 'openssh'): Promise<string> => {
     const folder = join(world.stage.files, `${type}-${++folders}`)
-    mkdirSync(folder)
-    makeKey(join(folder, 'id'))
-    const authorized = readFileSync(join(folder, 'id.pub'), 'utf8')
-    const texts = await Promise.all(
-      world.running.lab.nodes.map(async ({ host, address }) => {
-        const server = await newSshd({ folder: join(folder, host), authorized })
-        const line = await newLine({ address: server.address, to: server })
-        ways.set(host, { server, line })
-        const known = server.knownLine.replace(`]:${server.port}`, `]:${line.port}`)
-        return { known, text: `Host ${address}\n  HostName ${server.address}\n  Port ${line.port}\n` }
-      }),
-    )
-    const shared = `Host *\n  IdentityFile ${folder}/id\n  IdentitiesOnly yes\n  UserKnownHostsFile ${folder}/known\n`
-    writeFileSync(join(folder, 'config'), texts.map(({ text }) => text).join('') + shared)
-    writeFileSync(join(folder, 'known'), texts.map(({ known }) => `${known}\n`).join(''))
-    const connection = `connection: { type: ${type}, ssh_config: ${folder}/config }`
+    const connection = await ways.open(world.running.lab, { type, folder })
     return world.inventory((text) => text.replace('connection: { type: local }', connection))
   }
 
@@ -86,14 +63,16 @@ describe(overSsh('a rolling restart of hosts over ssh, each with an sshd of its 
     })
 
   /** Pulls the cable of the second node that is stopped, and puts it back after a minute. */
-  const cutAt = async (run: KplayProcess, type: RunEvent['type'], cut: (way: Way) => () => unknown): Promise<void> => {
+  const cutAt = async (
+    run: KplayProcess,
+    type: RunEvent['type'],
+    cut: (way: SshWay) => () => unknown,
+  ): Promise<void> => {
     const isStop = (event: RunEvent): boolean =>
       event.type === type && 'address' in event && event.address.includes('.stop@')
     const first = await run.event(isStop)
     const { host } = (await run.event(isStop, first.seq)) as RunEvent & { readonly host: string | null }
-    const way = ways.get(host ?? '')
-    if (way === undefined) throw new Error(`no way to ${host}`)
-    const mend = cut(way)
+    const mend = cut(ways.to(host ?? ''))
     await realClock.sleep(60_000)
     await mend()
   }
@@ -127,6 +106,7 @@ describe(overSsh('a rolling restart of hosts over ssh, each with an sshd of its 
     })
     await expectWhole(run, before)
   })
+
   it('has lost none of the records that were acknowledged all the while', async () => {
     const audit = await endLoad(load)
     expect(audit).to.include({ lost: 0, reordered: 0, corrupted: 0, errors: 0 })

@@ -1,0 +1,273 @@
+/**
+ * What kplay costs over ssh, beside the bare library, one host and a round trip, and beside Ansible where this machine has it. Starts sshds of its own on loopback;
+ * prints medians and ratios, asserts nothing. On a busy machine only the ratios mean something.
+ *   node test/bench/ssh.bench.ts [--tasks 20] [--rounds 7] [--ansible ansible-playbook]
+ * Goals: a task at most 1.2 times a bare exec of ssh2; a warm probe at most 1.1 round trips at 50 ms; facts of 10 hosts at most 3 times those of one; kplay ping of
+ * 6 hosts, connections included, at most 1.5 s.
+ */
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createConnection, createServer, type AddressInfo } from 'node:net'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { nodeFactRequests } from '../../src/facts/node-facts.ts'
+import { openHosts, type Hosts, type HostWay } from '../../src/hosts/open-hosts.ts'
+import { loadSsh2 } from '../../src/hosts/ssh/ssh2-client.ts'
+import type { Connection } from '../../src/run/ports.ts'
+import { noStore, realClock } from '../hosts/local-settings.ts'
+import { openLine } from '../support/lines.ts'
+import { makeKey, startSshd, type Sshd } from '../support/sshd.ts'
+
+const { values } = parseArgs({
+  options: {
+    tasks: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '7' },
+    ansible: { type: 'string', default: 'ansible-playbook' },
+  },
+})
+const [tasks, rounds] = [Number(values.tasks), Number(values.rounds)]
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const delayMs = 50
+
+const folder = mkdtempSync(join(tmpdir(), 'kplay-ssh-bench-'))
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+const median = (times: readonly number[]): number =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const from = performance.now()
+  await work()
+  return performance.now() - from
+}
+/** Each of these in turn, so that all meet the same machine; the first round warms up. Medians. */
+const inTurn = async (works: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> => {
+  const times = works.map(() => [] as number[])
+  for (let round = 0; round <= rounds; round++)
+    for (const [i, work] of works.entries()) {
+      const took = await timed(work)
+      if (round > 0) times[i]?.push(took)
+    }
+  return times.map(median)
+}
+const repeat = async (count: number, work: () => Promise<unknown>): Promise<void> => {
+  for (let i = 0; i < count; i++) await work()
+}
+const row = (name: string, ms: number, more: string): void =>
+  console.log(`${name.padEnd(58)} ${ms.toFixed(1).padStart(8)} ms  ${more}`)
+
+makeKey(join(folder, 'id'))
+const authorized = readFileSync(join(folder, 'id.pub'), 'utf8')
+const servers = await Promise.all(
+  Array.from({ length: 10 }, (_, i) => startSshd({ folder: join(folder, `b${i + 1}`), authorized })),
+)
+const [first] = servers
+if (first === undefined) throw new Error('no server')
+const slow = await openLine({ address: first.address, to: first, delayMs })
+const slowKnown = first.knownLine.replace(`]:${first.port}`, `]:${slow.port}`)
+const known = write('known', [...servers.map(({ knownLine }) => knownLine), slowKnown, ''].join('\n'))
+const config = write('config', 'Host *\n  IdentitiesOnly yes\n')
+
+const hostsOf = (places: readonly (readonly [host: string, address: string, port: number])[]): Hosts => {
+  const wayOf = (host: string, address: string, port: number): HostWay => ({
+    type: 'ssh',
+    become: undefined,
+    target: { host, address, port, identityFile: join(folder, 'id'), knownHosts: known, sshConfig: config },
+  })
+  const ways = new Map(places.map(([host, address, port]) => [host, wayOf(host, address, port)]))
+  return openHosts({ run: 'bench', env: process.env, store: noStore, clock: realClock, ways })
+}
+const connect = async (hosts: Hosts, host: string): Promise<Connection> => {
+  const connected = await hosts.connect(host)
+  if (!connected.ok) throw new Error(connected.error.why.join('; '))
+  return connected.value
+}
+const { Client } = await loadSsh2()
+type BareClient = InstanceType<typeof Client>
+const bare = ({ address, port }: Pick<Sshd, 'address' | 'port'>): Promise<BareClient> =>
+  new Promise((resolve, reject) => {
+    const client = new Client()
+    client.on('error', reject)
+    client.on('ready', () => {
+      client.setNoDelay(true)
+      resolve(client)
+    })
+    client.connect({ host: address, port, username: 'root', privateKey: readFileSync(join(folder, 'id')) })
+  })
+const exec = (client: BareClient, command: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error !== undefined && error !== null) return reject(error)
+      channel.on('close', () => resolve()).resume()
+      channel.stderr.resume()
+      return undefined
+    })
+  })
+const host = (name: string) => ({
+  install: {
+    root: '/opt/kafka',
+    current: '/opt/kafka/current',
+    config: `/etc/kafka/${name}.properties`,
+    logs: '/var/log/kafka',
+  },
+  service: { env: {} },
+})
+const ask = async (connection: Connection): Promise<void> => {
+  const answers = await connection.facts(nodeFactRequests(host(connection.host), { withLog: true }))
+  if (!answers.ok) throw new Error(answers.error.what)
+}
+const probe = {
+  user: { name: 'user', script: 'echo root\n', parse: (output: string) => ({ ok: true, value: output }) as const },
+}
+
+const benchTasks = async (): Promise<void> => {
+  const hosts = hostsOf([['b1', first.address, first.port]])
+  const [connection, client] = [await connect(hosts, 'b1'), await bare(first)]
+  const kplay = () => connection.run({ argv: ['/bin/true'], timeoutMs: 10_000 })
+  const [own = NaN, other = NaN, shell = NaN] = await inTurn([
+    () => repeat(tasks, kplay),
+    () => repeat(tasks, () => exec(client, '/bin/true')),
+    () => repeat(tasks, () => exec(client, "sh -c 'exec /bin/true'")),
+  ])
+  row('a task by kplay', own / tasks, `ratio ${(own / other).toFixed(2)} to a bare exec (goal 1.2)`)
+  row('a bare exec of ssh2', other / tasks, '')
+  row('a bare exec of ssh2, of sh -c', shell / tasks, `ratio ${(shell / other).toFixed(2)}`)
+  client.end()
+  await hosts.close()
+}
+
+/** What one byte takes there and back on the same kind of line, milliseconds. */
+const roundTrip = async (): Promise<number> => {
+  const echo = createServer({ noDelay: true }, (socket) => void socket.pipe(socket)).listen(0, '127.0.0.1')
+  await once(echo, 'listening')
+  const at = echo.address() as AddressInfo
+  const line = await openLine({ address: '127.0.0.1', to: at, delayMs })
+  const socket = createConnection({ host: '127.0.0.1', port: line.port, noDelay: true })
+  await once(socket, 'connect')
+  const [took = NaN] = await inTurn([
+    () =>
+      repeat(tasks, async () => {
+        socket.write('.')
+        await once(socket, 'data')
+      }),
+  ])
+  await line.close()
+  echo.close()
+  return took / tasks
+}
+
+const benchProbe = async (): Promise<void> => {
+  const hosts = hostsOf([
+    ['near', first.address, first.port],
+    ['far', first.address, slow.port],
+  ])
+  const [near, far] = [await connect(hosts, 'near'), await connect(hosts, 'far')]
+  const [atNone = NaN, atDelay = NaN] = await inTurn([
+    () => repeat(tasks, () => near.facts(probe)),
+    () => repeat(tasks, () => far.facts(probe)),
+  ])
+  const trip = await roundTrip()
+  const trips = (atDelay - atNone) / tasks / trip
+  row('a warm probe', atNone / tasks, '')
+  row(
+    `a warm probe at ${delayMs} ms`,
+    atDelay / tasks,
+    `${trips.toFixed(2)} round trips of ${trip.toFixed(1)} ms (goal 1.1)`,
+  )
+  await hosts.close()
+}
+
+const benchFacts = async (): Promise<void> => {
+  const hosts = hostsOf(servers.map(({ address, port }, i) => [`b${i + 1}`, address, port] as const))
+  const all = await Promise.all(servers.map((_, i) => connect(hosts, `b${i + 1}`)))
+  const [one = NaN, ten = NaN] = await inTurn([
+    () => Promise.all(all.slice(0, 1).map(ask)),
+    () => Promise.all(all.map(ask)),
+  ])
+  row('all facts of 1 host', one, '')
+  row('all facts of 10 hosts', ten, `ratio ${(ten / one).toFixed(2)} (goal 3)`)
+  await hosts.close()
+}
+
+const inventory = (count: number): string => {
+  const hosts = servers
+    .slice(0, count)
+    .map(
+      ({ address, port }, i) =>
+        `      b${i + 1}: { address: ${address}, node_id: ${i + 1}, connection: { port: ${port} }, install: { current: /opt/kafka/current, config: /etc/kafka/b${i + 1}.properties } }`,
+    )
+  return `kplay: 1
+cluster: { name: bench, mode: kraft, id: 5L6g3nShT-eMCtK--X86sw, bootstrap: ["${first.address}:9092"], controllers: { port: 9093 } }
+connection: { type: ssh, ssh_config: ${config}, identity_file: ${folder}/id, known_hosts: ${known} }
+install: { root: /opt/kafka, source: store }
+service: { type: scripts }
+groups:
+  brokers:
+    hosts:
+${hosts.join('\n')}
+  controllers:
+    hosts: { ${servers
+      .slice(0, count)
+      .map((_, i) => `b${i + 1}: {}`)
+      .join(', ')} }
+`
+}
+
+const call = (program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const { status, stderr, stdout } = spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, ...env } })
+  // Without a Kafka in reach a ping ends with 1: reached, and some facts unknown.
+  if (status !== 0 && status !== 1) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
+  return Promise.resolve()
+}
+
+const benchPreflight = async (): Promise<void> => {
+  const file = write('inventory.yml', inventory(6))
+  const [took = NaN] = await inTurn([() => call(join(root, 'kplay'), ['ping', '-i', file])])
+  row('kplay ping of 6 hosts, the whole process', took, '(goal 1500)')
+}
+
+const benchAnsible = async (): Promise<void> => {
+  if (spawnSync(values.ansible, ['--version']).status !== 0) {
+    console.log(`${values.ansible}: absent on this machine`)
+    return
+  }
+  const lines = Array.from({ length: tasks }, (_, i) => `    - { name: t${i}, ansible.builtin.command: /bin/true }\n`)
+  const playbook = write('tasks.yml', `- hosts: all\n  gather_facts: false\n  tasks:\n${lines.join('')}`)
+  const ini = write(
+    'hosts.ini',
+    `b1 ansible_host=${first.address} ansible_port=${first.port} ansible_user=root ansible_ssh_private_key_file=${folder}/id ansible_ssh_common_args='-F ${config} -o UserKnownHostsFile=${known}'\n`,
+  )
+  const words = ['-i', ini, playbook]
+  const hosts = hostsOf([['b1', first.address, first.port]])
+  const kplay = async (): Promise<void> => {
+    const connection = await connect(hosts, 'b1')
+    await repeat(tasks, () => connection.run({ argv: ['/bin/true'], timeoutMs: 10_000 }))
+  }
+  const [own = NaN, plain = NaN, pipelining = NaN] = await inTurn([
+    kplay,
+    () => call(values.ansible, words, { ANSIBLE_PIPELINING: '0' }),
+    () => call(values.ansible, words, { ANSIBLE_PIPELINING: '1' }),
+  ])
+  row(`${tasks} tasks by kplay, connected`, own, '')
+  row(`${tasks} tasks by Ansible`, plain, `${(plain / own).toFixed(0)} times kplay`)
+  row(`${tasks} tasks by Ansible, pipelining`, pipelining, `${(pipelining / own).toFixed(0)} times kplay`)
+  await hosts.close()
+}
+
+try {
+  const [loadBefore = 0] = loadavg()
+  await benchTasks()
+  await benchProbe()
+  await benchFacts()
+  await benchPreflight()
+  await benchAnsible()
+  console.log(`${rounds} rounds; load average ${loadBefore.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`)
+} finally {
+  await slow.close()
+  await Promise.all(servers.map((server) => server.vanish()))
+  rmSync(folder, { recursive: true, maxRetries: 5 })
+}
