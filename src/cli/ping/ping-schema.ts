@@ -20,6 +20,8 @@ export interface PingedHost {
   readonly user: string | null
   /** Release of the running node; empty when none runs. */
   readonly kafka: string | null
+  /** Does its node answer kplay, in the way and with the login of the inventory? null: no node runs there, or it is unknown whether one does. */
+  readonly isAnswering: boolean | null
   /** Version of the Java a start would use; empty when there is none. */
   readonly java: string | null
   /** How far the host's clock is ahead of this one. */
@@ -54,6 +56,9 @@ export const pingSchema: Schema = {
         isReached: { type: 'boolean' },
         user: orNull(described(text, 'as whom commands run there, become included')),
         kafka: orNull(described(text, 'release of the running node; empty when none runs')),
+        isAnswering: orNull(
+          described({ type: 'boolean' }, 'its node answers kplay, as the inventory says how; null where none runs'),
+        ),
         java: orNull(described(text, 'version of the Java a start would use; empty when there is none')),
         clockAheadMs: orNull(described(whole, 'how far its clock is ahead of this one')),
         tookMs: orNull(whole),

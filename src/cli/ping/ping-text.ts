@@ -12,15 +12,20 @@ const clockWords = ({ clockAheadMs: ahead }: PingedHost): string => {
 
 const orNone = (value: string | null): string => (value === null ? '?' : value === '' ? 'none' : value)
 
+const listenerWords = ({ isAnswering }: PingedHost): string =>
+  isAnswering === null ? '-' : isAnswering ? 'answers' : 'SILENT'
+
 const cellsOf = (host: PingedHost): readonly string[] => [
   host.host,
   host.isReached ? 'ok' : 'FAIL',
   host.connection === 'local' ? 'local' : `${host.connection} ${host.address}`,
-  ...(host.isReached ? [orNone(host.user), orNone(host.kafka), orNone(host.java), clockWords(host)] : []),
+  ...(host.isReached
+    ? [orNone(host.user), orNone(host.kafka), listenerWords(host), orNone(host.java), clockWords(host)]
+    : []),
   ...(host.tookMs === null ? [] : [`${host.tookMs} ms`]),
 ]
 
-const head = ['host', '', 'way', 'user', 'kafka', 'java', 'clock', 'took']
+const head = ['host', '', 'way', 'user', 'kafka', 'listener', 'java', 'clock', 'took']
 
 /** One line for each host; what is unknown is said below. */
 export const renderPing = ({ hosts }: Ping): string => {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { FactRequest } from '../../facts/fact.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../facts/node-facts.ts'
 import type { Inventory, InventoryHost } from '../../language/inventory/inventory.ts'
-import type { HostsPort } from '../../run/ports.ts'
+import type { ClusterPort, HostsPort } from '../../run/ports.ts'
 import type { Command, Invocation } from '../command.ts'
 import { composeAdapters } from '../compose.ts'
 import { readAccess } from '../connect/access.ts'
@@ -23,7 +23,7 @@ const user: FactRequest<string> = {
   parse: (output) => (output.trim() === '' ? err('it has no name') : ok(output.trim())),
 }
 
-const unknown = { user: null, kafka: null, java: null, clockAheadMs: null, tookMs: null } as const
+const unknown = { user: null, kafka: null, isAnswering: null, java: null, clockAheadMs: null, tookMs: null } as const
 
 const pingHost = async (
   { view, connection }: InventoryHost,
@@ -44,12 +44,26 @@ const pingHost = async (
     isReached: true,
     user: name?.ok === true ? String(name.value) : null,
     kafka: process === undefined ? null : (process?.release ?? ''),
+    isAnswering: null,
     java: java ?? null,
     // The host looked at its clock somewhere between question and answer.
     clockAheadMs: hostNowMs === undefined ? null : Math.round(hostNowMs - begunWallMs - tookMs / 2),
     tookMs,
     why,
   }
+}
+
+/** Asks every node that runs, as a run would: through the same way, with the same login. */
+const askNodes = async (hosts: readonly PingedHost[], cluster: ClusterPort): Promise<readonly PingedHost[]> => {
+  const isRunning = ({ kafka }: PingedHost): boolean => kafka !== null && kafka !== ''
+  if (!hosts.some(isRunning)) return hosts
+  const { nodes } = await cluster.snapshot()
+  return hosts.map((host) => {
+    const node = nodes.find((one) => one.host === host.host)
+    if (!isRunning(host) || node === undefined) return host
+    const { isAnswering, why = 'no answer' } = node
+    return { ...host, isAnswering, why: isAnswering ? host.why : [...host.why, `its node ${node.address}: ${why}`] }
+  })
 }
 
 const pingAll = async (inventory: Inventory, world: World): Promise<Result<Ping, ExitCode>> => {
@@ -60,7 +74,8 @@ const pingAll = async (inventory: Inventory, world: World): Promise<Result<Ping,
   if (!composed.ok) return err(tellProblem(composed.error, world))
   try {
     const eyes = { hosts: composed.value.hosts, clock: world.clock }
-    const hosts = await Promise.all(inventory.hosts.map((host) => pingHost(host, eyes)))
+    const pinged = await Promise.all(inventory.hosts.map((host) => pingHost(host, eyes)))
+    const hosts = await askNodes(pinged, composed.value.cluster)
     return ok({ format: 1, ok: hosts.every(({ isReached, why }) => isReached && why.length === 0), hosts })
   } finally {
     await composed.value.close()

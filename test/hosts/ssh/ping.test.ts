@@ -80,7 +80,7 @@ describe(overSsh('kplay ping over ssh'), () => {
 
   it('shows one table, and what stands in the way', async () => {
     const good = await ping('type: ssh, known_hosts: known')
-    expect(good.stdout).to.match(/^host +way +user +kafka +java +clock +took\n/)
+    expect(good.stdout).to.match(/^host +way +user +kafka +listener +java +clock +took\n/)
     expect(good.stdout).to.match(new RegExp(`^b1 +ok +ssh ${server.address} .* none +.* \\d+ ms$`, 'm'))
     expect(good.stdout).to.match(/2 of 2 hosts reached\n$/)
     const nobody = await ping('type: ssh, known_hosts: known, become: { user: no-such-user-here }')

@@ -76,9 +76,13 @@ describe(withNames('a cluster whose brokers have names that only their own hosts
       expect(snapshot.unknown).to.deep.equal([])
       const far = snapshot.nodes.flatMap(({ listeners }) => listeners ?? []).filter(({ name }) => name === 'FAR')
       expect(far.map(({ isAnswering }) => isAnswering)).to.deep.equal([true, true, true])
+      const ping = world.stage.kplay('ping', '-i', file)
+      await ping.endsWith(0)
+      expect(ping.stdout.match(new RegExp(`^b\\d +ok +${type} .* answers +`, 'gm'))).to.have.length(3)
       const plan = world.stage.kplay('plan', playbook, '-i', file, '--format', 'json')
-      await plan.endsWith(0)
+      const { code } = await plan.ended
       expect((JSON.parse(plan.stdout) as Plan).blockers).to.deep.equal([])
+      expect(code).to.equal(0)
     })
 
   for (const [type, hasJump] of [

@@ -186,6 +186,18 @@ describe('a real cluster of three whose listeners are secured', function () {
       expect(await world.state()).to.deep.equal(before)
     })
 
+  it('shows in one table that every node answers, or why not', async () => {
+    const words = { protocol: 'SASL_SSL', ...ca, ...loginWords('SCRAM-SHA-512') }
+    const call = stage.kplay('ping', '-i', inventory(both, words))
+    await call.endsWith(0)
+    expect(call.stdout.match(/^b\d +ok +local .* answers +/gm)).to.have.length(3)
+    const wrong = stage.kplay('ping', '-i', inventory(both, { ...words, ...loginWords('PLAIN', '{ file: wrong }') }))
+    await wrong.endsWith(1)
+    expect(wrong.stdout.match(/^b\d +ok +local .* SILENT +/gm)).to.have.length(3)
+    expect(wrong.stdout).to.contain('refuses the login of "kplay" by PLAIN')
+    expectSecrets(wrong.stdout + wrong.stderr)
+  })
+
   it('logs in again where the brokers want that every few seconds, and ends when it is done', async () => {
     const words = { protocol: 'SASL_SSL', ...ca, ...loginWords('SCRAM-SHA-512') }
     const call = stage.kplay('plan', 'playbooks/rolling-restart.yml', '-i', inventory(both, words))
