@@ -1,4 +1,5 @@
 import type { Problem } from '../diagnostics/problem.ts'
+import type { JournalFault } from './replay.ts'
 
 /** The code (`ENOSPC`) of a system error, or the empty string. */
 export const systemCode = (cause: unknown): string =>
@@ -41,8 +42,20 @@ export const cannotRead = (file: string, cause: unknown): Problem => ({
   exitCode: 3,
 })
 
-/** A journal holds something no kplay of this version wrote. `line` counts from 1. */
-export const damagedJournal = (file: string, fault: { readonly line: number; readonly why: string }): Problem => ({
+const newerJournal = (file: string, fault: JournalFault): Problem => ({
+  code: 'journal/newer',
+  what: 'the journal of the run was written by a newer kplay',
+  subject: `${file}:${fault.line}`,
+  why: [fault.why],
+  fix: 'use the kplay that wrote it, or a later one; kplay --version tells which this is',
+  exitCode: 3,
+})
+
+/** A journal holds something no kplay of this version wrote. */
+export const unreadableJournal = (file: string, fault: JournalFault): Problem =>
+  fault.isNewer === true ? newerJournal(file, fault) : damagedJournal(file, fault)
+
+const damagedJournal = (file: string, fault: JournalFault): Problem => ({
   code: 'journal/damaged',
   what: `line ${fault.line} of the journal is damaged`,
   subject: `${file}:${fault.line}`,

@@ -15,6 +15,8 @@ export interface Replay {
 export interface JournalFault {
   readonly line: number
   readonly why: string
+  /** It says itself that a newer kplay wrote it. */
+  readonly isNewer?: true
 }
 
 const newline = 0x0a
@@ -44,6 +46,15 @@ const parseJson = (text: string | undefined): Result<Readonly<Record<string, unk
   }
 }
 
+/** The format of journals that this kplay writes and reads. */
+const format = 1
+
+const newerPart = (text: string | undefined): Pick<JournalFault, 'isNewer'> => {
+  const parsed = parseJson(text)
+  const is = parsed.ok ? parsed.value['format'] : undefined
+  return typeof is === 'number' && is > format ? { isNewer: true } : {}
+}
+
 type Check = (value: Readonly<Record<string, unknown>>) => string | undefined
 
 /** Checks lines against the schemas of their types, each compiled when first met. */
@@ -58,7 +69,8 @@ const createCheck = (): Check => {
     return check
   }
   return (value) => {
-    if (value['format'] !== 1) return `its format is ${JSON.stringify(value['format'])}; this kplay reads format 1`
+    if (value['format'] !== format)
+      return `its format is ${JSON.stringify(value['format'])}; this kplay reads format ${format}`
     const type = String(value['type'])
     const check = compile(type)
     if (check === undefined) return `"${type}" is no event this kplay knows`
@@ -102,7 +114,7 @@ const replay = (bytes: Uint8Array, faultOf: Links): Result<Replay, JournalFault>
   for (const [index, line] of linesOf(bytes).entries()) {
     const text = textOf(line)
     const read = readLine(text, check, events)
-    if (!read.ok) return err({ line: index + 1, why: read.error })
+    if (!read.ok) return err({ line: index + 1, why: read.error, ...newerPart(text) })
     const broken = faultOf(text ?? '')
     if (broken !== undefined) return err({ line: index + 1, why: broken })
     events.push(read.value)

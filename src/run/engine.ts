@@ -1,9 +1,10 @@
 import { assertNever } from '../diagnostics/result.ts'
-import type { ExitCode, Problem } from '../diagnostics/problem.ts'
+import { ProblemError, type ExitCode, type Problem } from '../diagnostics/problem.ts'
 import type { Program, ProgramTask } from '../plan/program.ts'
 import { hurtHost } from './hurt/take-over.ts'
 import { runPreflight } from './look/preflight.ts'
 import { isPhasePending, runPhase } from './phase-run.ts'
+import { brokenOff } from './flow/broken-off.ts'
 import { resumeCommand } from './flow/unattended.ts'
 import { bringBack } from './resume/bring-back.ts'
 import { phasesLeft } from './resume/past/past-phase.ts'
@@ -127,15 +128,22 @@ const runAll = async (context: RunContext): Promise<StepEnd> => {
   return held ?? inOrder(phasesLeft(context), (phase) => runPhase(context, phase))
 }
 
-/** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError). */
-export const runProgram = async (
-  context: RunContext,
-  started: Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>,
-): Promise<RunEnd> => {
+type FirstEvent = Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>
+
+const runToEnd = async (context: RunContext, started: FirstEvent): Promise<RunEnd> => {
   const begunMs = context.clock.monotonicMs()
   await context.emitter.emit(started)
   const end = runEndOf(context, await runAll(context))
   const tookMs = Math.round(context.clock.monotonicMs() - begunMs)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs })
   return end
+}
+
+/** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError, which says how the nodes stand). */
+export const runProgram = async (context: RunContext, started: FirstEvent): Promise<RunEnd> => {
+  try {
+    return await runToEnd(context, started)
+  } catch (cause) {
+    throw cause instanceof ProblemError ? new ProblemError(brokenOff(context, cause.problem)) : cause
+  }
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { ProblemError } from '../../src/diagnostics/problem.ts'
 import type { Blocker } from '../../src/kafka/decide/decision.ts'
+import type { RunEvent } from '../../src/run/run-event.ts'
 import { engineWorld, phase, rollTasks, task, type EngineWorld } from '../fakes/engine-world.ts'
 
 const roll = (world: EngineWorld): string[] =>
@@ -165,6 +167,32 @@ describe('the engine', () => {
     )
     expect(failed).to.equal(true)
     expect(world.hosts.acts).to.deep.equal([])
+  })
+
+  it('breaks off where the journal takes no more, says how the nodes stand, and ends with 8 where one is down', async () => {
+    for (const [type, exitCode, state] of [
+      ['act-started', 1, 'c2 untouched'],
+      ['act-ended', 8, 'c2 stopping'],
+    ] as const) {
+      const problem = {
+        code: 'journal/cannot-write',
+        what: 'full',
+        why: ['full'],
+        fix: 'apply again',
+        exitCode: 1,
+      } as const
+      const journalFails = (event: RunEvent): boolean => {
+        if (event.type === type) throw new ProblemError(problem)
+        return false
+      }
+      const world = engineWorld([rollPhase], { journalFails })
+      const end = await world.run().catch((cause: unknown) => cause)
+      if (!(end instanceof ProblemError)) throw new Error('it went on')
+      expect(end.problem.exitCode).to.equal(exitCode)
+      expect(end.problem.state).to.contain(state)
+      expect(end.problem.fix).to.contain('kplay resume ')
+      expect(world.hosts.acts).to.have.length(exitCode === 8 ? 1 : 0)
+    }
   })
 
   it('asks a gate once, and runs nothing of its phase when it is declined or nobody is there', async () => {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { journalFile } from '../../journal/journal.ts'
-import { cannotRead, cannotWrite, damagedJournal } from '../../journal/problems.ts'
+import { cannotRead, cannotWrite, unreadableJournal } from '../../journal/problems.ts'
 import { replayJournal } from '../../journal/replay.ts'
 import { runsFolder, syncFolder } from '../../journal/run-folder.ts'
 import { isRunId } from '../../journal/run-id.ts'
@@ -19,7 +19,7 @@ import { neverBegan, otherJournal } from './problems.ts'
 
 const runIn = (bytes: Uint8Array, file: string): Result<string, Problem> => {
   const replayed = replayJournal(bytes)
-  if (!replayed.ok) return err(damagedJournal(file, replayed.error))
+  if (!replayed.ok) return err(unreadableJournal(file, replayed.error))
   const run = replayed.value.events[0]?.run
   return run === undefined || !isRunId(run) ? err(neverBegan(file)) : ok(run)
 }

@@ -182,11 +182,13 @@ describe('kplay resume, before anything is contacted', () => {
     await refuses(3, 'no step is open', id, '--done', 'first.say@b1')
   })
 
-  it('refuses a journal with a damaged middle, and drops a torn last line', async () => {
+  it('refuses a journal with a damaged middle or of a newer kplay, and drops a torn last line', async () => {
     const dir = await keep(started, phaseStarted, failed)
     const text = readFileSync(journalFile(dir), 'utf8')
     writeFileSync(journalFile(dir), text.replace('"nodes":["b1"', '"nodes":["b9"'))
     await refuses(1, 'line 2 of the journal is damaged')
+    writeFileSync(journalFile(dir), text.replaceAll('{"format":1,', '{"format":2,'))
+    await refuses(3, 'the journal of the run was written by a newer kplay')
     writeFileSync(journalFile(dir), `${text}{"format":1,"se`)
     writeFileSync(join(cwd, 'playbook.yml'), playbookOf('changed', 'two'))
     await refuses(9, 'run/changed-since')

@@ -127,6 +127,11 @@ export const machineCodes: RunCodes = {
     why: 'No kplay of this version wrote it.',
     fix: 'Restore the file from a backup, or look at the cluster with kplay health and begin a new run.',
   },
+  'journal/newer': {
+    title: 'a journal was written by a newer kplay',
+    why: 'What this kplay does not know of it could be what matters most, so it does nothing with it.',
+    fix: 'Use the kplay that wrote it, or a later one.',
+  },
   'load/config': {
     title: 'the config of the load can not be used',
     why: 'This command is started by kplay itself.',
