@@ -28,7 +28,7 @@ const keptMs = 7 * 24 * 60 * 60 * 1000
 /** Old and new files stand side by side; the one that all begins with comes last. */
 const putInPlace = (folder: string, place: string): void => {
   mkdirSync(place, { recursive: true })
-  const names = readdirSync(folder).toSorted((a, b) => Number(a === 'main.js') - Number(b === 'main.js'))
+  const names = readdirSync(folder).toSorted((a, b) => Number(a === 'main.cjs') - Number(b === 'main.cjs'))
   for (const name of names) renameSync(join(folder, name), join(place, name))
   for (const name of readdirSync(place)) {
     const file = join(place, name)
@@ -38,7 +38,7 @@ const putInPlace = (folder: string, place: string): void => {
 
 const common: BuildOptions = { bundle: true, platform: 'node', target: 'node24', logLevel: 'warning' }
 
-/** All of src/ as one function of `require` and of the URL of dist/main.js; answers its name. */
+/** All of src/ as one function of `require` and of the URL of dist/main.cjs; answers its name. */
 const buildApp = async (folder: string): Promise<string> => {
   const { outputFiles } = await build({
     ...common,
@@ -62,19 +62,34 @@ const buildMain = (folder: string, appName: string): Promise<unknown> =>
   build({
     ...common,
     entryPoints: [join(root, 'scripts/built-main.ts')],
-    format: 'esm',
-    outfile: join(folder, 'main.js'),
-    define: { appName: JSON.stringify(`./${appName}`), builtVersion: JSON.stringify(version) },
+    // Node needs its loader of ES modules for nothing else.
+    format: 'cjs',
+    outfile: join(folder, 'main.cjs'),
+    banner: { js: "const mainUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: {
+      'import.meta.url': 'mainUrl',
+      appName: JSON.stringify(`./${appName}`),
+      builtVersion: JSON.stringify(version),
+    },
   })
 
 const made = mkdtempSync(join(root, '.kplay-build-'))
 try {
   const appName = await buildApp(made)
   await buildMain(made, appName)
-  const playbook = join(root, 'playbooks/rolling-upgrade.yml')
+  // Phases of their own and phases that stand in the playbook, commands, conditions, registers.
+  const written = ['for-each', 'rescue-and-always', 'shell-and-web'].map(
+    (name) => `test/cases/language/good/${name}.yml`,
+  )
+  const playbooks = ['playbooks/rolling-upgrade.yml', ...written]
   execFileSync(
     process.execPath,
-    [join(root, 'scripts/warm-build.ts'), join(made, appName), join(made, 'main.js'), playbook],
+    [
+      join(root, 'scripts/warm-build.ts'),
+      join(made, appName),
+      join(made, 'main.cjs'),
+      ...playbooks.map((name) => join(root, name)),
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   putInPlace(made, join(root, 'dist'))

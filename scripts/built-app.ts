@@ -1,4 +1,4 @@
-/** How the one script of dist/ is started: by dist/main.js each time, and once by scripts/warm-build.ts. */
+/** How the one script of dist/ is started: by dist/main.cjs each time, and once by scripts/warm-build.ts. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'

@@ -1,4 +1,4 @@
-/** What dist/main.js is made of: starts the script that scripts/build.ts made, with the code V8 made of it beforehand. */
+/** What dist/main.cjs is made of: starts the script that scripts/build.ts made, with the code V8 made of it beforehand. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openApp, runApp } from './built-app.ts'

@@ -32,7 +32,7 @@ const write = (name: string, inventory: string, playbook: string): string => {
 const big = write('big', bigInventory(Number(values.hosts)), bigPlaybook(Number(values.tasks)))
 const small = write('small', bigInventory(4), bigPlaybook(25))
 
-const main = join(root, 'dist/main.js')
+const main = join(root, 'dist/main.cjs')
 const source = join(root, 'src/main.ts')
 if (spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' }).status !== 0)
   throw new Error('no build')

@@ -33,7 +33,7 @@ describe('the build', () => {
     return { status, said: stdout + stderr }
   }
   const fromSource = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'src/main.ts'), ...argv])
-  const fromBuild = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'dist/main.js'), ...argv])
+  const fromBuild = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'dist/main.cjs'), ...argv])
 
   before(() => {
     // Inside the checkout, where Node strips types and finds the libraries.
@@ -45,6 +45,7 @@ describe('the build', () => {
       'playbooks',
       'inventories',
       'releases',
+      'test/cases/language',
       'package.json',
       'package-lock.json',
       'kplay',
@@ -93,7 +94,7 @@ describe('the build', () => {
   })
 
   it('the launcher runs dist/ while nothing in src/ is newer, else src/', () => {
-    const marked = join(copy, 'dist/main.js')
+    const marked = join(copy, 'dist/main.cjs')
     writeFileSync(marked, "console.log('from dist')\n")
     expect(run(join(copy, 'kplay'), ['--version']).said).to.equal('from dist\n')
     mkdirSync(join(copy, 'src/new-folder'))

@@ -48,11 +48,16 @@ const linesOf = (task: WrittenTask): { readonly entry: Entry; readonly lines: re
   return { entry, lines: key === 'argv' ? [words.join(' ')] : words.flatMap((text) => text.split(/\n|;|&&|\|\|/)) }
 }
 
+/** Every door has one of these words: most commands have none, and need no further look. */
+const anyDoor = /kafka|zookeeper|kill|reboot|poweroff|halt|shutdown/
+
 /** Of a longer line the beginning is looked at. */
 const longestLine = 1000
 
-const find = (doors: readonly Door[], lines: readonly string[]): Door | undefined =>
-  doors.find((door) => lines.some((line) => door.pattern.test(line.trim().slice(0, longestLine))))
+const find = (doors: readonly Door[], lines: readonly string[]): Door | undefined => {
+  const suspects = lines.map((line) => line.trim().slice(0, longestLine)).filter((line) => anyDoor.test(line))
+  return suspects.length === 0 ? undefined : doors.find((door) => suspects.some((line) => door.pattern.test(line)))
+}
 
 const check = (phase: WrittenPhase, task: WrittenTask): Diagnostic[] => {
   const found = linesOf(task)

@@ -60,6 +60,19 @@ const hidden = (tree: ScalarTree): Location => {
 const textIn = (tree: ScalarTree): string | undefined =>
   typeof tree.value === 'string' ? tree.value : typeof tree.value === 'number' ? tree.raw : undefined
 
+/** A large file has few names. Emptied when there are many: a name may be as long as the file. */
+const namesJudged = new Map<string, boolean>()
+const mostNames = 1000
+
+const isNameOfSecret = (name: string): boolean => {
+  const known = namesJudged.get(name)
+  if (known !== undefined) return known
+  if (namesJudged.size >= mostNames) namesJudged.clear()
+  const isSecret = nameOfSecret.test(name)
+  namesJudged.set(name, isSecret)
+  return isSecret
+}
+
 /** What nearly every value of a large file holds. */
 const none: readonly PlainSecret[] = []
 
@@ -71,7 +84,7 @@ const ofScalar = (tree: ScalarTree, name: string): readonly PlainSecret[] => {
     ({ holds, patterns }) => text.includes(holds) && patterns.every((pattern) => pattern.test(text)),
   )
   if (found !== undefined) return [{ kind: 'sure', what: found.what, at: hidden(tree) }]
-  if (nameOfSecret.test(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
+  if (isNameOfSecret(name) && !isReference(text)) return [{ kind: 'likely', what: `"${name}"`, at: hidden(tree) }]
   const inside = text.includes('=') ? assigned.exec(text) : null
   if (inside === null) return none
   return [{ kind: 'likely', what: `"${inside[0].split('=')[0] ?? ''}"`, at: hidden(tree) }]

@@ -1,6 +1,7 @@
 /** `service:` of one host: who starts and stops its node, and which words go with which driver. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import type { Service } from '../../../modules/host-view.ts'
+import { perTree } from './per-tree.ts'
 import { childOf, entriesOf, textOf, textsOf, type Entry, type Tree } from '../../syntax/tree.ts'
 import { inventoryFault } from '../inventory-faults.ts'
 
@@ -29,9 +30,12 @@ const needless = (type: Service['type'], { key, keyAt }: Entry): Diagnostic => {
 }
 
 /** Words that the driver of a host does not take, and those that it lacks. Unknown words are the schema's. */
-export const checkService = (settings: Tree): Diagnostic[] => {
+export const checkService = (settings: Tree): readonly Diagnostic[] => {
   const service = childOf(settings, 'service')
-  if (service === undefined) return []
+  return service === undefined ? [] : faultsOf(service)
+}
+
+const faultsOf = perTree((service): readonly Diagnostic[] => {
   const type = typeOf(service)
   const known = Object.values(serviceWords).flat()
   const missing = type === 'commands' ? ['start', 'stop'].filter((key) => childOf(service, key) === undefined) : []
@@ -46,7 +50,7 @@ export const checkService = (settings: Tree): Diagnostic[] => {
       }),
     ),
   ]
-}
+})
 
 /** As systemd itself takes a name without its kind. */
 const unitOf = (service: Tree | undefined): string => {
@@ -57,6 +61,10 @@ const unitOf = (service: Tree | undefined): string => {
 /** Goes on with harmless values where something is lacking. */
 export const buildService = (settings: Tree): Service => {
   const service = childOf(settings, 'service')
+  return service === undefined ? serviceOf(undefined) : knownService(service)
+}
+
+const serviceOf = (service: Tree | undefined): Service => {
   const env = entriesOf(childOf(service, 'env')).map((entry) => [entry.key, textOf(entry.value) ?? ''] as const)
   const own = { env: Object.fromEntries(env), changeEnv: textsOf(childOf(service, 'change_env')) }
   const words = (key: string): readonly string[] => textsOf(childOf(service, key))
@@ -71,3 +79,5 @@ export const buildService = (settings: Tree): Service => {
       return { type: 'scripts', ...own }
   }
 }
+
+const knownService = perTree(serviceOf)

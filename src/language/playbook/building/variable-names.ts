@@ -46,9 +46,10 @@ const typeOfPlain = (value: unknown): ValueType => {
 }
 
 /** One type for the values of all hosts; any where they differ. */
-const commonType = (values: readonly unknown[]): ValueType => {
-  const [first = types.any, ...others] = values.map(typeOfPlain)
-  return others.every((other) => other.kind === first.kind) ? first : types.any
+const commonType = (hosts: readonly InventoryHost[], name: string): ValueType => {
+  const [first, ...others] = hosts
+  const type = typeOfPlain(first?.view.vars[name])
+  return others.every(({ view }) => typeOfPlain(view.vars[name]).kind === type.kind) ? type : types.any
 }
 
 const isOrAre = (hosts: readonly InventoryHost[]): string => {
@@ -81,9 +82,7 @@ const readHostVariables = ({ variables, inventory }: PlaybookNames, hosts: reado
   const names = namesIn(hosts)
   const typeOf = (name: string): ValueType => {
     const declaration = variables?.declared.find((one) => one.name === name)
-    return declaration === undefined
-      ? commonType(hosts.map((host) => host.view.vars[name]))
-      : typeOfVariable(declaration.type)
+    return declaration === undefined ? commonType(hosts, name) : typeOfVariable(declaration.type)
   }
   const lacking = (name: string): readonly InventoryHost[] => hosts.filter((host) => !has(host, name))
   const readable = names.filter((name) => hosts.every((host) => has(host, name)))
