@@ -19,6 +19,8 @@ import type {
 } from '../run/ports.ts'
 import type { Become } from './carry/become.ts'
 import { buildInstallScript, buildSymlinkScript } from './acts/file-commands.ts'
+import type { ArchiveSettings, Archives } from './archive/archive-source.ts'
+import { sendArchive, type TellSent } from './archive/send-archive.ts'
 import { buildLeaseScript, readLeaseAnswer } from './lease/lease-script.ts'
 import { noLease, noShell, notInstalled, timedOut } from './problems.ts'
 import { buildStartCommand, readStartResult } from './acts/start-command.ts'
@@ -42,6 +44,8 @@ export interface HostSettings {
   /** As whom the node is started and stopped, where the connection works as another. */
   readonly serviceOwner?: Become | undefined
   readonly store: ReleaseStore
+  /** Where releases of this host come from instead. */
+  readonly archive?: { readonly settings: ArchiveSettings; readonly all: Archives } | undefined
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
 }
 
@@ -139,7 +143,17 @@ export class HostConnection implements Connection {
     return answer.ok ? ok(readFileResult(request.to, answer.value)) : answer
   }
 
-  async installRelease(release: string, root: string): Promise<Result<void, Problem>> {
+  async installRelease(
+    release: string,
+    root: string,
+    tell: TellSent = () => undefined,
+  ): Promise<Result<void, Problem>> {
+    const { archive: from, transport, clock } = this.#settings
+    if (from !== undefined) {
+      const archive = await from.all.find(from.settings, release)
+      const target = { host: this.host, transport, clock, run: (command: HostCommand) => this.run(command) }
+      return archive.ok ? sendArchive(target, { archive: archive.value, root, release, tell }) : archive
+    }
     const stored = await this.#settings.store.ensure(release)
     if (!stored.ok) return stored
     const source = stored.value

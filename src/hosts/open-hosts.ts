@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Clock, HostsPort } from '../run/ports.ts'
+import { Archives, type ArchiveSettings } from './archive/archive-source.ts'
 import type { Become } from './carry/become.ts'
 import type { Carrier } from './carry/carrier.ts'
 import { connectFromHere, type FarPort } from './forward.ts'
@@ -12,7 +13,12 @@ import type { TrustFault } from './ssh/trust/trust.ts'
 import type { Transport } from './transport.ts'
 
 /** How one host is reached, secrets filled in. */
-export type HostWay =
+export type HostWay = HostPath & {
+  /** Where its releases come from; absent: the store. */
+  readonly archive?: ArchiveSettings | undefined
+}
+
+type HostPath =
   | { readonly type: 'local'; readonly become: HostBecome | undefined }
   | { readonly type: 'ssh' | 'openssh'; readonly target: SshTarget; readonly become: HostBecome | undefined }
 
@@ -87,6 +93,7 @@ interface Opened {
 class AllHosts implements Hosts {
   readonly #settings: HostsSettings
   readonly #opened = new Map<string, Promise<Opened>>()
+  readonly #archives = new Archives()
   #remote: Promise<Remote> | undefined
 
   constructor(settings: HostsSettings) {
@@ -124,6 +131,12 @@ class AllHosts implements Hosts {
   }
 
   async hasRelease(release: string): Promise<Result<boolean, Problem>> {
+    const ways = [...this.#settings.ways.values()]
+    for (const settings of ways.flatMap(({ archive }) => (archive === undefined ? [] : [archive]))) {
+      const found = await this.#archives.find(settings, release)
+      if (!found.ok) return found
+    }
+    if (ways.length > 0 && ways.every(({ archive }) => archive !== undefined)) return ok(true)
     const stored = await this.#settings.store.ensure(release)
     return stored.ok ? ok(true) : stored
   }
@@ -140,8 +153,9 @@ class AllHosts implements Hosts {
     const way = ways.get(host) ?? { type: 'local', become: undefined }
     const serviceOwner = way.become?.for === 'service' ? way.become : undefined
     const become = serviceOwner === undefined ? way.become : undefined
+    const archive = way.archive === undefined ? undefined : { settings: way.archive, all: this.#archives }
     const connected = (transport: Transport): HostConnection =>
-      new HostConnection(host, { run, store, clock, transport, serviceOwner })
+      new HostConnection(host, { run, store, clock, transport, serviceOwner, archive })
     if (way.type === 'local' && become === undefined)
       return { connection: connected(localTransport(env, clock)), carrier: undefined }
     const { FramedTransport } = await import('./carry/framed-transport.ts')

@@ -38,7 +38,8 @@ export interface Install {
   readonly current: string
   readonly config: string
   readonly logs: string
-  readonly source: 'store'
+  /** store: the lab's; archive: a file that kplay brings to the host. */
+  readonly source: 'store' | 'archive'
 }
 
 /** Where a node tells its metrics. `url` is the page of Prometheus, or the address below which Jolokia answers; without a slash at its end. */

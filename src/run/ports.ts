@@ -117,8 +117,12 @@ export interface Connection {
   writeFile(request: WriteFileRequest): Promise<Result<ActAnswer, Problem>>
   /** Copies a file with owner and mode, atomically. */
   copyFile(request: CopyFileRequest): Promise<Result<ActAnswer, Problem>>
-  /** Puts a release below `root` as `kafka-RELEASE` (absent before; atomically). */
-  installRelease(release: string, root: string): Promise<Result<void, Problem>>
+  /** Puts a release below `root` as `kafka-RELEASE` (absent before; atomically). `tell` hears how far an archive on its way to the host has come. */
+  installRelease(
+    release: string,
+    root: string,
+    tell?: (sentBytes: number, allBytes: number) => void,
+  ): Promise<Result<void, Problem>>
 }
 
 /** All hosts of a run. */

@@ -53,11 +53,10 @@ export const waysOf = (hosts: readonly InventoryHost[], values: Values, world: P
   new Map(
     hosts.map((host) => {
       const { connection } = host
-      return [
-        host.view.name,
+      const way: HostWay =
         connection.type === 'local'
           ? { type: 'local', become: becomeOf(connection.become, values) }
-          : sshWay(host, connection, { values, world }),
-      ]
+          : sshWay(host, connection, { values, world })
+      return [host.view.name, host.archive === undefined ? way : { ...way, archive: host.archive }]
     }),
   )

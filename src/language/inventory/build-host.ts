@@ -8,6 +8,7 @@ import { childOf, entriesOf, numberOf, plainOf, textOf, type Tree } from '../syn
 import type { InventoryHost } from './inventory.ts'
 import { buildConnection } from './connection/build-connection.ts'
 import { buildMetrics } from './build-metrics.ts'
+import { buildArchive } from './install/build-archive.ts'
 import { buildService } from './service/build-service.ts'
 import { inventoryFault } from './inventory-faults.ts'
 
@@ -54,7 +55,8 @@ const buildInstall = (host: HostSource, env: Readonly<Record<string, string>>, r
   if (configTree !== undefined && current !== '' && isInside(config, current)) report(configInside(configTree, current))
   // kafka-run-class.sh logs to LOG_DIR, else to `logs` beside its own bin folder.
   const logs = pathOf('logs') ?? env['LOG_DIR'] ?? join(current, 'logs')
-  return { root, current, config, logs, source: 'store' }
+  const source = textOf(childOf(install, 'source')) === 'archive' ? 'archive' : 'store'
+  return { root, current, config, logs, source }
 }
 
 /** Goes on with harmless values where something is lacking: check-needed.ts reports that. */
@@ -65,6 +67,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
   const service = buildService(settings)
   const vars = childOf(settings, 'vars')
   const metrics = buildMetrics(settings)
+  const archive = buildArchive(settings, (path) => absolutePath(host.folder, path))
   return {
     view: {
       name,
@@ -77,6 +80,7 @@ export const buildHost = (host: HostSource, report: Report): InventoryHost => {
       service,
       ...(metrics === undefined ? {} : { metrics }),
     },
+    ...(archive === undefined ? {} : { archive }),
     connection: buildConnection(settings, (path) => absolutePath(host.folder, path)),
     groups,
     at: settings.at,

@@ -21,13 +21,13 @@ import { checkConnection } from './connection/build-connection.ts'
 import { absolutePath, buildHost } from './build-host.ts'
 import { checkMetrics } from './build-metrics.ts'
 import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
-import { checkLaterSettings } from './check-later.ts'
 import { checkNeeded } from './check-needed.ts'
 import { checkRoles } from './check-roles.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { inventoryFault } from './inventory-faults.ts'
 import { inventorySchema } from './inventory-schema.ts'
 import type { Inventory } from './inventory.ts'
+import { checkArchive } from './install/build-archive.ts'
 import { mergeSettings } from './merge-settings.ts'
 import { buildSecurity } from './security/build-security.ts'
 import { checkSecurity } from './security/check-security.ts'
@@ -94,7 +94,7 @@ const placeHost = (
   const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
   const faults: Diagnostic[] = [
     ...diagnostics,
-    ...checkLaterSettings(merged),
+    ...checkArchive(merged),
     ...checkConnection(merged),
     ...checkService(merged),
     ...checkMetrics(merged),

@@ -75,7 +75,13 @@ const install = {
       title: 'archive map',
       type: 'object',
       additionalProperties: false,
-      properties: { path: textSchema, url: textSchema, sha512: textSchema },
+      description:
+        'a release as Apache packs it; path of this machine, in which ${{ versions.to }} stands for the release',
+      properties: {
+        path: textSchema,
+        url: textSchema,
+        sha512: { type: 'string', pattern: '^[0-9a-fA-F]{128}$', description: 'of the file, 128 hexadecimal digits' },
+      },
     },
   },
 }

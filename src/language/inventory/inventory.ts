@@ -16,8 +16,18 @@ export interface Inventory {
   readonly groups: Readonly<Record<string, readonly string[]>>
 }
 
+/** The file that a host's releases come from. */
+export interface ArchiveSettings {
+  /** Its absolute path on this machine, cut where the release stands in it. */
+  readonly parts: readonly string[]
+  /** Hexadecimal, small letters. */
+  readonly sha512: string
+}
+
 export interface InventoryHost {
   readonly view: HostView
+  /** Absent: releases come from the store. */
+  readonly archive?: ArchiveSettings
   readonly connection: ConnectionSettings
   readonly groups: readonly string[]
   readonly at: Location

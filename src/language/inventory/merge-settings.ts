@@ -19,17 +19,21 @@ export const overlay = (low: Tree, high: Tree): Tree => {
   return { kind: 'map', at: high.at, entries: [...kept, ...added] }
 }
 
-/** Settings whose `type` says which words they take. */
-const typed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  connection: connectionWords,
-  service: serviceWords,
+/** Settings of which one word says which others they take. */
+const typed: Readonly<
+  Record<string, { readonly by: string; readonly words: Readonly<Record<string, readonly string[]>> }>
+> = {
+  connection: { by: 'type', words: connectionWords },
+  service: { by: 'type', words: serviceWords },
+  install: { by: 'source', words: { store: ['root', 'current', 'config', 'logs', 'source'] } },
 }
 
 /** What a nearer layer of another type leaves of a setting: the words that its type takes too. Whoever sets the type anew need not take back what is not his. */
 const fitting = ({ key, value }: Entry, over: Tree): Tree => {
-  const type = textOf(childOf(over, 'type'))
-  const words = type === undefined ? undefined : typed[key]?.[type]
-  if (words === undefined || value.kind !== 'map' || textOf(childOf(value, 'type')) === type) return value
+  const { by, words: all } = typed[key] ?? { by: 'type', words: {} }
+  const type = textOf(childOf(over, by))
+  const words = type === undefined ? undefined : all[type]
+  if (words === undefined || value.kind !== 'map' || textOf(childOf(value, by)) === type) return value
   return { ...value, entries: value.entries.filter((entry) => words.includes(entry.key)) }
 }
 

@@ -62,8 +62,24 @@ const stopNode = async (
   return connection.stopNode({ pid, startedAtMs, config: install.config, notAfterMs, lease, service })
 }
 
-const installRelease = async (act: InstallAct, connection: Connection): Promise<Answer> => {
-  const installed = await connection.installRelease(act.release, act.root)
+/** Ours: whoever watches an archive on its way hears of it so often. */
+const tellEachMs = 5000
+
+/** Tells now and then how far an archive has come; one that is there at once says nothing. */
+const tellSent = (context: RunContext, host: string, release: string) => {
+  let toldMs = context.clock.monotonicMs()
+  return (sentBytes: number, allBytes: number): void => {
+    if (context.clock.monotonicMs() - toldMs < tellEachMs) return
+    toldMs = context.clock.monotonicMs()
+    const [sent, all] = [sentBytes, allBytes].map((bytes) => `${Math.floor(bytes / 1e6)} MB`)
+    const text = `Kafka ${release} on its way to ${host}: ${sent} of ${all}`
+    void context.emitter.emit({ type: 'notice', host, code: 'hosts/transfer', text })
+  }
+}
+
+const installRelease = async (context: RunContext, act: InstallAct, connection: Connection): Promise<Answer> => {
+  const { release, root } = act
+  const installed = await connection.installRelease(release, root, tellSent(context, connection.host, release))
   return installed.ok ? done : failed(wordsOf(installed.error))
 }
 
@@ -114,7 +130,7 @@ const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }
     case 'copy-file':
       return connection.copyFile(act)
     case 'install-release':
-      return installRelease(act, connection)
+      return installRelease(context, act, connection)
     default:
       return assertNever(act)
   }

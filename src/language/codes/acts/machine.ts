@@ -112,6 +112,16 @@ export const machineCodes: RunCodes = {
     why: 'The place is as it was; nothing half done is left.',
     fix: 'Make room and permission for it, then apply again.',
   },
+  'hosts/archive': {
+    title: 'the archive of a release can not be used',
+    why: 'It is not there, or its SHA-512 is another than the inventory says. Nothing was sent to any host.',
+    fix: 'Mend install.archive of the inventory, or put the right file there.',
+  },
+  'hosts/transfer': {
+    title: 'an archive is on its way to a host',
+    why: 'It goes through the connection that kplay has to that host; what has come is kept when the line breaks, and compared as a whole at its end.',
+    fix: 'Nothing: wait.',
+  },
   'journal/cannot-write': {
     title: 'the journal of a run can not be written',
     why: 'kplay acts only when each step is on disk before it is taken (P4).',

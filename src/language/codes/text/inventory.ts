@@ -23,6 +23,12 @@ export const inventoryCodes: TextCodes = {
     fix: 'Set the type that takes it, or remove it.',
     example: inventory(['connection: { type: local }', 'connection: { type: local, user: deploy }']),
   },
+  'archive-word': {
+    title: 'an archive beside a source that is none',
+    why: 'It would be passed over, and releases taken from elsewhere than the inventory says.',
+    fix: 'Write source: archive, or remove it.',
+    example: inventory(['source: store }', 'source: store, archive: { path: kafka.tgz } }']),
+  },
   'service-word': {
     title: 'a word that this driver of a service does not take',
     why: 'It would be passed over, and the node started in another way than the inventory says.',

@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { tmpdir, userInfo } from 'node:os'
+import { expect } from 'chai'
+import { openHosts, type Hosts, type HostWay } from '../../../src/hosts/open-hosts.ts'
+import type { Connection } from '../../../src/run/ports.ts'
+import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../../support/sshd.ts'
+import { contractClock } from '../connection-contract.ts'
+import { noStore } from '../local-settings.ts'
+
+const release = '9.1.0'
+
+/** As Apache packs a release: one folder, with the jar that names it. Large enough to take more than one breath. */
+const packRelease = (folder: string): { path: string; sha512: string; bytes: number } => {
+  const name = `kafka_2.13-${release}`
+  mkdirSync(`${folder}/${name}/libs`, { recursive: true })
+  mkdirSync(`${folder}/${name}/bin`)
+  writeFileSync(`${folder}/${name}/libs/${name}.jar`, 'jar')
+  writeFileSync(`${folder}/${name}/libs/more.jar`, randomBytes(6_000_000))
+  writeFileSync(`${folder}/${name}/bin/kafka-server-start.sh`, '#!/bin/sh\n', { mode: 0o755 })
+  execFileSync('tar', ['-czf', `${folder}/${name}.tgz`, '-C', folder, name])
+  const path = `${folder}/${name}.tgz`
+  const content = readFileSync(path)
+  return { path, sha512: createHash('sha512').update(content).digest('hex'), bytes: content.length }
+}
+
+describe('an archive of a release', () => {
+  let folder = ''
+  let packed: ReturnType<typeof packRelease>
+  const opened: Hosts[] = []
+  before(() => {
+    folder = mkdtempSync(`${tmpdir()}/kplay-archive-`)
+    packed = packRelease(folder)
+  })
+  after(async () => {
+    for (const hosts of opened.splice(0)) await hosts.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const open = async (way: HostWay, sha512 = packed.sha512): Promise<{ hosts: Hosts; connection: Connection }> => {
+    const archive = { parts: [`${folder}/kafka_2.13-`, '.tgz'], sha512 }
+    const ways = new Map([['b1', { ...way, archive }]])
+    const hosts = openHosts({
+      env: { PATH: '/usr/bin:/bin', HOME: folder },
+      store: noStore,
+      clock: contractClock,
+      ways,
+    })
+    opened.push(hosts)
+    const connected = await hosts.connect('b1')
+    if (!connected.ok) throw new Error(JSON.stringify(connected.error))
+    return { hosts, connection: connected.value }
+  }
+  let roots = 0
+  const newRoot = (): string => `${folder}/root${(roots += 1)}`
+  const local: HostWay = { type: 'local', become: undefined }
+  const partOf = (root: string): string => `${root}/.kafka-${release}-${packed.sha512.slice(0, 16)}.part`
+
+  /** What each way promises. */
+  const promises = (wayOf: () => HostWay): void => {
+    it('is brought whole, and nothing else is left', async () => {
+      const { connection } = await open(wayOf())
+      const root = newRoot()
+      const told: number[] = []
+      const done = await connection.installRelease(release, root, (sent) => told.push(sent))
+      expect(done).to.deep.equal({ ok: true, value: undefined })
+      expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
+      expect(statSync(`${root}/kafka-${release}/libs/more.jar`).size).to.equal(6_000_000)
+      expect(statSync(`${root}/kafka-${release}/bin/kafka-server-start.sh`).mode & 0o111).to.not.equal(0)
+      expect(told.at(-1)).to.equal(packed.bytes)
+    })
+
+    it('goes on where a broken line has left it, and throws away what is not its own', async () => {
+      const { connection } = await open(wayOf())
+      const root = newRoot()
+      mkdirSync(root)
+      writeFileSync(partOf(root), readFileSync(packed.path).subarray(0, 4_000_000))
+      const told: number[] = []
+      expect((await connection.installRelease(release, root, (sent) => told.push(sent))).ok).to.equal(true)
+      expect(told[0]).to.be.greaterThan(4_000_000)
+      const other = newRoot()
+      mkdirSync(other)
+      writeFileSync(partOf(other), randomBytes(1_000_000))
+      expect((await connection.installRelease(release, other)).ok).to.equal(true)
+      expect(readdirSync(other)).to.deep.equal([`kafka-${release}`])
+    })
+  }
+
+  describe('on this machine', () => promises(() => local))
+
+  it('with another digest than the inventory says is sent nowhere', async () => {
+    const { hosts, connection } = await open(local, 'a'.repeat(128))
+    const root = newRoot()
+    const [has, installed] = [await hosts.hasRelease(release), await connection.installRelease(release, root)]
+    expect(has).to.deep.nested.include({ 'error.code': 'hosts/archive' })
+    expect(installed).to.deep.nested.include({ 'error.code': 'hosts/archive' })
+    expect(existsSync(root)).to.equal(false)
+    expect(await (await open(local)).hosts.hasRelease(release)).to.deep.equal({ ok: true, value: true })
+    expect(await (await open(local)).hosts.hasRelease('9.2.0')).to.deep.nested.include({
+      'error.code': 'hosts/archive',
+    })
+  })
+
+  it('of something else is refused, and its place stays as it was', async () => {
+    const { connection } = await open(local)
+    const root = newRoot()
+    mkdirSync(`${root}/kafka-${release}`, { recursive: true })
+    const answer = await connection.installRelease(release, root)
+    expect(answer).to.deep.nested.include({ 'error.code': 'hosts/not-installed' })
+    expect(JSON.stringify(answer)).to.contain('is there already')
+    expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
+  })
+
+  const canMount = userInfo().uid === 0
+  it(`that does not fit on the disk leaves nothing behind${canMount ? '' : ' (skipped: a small disk takes root)'}`, async function () {
+    if (!canMount) this.skip()
+    const root = newRoot()
+    mkdirSync(root)
+    for (const size of ['3m', '8m']) {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', root])
+      try {
+        const { connection } = await open(local)
+        const answer = await connection.installRelease(release, root)
+        expect(answer).to.deep.nested.include({ 'error.code': 'hosts/not-installed' })
+        expect(JSON.stringify(answer)).to.match(/No space left on device/)
+        expect(readdirSync(root)).to.deep.equal([])
+      } finally {
+        execFileSync('umount', [root])
+      }
+    }
+  })
+
+  describe(overSsh('over ssh'), () => {
+    needSshd()
+    const newSshd = useSshds()
+    let server: Sshd
+    let key = ''
+    before(async () => {
+      key = makeKey(`${folder}/key`)
+      server = await newSshd({
+        folder: `${folder}/b1`,
+        authorized: readFileSync(`${key}.pub`, 'utf8'),
+        lines: ['MaxSessions 1'],
+      })
+      writeFileSync(`${folder}/known`, `${server.knownLine}\n`)
+    })
+    const wayOf = (type: 'ssh' | 'openssh'): HostWay => {
+      const { address, port } = server
+      const target = {
+        host: 'b1',
+        address,
+        port,
+        user: undefined,
+        identityFile: key,
+        knownHosts: `${folder}/known`,
+        sshConfig: '/dev/null',
+      }
+      return { type, target, become: undefined }
+    }
+    describe('by kplay itself, one session at a time', () => promises(() => wayOf('ssh')))
+
+    it('goes on by itself when the line is cut in the middle', async () => {
+      const { connection } = await open(wayOf('ssh'))
+      const root = newRoot()
+      let isCut = false
+      const done = await connection.installRelease(release, root, () => {
+        if (isCut) return
+        isCut = true
+        void server.vanish().then(() => server.restart())
+      })
+      expect([done.ok, isCut]).to.deep.equal([true, true])
+      expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
+    })
+  })
+})
