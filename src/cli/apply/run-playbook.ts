@@ -62,6 +62,7 @@ const contextOf = (
   lock: opened.lock,
   http: opened.adapters.http,
   ...peopleOf(opened, wish, parts),
+  ...(wish.back?.hurt === undefined ? {} : { hurt: { host: wish.back.hurt, by: 'journal' as const } }),
   emitter: parts.emitter,
   limits: {
     noProgressMs: wish.patienceMs ?? noProgressMs,
@@ -178,7 +179,7 @@ const begin = async (
 ): Promise<Beginning> => {
   const { program } = opened
   const observed = await observePlan(context, program)
-  const plan = buildPlan({ program, observed })
+  const plan = buildPlan({ program, observed, hurt: context.hurt })
   await showPlan(plan, wish, world)
   const { readVersion } = await import('../version.ts')
   const guess = { snapshot: observed.snapshot, maxWaitMs: wish.maxWaitMs }

@@ -7,6 +7,7 @@ import { runsFolder } from '../../journal/run-folder.ts'
 import { stateFolder } from '../../journal/state-folder.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { BackOrder, Restore } from '../../plan/back/back-order.ts'
+import { buildHistory, hurtTurn } from '../../run/resume/history.ts'
 import type { RunEvent } from '../../run/run-event.ts'
 import { readAsked, type AskedOf } from '../resume/asked.ts'
 import { findRun, readEvents, readRunIds } from '../runs/read-run.ts'
@@ -36,13 +37,14 @@ const releaseBefore = ({ nodes }: Started, hosts: readonly string[]): string | u
 const isRestorable = (file: ChangedFile): file is ChangedFile & { readonly was: string; readonly backup: string } =>
   file.was !== null && file.backup !== null
 
-const orderOf = (run: string, { hosts, files }: RunChanges): BackOrder => {
+const orderOf = (run: string, { hosts, files }: RunChanges, hurt: string | undefined): BackOrder => {
   const entries = Object.entries(files)
   const restoresOf = (own: readonly ChangedFile[]): readonly Restore[] =>
     own.filter(isRestorable).map(({ path, was, backup }) => ({ path, from: backup, sha256: was }))
   return {
     run,
     hosts,
+    ...(hurt === undefined ? {} : { hurt }),
     restores: Object.fromEntries(entries.map(([host, own]) => [host, restoresOf(own)])),
     byHand: entries.flatMap(([host, own]) =>
       own
@@ -75,7 +77,7 @@ const turn = (run: string, events: readonly RunEvent[]): Result<Omit<TakenRun, '
   const versions = { from: started.versions.to, to: before }
   if (changes.irreversible !== null)
     return err(notReversible(run, versions, [`step "${changes.irreversible}" was done, which can not be taken back`]))
-  return ok({ run, started, versions, order: orderOf(run, changes) })
+  return ok({ run, started, versions, order: orderOf(run, changes, hurtTurn(buildHistory(events))?.host) })
 }
 
 /** The playbook of a run with its versions turned round. The error: it has none. */

@@ -12,6 +12,8 @@ export interface BackOrder {
   readonly run: string
   /** The hosts that it changed: no other is touched. */
   readonly hosts: readonly string[]
+  /** The host whose node it left down or behind, by its journal: brought back first (R0). */
+  readonly hurt?: string
   /** By host. */
   readonly restores: Readonly<Record<string, readonly Restore[]>>
   /** What only a person can take back, in words. */

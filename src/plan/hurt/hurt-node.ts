@@ -1,6 +1,6 @@
 /*
  * The hurt node (R0): at most one target node may be unhealthy when a run begins, and only where somebody answers for it: the playbook names it
- * (`take_over`), or the journal of this run has it as the node in flight. The rest is judged as if it were absent. It is hurt only while it is
+ * (`take_over`), or the journal of this run, or of the run that it takes back, has it as the node in flight. The rest is judged as if it were absent. It is hurt only while it is
  * seen unhealthy: a name in a playbook makes no healthy node absent.
  */
 import { decideBack } from '../../kafka/decide/back.ts'
@@ -15,7 +15,7 @@ import { flatten } from '../tasks/flat.ts'
 export interface HurtNode {
   /** Name of the host. */
   readonly host: string
-  /** The playbook, by `take_over`; or this run's journal, which then also holds what an undo of it needs (R9). */
+  /** The playbook, by `take_over`; or a journal: that of the run that goes on, or of the one that is taken back. */
   readonly by: 'take_over' | 'journal'
 }
 

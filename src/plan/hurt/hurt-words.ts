@@ -53,7 +53,7 @@ const stateOf = ({ nodes }: Observed, host: string): string => {
 export const notesOfHurt = (program: Program, observed: Observed, may: HurtNode | undefined): PlannedNote[] => {
   if (may === undefined) return []
   const { host } = may
-  const by = may.by === 'take_over' ? `"${takeOverInput}" names it` : 'this run left it so'
+  const by = may.by === 'take_over' ? `"${takeOverInput}" names it` : 'the run left it so, by its journal'
   if (findHurt(program, observed, may) === undefined) {
     if (may.by === 'journal') return []
     const saw = `${by}, and it is healthy: it is judged and taken like every other node`

@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { readTaken } from '../../../src/cli/rollback/taken-run.ts'
+import type { World } from '../../../src/cli/world.ts'
 import { openJournal } from '../../../src/journal/journal.ts'
 import { takeLock } from '../../../src/journal/lock/take-lock.ts'
 import { buildChanges } from '../../../src/journal/replay-changes.ts'
@@ -112,6 +114,26 @@ describe('kplay rollback', () => {
     expect((await call(run)).stderr).to.contain(`there is no run "${run}"`)
     expect((await call()).stderr).to.contain('no RUN was given')
     expect((await call(run, 'more')).stderr).to.contain('unexpected word "more"')
+  })
+
+  it('answers for the node that the run left down, and for none that is back', async () => {
+    const world = { env: { KPLAY_STATE: stateDir }, pid: process.pid } as unknown as World
+    const hurtOf = async (bodies: readonly RunEventBody[]): Promise<string | undefined> => {
+      await keep(bodies)
+      const taken = await readTaken(run, world)
+      rmSync(join(stateDir, 'runs'), { recursive: true })
+      return taken.ok ? taken.value?.order.hurt : taken.error.what
+    }
+    const back: RunEventBody = {
+      type: 'node-ended',
+      phase: 'roll',
+      host: 'b1',
+      ok: true,
+      changed: true,
+      remainingMs: 0,
+    }
+    expect(await hurtOf([started, stop])).to.equal('b1')
+    expect(await hurtOf([started, stop, back])).to.equal(undefined)
   })
 
   it('has nothing to do for a run that changed nothing', async () => {

@@ -173,6 +173,6 @@ describe('plan/hurt: a node that nobody answers for', () => {
     const program = buildProgram(playbook({ phases: phasesFor('') }))
     const plan = buildPlan({ program, observed: observed(b2Down()), hurt: { host: 'b2', by: 'journal' } })
     expect(plan.blockers).to.deep.equal([])
-    expect(hurtNote(plan)?.saw).to.contain('this run left it so')
+    expect(hurtNote(plan)?.saw).to.contain('the run left it so, by its journal')
   })
 })
