@@ -22,7 +22,7 @@ export interface Lanes {
   readonly plain: readonly string[]
 }
 
-const boots = /\b(bootTestLab|withLab)\(/
+const boots = /\b(bootTestLab|bootSecured|withLab)\(/
 /** Where calls of kplay boot clusters; elsewhere they meet fakes. */
 const clusterFolders = /^test\/(cluster|scenarios)\/[^/]+$/
 const callsThatBoot = /'rehearse'|'lab', 'up'/
