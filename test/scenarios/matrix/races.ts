@@ -195,13 +195,16 @@ const throttledFollower: Scenario = {
     }),
 }
 
-/** These hosts in the order in which a plan takes them: the broker that leads least comes first, whatever its name. */
+/** These hosts in the order in which a plan takes them: the broker that leads least comes first, whatever its name. Asked until nothing stands in the way. */
 const planned = async ({ stage, running: { lab } }: LabWorld, hosts: string): Promise<readonly string[]> => {
-  const call = stage.kplay('plan', playbook, '-i', lab.inventory, '--limit', hosts, '--format', 'json')
-  await call.endsWith(0)
-  const { nodes } = JSON.parse(call.stdout) as Plan
-  // A plan names all nodes.
-  return nodes.map(({ host }) => host).filter((host) => hosts.split(',').includes(host))
+  for (;;) {
+    const call = stage.kplay('plan', playbook, '-i', lab.inventory, '--limit', hosts, '--format', 'json')
+    const { code } = await call.ended
+    if (code !== 0) continue
+    const { nodes } = JSON.parse(call.stdout) as Plan
+    // A plan names all nodes.
+    return nodes.map(({ host }) => host).filter((host) => hosts.split(',').includes(host))
+  }
 }
 
 /** The problem of a run says all of these, and brings lines of the node's log. */
