@@ -87,6 +87,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./ping/ping.ts')).command,
   },
   {
+    name: 'sudoers',
+    summary: 'print the rules of sudo that a playbook needs on its hosts, as narrow as its inventory allows',
+    load: async () => (await import('./sudoers/sudoers.ts')).command,
+  },
+  {
     name: 'what-if',
     summary: 'judge from a saved snapshot which nodes could be stopped',
     load: async () => (await import('./what-if.ts')).command,

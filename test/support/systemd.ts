@@ -21,13 +21,15 @@ const mounts = `mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run
 
 const canBoot =
   program !== undefined &&
+  // Whoever is not root asks systemd over the bus.
+  existsSync('/usr/bin/dbus-daemon') &&
   userInfo().uid === 0 &&
   existsSync(`${groups}/cgroup.procs`) &&
   spawnSync('unshare', ['--mount', '--cgroup', 'sh', '-c', mounts], { stdio: 'ignore' }).status === 0
 
 /** The title of a suite that needs a real systemd: where none can be had it says why its tests are skipped. */
 export const withSystemd = (title: string): string =>
-  canBoot ? title : `${title} (skipped: it takes root, systemd and namespaces; .ci/run installs systemd)`
+  canBoot ? title : `${title} (skipped: it takes root, systemd, dbus and namespaces; .ci/run installs them)`
 
 /** The same for its `describe`. */
 export const needSystemd = (): void => {
@@ -47,17 +49,34 @@ export interface OwnSystemd {
   stop(): Promise<void>
 }
 
+const nameOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+  } catch {
+    return ''
+  }
+}
+
+/** What is mounted and made ready before it is done by other children. */
 const childOf = async (parent: ChildProcess): Promise<number> => {
   const file = `/proc/${parent.pid}/task/${parent.pid}/children`
   for (;;) {
     if (parent.exitCode !== null) throw new Error('systemd did not start')
-    const [pid] = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').filter(Boolean) : []
+    const children = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').filter(Boolean) : []
+    const pid = children.find((child) => nameOf(child) === 'systemd')
     if (pid !== undefined) return Number(pid)
     await realClock.sleep(5)
   }
 }
 
-const journald = ['systemd-journald.service', 'systemd-journald.socket', 'systemd-journald-dev-log.socket']
+const shipped = ['systemd-journald.service', 'systemd-journald.socket', 'systemd-journald-dev-log.socket']
+
+const own = {
+  'dbus.socket': '[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/dbus/system_bus_socket\n',
+  'dbus.service':
+    '[Unit]\nDefaultDependencies=no\nRequires=dbus.socket\n[Service]\nType=notify\nExecStart=/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation\n',
+  'default.target': '[Unit]\nWants=systemd-journald.socket systemd-journald.service dbus.socket dbus.service\n',
+}
 
 const boot = `${mounts} && mkdir -p /run/systemd/system /run/lock /run/sshd /run/log/journal && mount -t tmpfs tmpfs /var/log && mount -t proc proc /proc && exec env -i container=kplay PATH="$PATH" SYSTEMD_UNIT_PATH="$1" SYSTEMD_LOG_TARGET=null SYSTEMD_GENERATOR_PATH=/nonexistent SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent "$2" --show-status=0`
 
@@ -73,17 +92,18 @@ const removeGroup = (group: string): boolean => {
   }
 }
 
-/** Starts one whose units lie in `folder`. */
-export const startSystemd = async (folder: string): Promise<OwnSystemd> => {
+/** Starts one whose units lie in `folder`. `before`: words that end by becoming it, such as those that bring users. */
+export const startSystemd = async (folder: string, before: readonly string[] = []): Promise<OwnSystemd> => {
   if (program === undefined) throw new Error('no systemd')
   mkdirSync(folder, { recursive: true })
   const source = program.replace(/systemd$/, 'system')
-  for (const file of journald) if (existsSync(join(source, file))) copyFileSync(join(source, file), join(folder, file))
-  writeFileSync(join(folder, 'default.target'), '[Unit]\nWants=systemd-journald.socket systemd-journald.service\n')
+  for (const file of shipped) if (existsSync(join(source, file))) copyFileSync(join(source, file), join(folder, file))
+  for (const [file, text] of Object.entries(own)) writeFileSync(join(folder, file), text)
   const group = `${groups}/kplay-test-${process.pid}-${performance.now()}`
   mkdirSync(group)
   const script = `echo $$ > "${group}/cgroup.procs" && exec unshare --pid --fork --mount --cgroup --uts --ipc --kill-child sh -c "$0" sh "$@"`
-  const child = spawn('sh', ['-c', script, boot, folder, program], { stdio: 'ignore' })
+  const [first = '', ...words] = [...before, 'sh', '-c', script, boot, folder, program]
+  const child = spawn(first, words, { stdio: 'ignore' })
   const pid = await childOf(child)
   const within = ['nsenter', '-t', String(pid), '-m', '-p', '-C', '-u', '-i', '--']
   const ctl = (...words: readonly string[]): string => {
@@ -111,13 +131,13 @@ export const startSystemd = async (folder: string): Promise<OwnSystemd> => {
 }
 
 /** Inside a `describe`: starts some that all end with it. */
-export const useSystemds = (): ((folder: string) => Promise<OwnSystemd>) => {
+export const useSystemds = (): ((folder: string, before?: readonly string[]) => Promise<OwnSystemd>) => {
   const started: OwnSystemd[] = []
   after(async () => {
     for (const one of started.splice(0)) await one.stop()
   })
-  return async (folder) => {
-    const one = await startSystemd(folder)
+  return async (folder, before) => {
+    const one = await startSystemd(folder, before)
     started.push(one)
     return one
   }
