@@ -11,7 +11,7 @@ const killedThenCrashed = async (): Promise<{
   const whole = new MortalRun(program)
   await whole.live()
   const stop = whole.journal.find(
-    (event) => event.type === 'act-ended' && /^roll\.stop@b/.test(event.address) && event.ok,
+    (event) => event.type === 'act-ended' && event.address.startsWith('roll.stop@b') && event.ok,
   )
   const stopped = stop?.type === 'act-ended' ? (stop.host ?? '') : ''
   const run = new MortalRun(program)
