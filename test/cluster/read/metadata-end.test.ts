@@ -1,4 +1,7 @@
+import { connect } from 'node:net'
 import { expect } from 'chai'
+import { ClusterEyes } from '../../../src/cluster/read/cluster-eyes.ts'
+import { realClock } from '../../support/cluster.ts'
 import type { FakeScript } from '../fakes/fake-node.ts'
 import * as answers from '../fakes/answers.ts'
 import { features } from '../fakes/fake-cluster.ts'
@@ -19,7 +22,7 @@ const applies = (offsets: readonly number[], tells = features, ranges = answers.
 
 /** The end of the leader's log, as the fake quorum tells it, is 100: offset 99 is the last. */
 describe('how far brokers have applied the metadata log', () => {
-  const { start, read, node, sampleMetadataEnd } = useFakeEyes()
+  const { start, read, node, cluster, sampleMetadataEnd } = useFakeEyes()
 
   it('waits for a broker that is one record behind, and asks it for the cluster only then', async () => {
     await start({ others: { 1: applies([98, 98, 98, 98, 98, 99]) } })
@@ -91,5 +94,19 @@ describe('how far brokers have applied the metadata log', () => {
   it('has no end in ZooKeeper mode', async () => {
     await start({}, (topology) => ({ ...topology, mode: 'zookeeper' }))
     expect(await read()).to.not.have.property('metadataEnd')
+  })
+
+  it('is told where the log ends though it takes longer to connect than to be patient', async () => {
+    await start()
+    const dial = async ({ host, port }: { readonly host: string; readonly port: number }) => {
+      await realClock.sleep(1200)
+      return { ok: true as const, value: connect({ host, port }) }
+    }
+    const ways = { to: () => ({ access: { protocol: 'PLAINTEXT' as const }, dial }), canSpeak: () => true }
+    const wire = { clientId: 'kplay-test', timeouts: { connectMs: 10_000, requestMs: 2000 }, ways }
+    const eyes = new ClusterEyes({ topology: cluster().topology, clock: realClock, wire })
+    const snapshot = await eyes.read()
+    eyes.close()
+    expect([snapshot.metadataEnd, snapshot.unknown]).to.deep.equal([100, []])
   })
 })

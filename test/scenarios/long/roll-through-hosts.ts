@@ -106,4 +106,9 @@ describe(withNames('a cluster whose brokers have names that only their own hosts
     expect(audit).to.include({ lost: 0, reordered: 0, corrupted: 0, errors: 0 })
     expect(audit.acknowledged).to.be.greaterThan(5_000)
   })
+
+  it('has left no process and no socket of its own behind', async () => {
+    const left = await world.stage.leftovers()
+    expect(left.filter((what) => /^(process|temp file) /.test(what))).to.deep.equal([])
+  })
 })

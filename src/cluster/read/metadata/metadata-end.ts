@@ -1,6 +1,6 @@
 import type { Quorum } from '../../../kafka/snapshot/cluster-snapshot.ts'
 import { freshWithinMs } from '../../../kafka/rules/stale-view.ts'
-import type { Topology } from '../../../kafka/topology.ts'
+import type { KafkaNode, Topology } from '../../../kafka/topology.ts'
 import type { Clock } from '../../../run/ports.ts'
 import type { Connections } from '../../wire/connections.ts'
 import { viaCandidates } from '../choose-via.ts'
@@ -87,18 +87,29 @@ export class MetadataEnd {
     return Math.max(this.#clock.monotonicMs() - monotonicMs, Math.abs(this.#clock.nowMs() - wallMs))
   }
 
+  /** Patience is for answers. What it takes to connect the first time, over a slow line or through a host, has a limit of its own. */
+  async #connect(brokers: readonly KafkaNode[]): Promise<void> {
+    const attempts = brokers.map(({ brokerAddress = '' }): Attempt<true> => async () => {
+      const connection = await this.#connections.get({ address: brokerAddress, lane: 'forwarded' })
+      return connection.ok ? true : null
+    })
+    await this.#within(firstGood(attempts, this.#patienceMs / 2, this.#clock), 2 * this.#patienceMs)
+  }
+
+  async #within<T>(answer: Promise<T | null>, limitMs: number): Promise<T | null> {
+    const told = new AbortController()
+    const first = await Promise.race([answer, this.#clock.sleep(limitMs, told.signal).then(() => null)])
+    told.abort()
+    return first
+  }
+
   async #ask(preferred: number | null): Promise<Quorum | null> {
     const brokers = viaCandidates(this.#topology, { preferred, avoid: [] })
+    await this.#connect(brokers)
     const attempts = brokers.map(({ brokerAddress = '' }): Attempt<Quorum> => async () => {
       const quorum = await readQuorum(this.#connections, brokerAddress)
       return quorum.ok ? quorum.value : null
     })
-    const told = new AbortController()
-    const quorum = await Promise.race([
-      firstGood(attempts, this.#patienceMs / 2, this.#clock),
-      this.#clock.sleep(this.#patienceMs, told.signal).then(() => null),
-    ])
-    told.abort()
-    return quorum
+    return this.#within(firstGood(attempts, this.#patienceMs / 2, this.#clock), this.#patienceMs)
   }
 }
