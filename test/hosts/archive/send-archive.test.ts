@@ -160,6 +160,7 @@ describe('an archive of a release', () => {
       return { type, target, become: undefined }
     }
     describe('by kplay itself, one session at a time', () => promises(() => wayOf('ssh')))
+    describe('by the ssh of the system', () => promises(() => wayOf('openssh')))
 
     it('goes on by itself when the line is cut in the middle', async () => {
       const { connection } = await open(wayOf('ssh'))
