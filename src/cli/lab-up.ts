@@ -5,7 +5,7 @@ import type { LabContext } from '../rehearsal/context.ts'
 import { bootLab, prepareRelease, readLab, type LabStatus } from '../rehearsal/lab.ts'
 import { shapeOfPlaybook } from '../rehearsal/playbook-shape.ts'
 import { knownReleases } from '../rehearsal/store/releases.ts'
-import { regularNodes, type LabShape } from '../rehearsal/shape.ts'
+import { regularNodes, zookeeperNodes, type LabShape } from '../rehearsal/shape.ts'
 import { loadTold } from './apply/load.ts'
 import type { Command, Invocation } from './command.ts'
 import { finish, labContextOf } from './lab-context.ts'
@@ -30,7 +30,16 @@ const regularShape = (invocation: Invocation): Result<LabShape, Problem> => {
   if (release === undefined) return wrongArguments('neither a playbook nor --release is given')
   const combined = invocation.isOn('combined')
   const [controllers, brokers] = [countOf(invocation, 'controllers'), countOf(invocation, 'brokers')]
-  const nodes = regularNodes({ controllers, brokers, combined })
+  const zookeepers = invocation.text('zookeepers') === undefined ? undefined : countOf(invocation, 'zookeepers')
+  const foreign = combined ? 'combined' : ['controllers'].find((name) => invocation.text(name) !== undefined)
+  if (zookeepers !== undefined && foreign !== undefined)
+    return wrongArguments(`--${foreign} does not go with --zookeepers: such a cluster has no controllers`)
+  if (zookeepers !== undefined && Number(release.split('.')[0]) >= 4)
+    return wrongArguments(`Kafka ${release} runs without ZooKeeper only: 3.9 is the last line that knows it`)
+  const nodes =
+    zookeepers === undefined
+      ? regularNodes({ controllers, brokers, combined })
+      : zookeeperNodes({ zookeepers, brokers })
   return nodes.ok ? ok({ release, nodes: nodes.value }) : nodes
 }
 
@@ -69,7 +78,7 @@ const up = async (
 const clash = (invocation: Invocation): string | undefined => {
   const [file, extra] = invocation.positionals
   if (extra !== undefined) return `unexpected word "${extra}"`
-  const given = ['release', 'controllers', 'brokers'].find((name) => invocation.text(name) !== undefined)
+  const given = ['release', 'controllers', 'brokers', 'zookeepers'].find((name) => invocation.text(name) !== undefined)
   return file !== undefined && given !== undefined
     ? `--${given} does not go with a playbook, which says it all`
     : undefined
@@ -78,12 +87,14 @@ const clash = (invocation: Invocation): string | undefined => {
 export const command: Command = {
   name: 'lab up',
   summary: 'boot a real throwaway Kafka cluster on this machine',
-  usage: 'lab up FILE [--name NAME], or lab up --release V [--controllers N] [--brokers N] [--combined] [--name NAME]',
+  usage:
+    'lab up FILE [--name NAME], or lab up --release V [--controllers N] [--brokers N] [--combined] [--zookeepers N] [--name NAME]',
   options: {
     release: { type: 'string', value: 'V', summary: 'the Kafka release to boot, like 3.9.2' },
     controllers: { type: 'string', value: 'N', summary: 'how many controllers (3)' },
     brokers: { type: 'string', value: 'N', summary: 'how many brokers (3)' },
     combined: { type: 'boolean', summary: 'controllers and brokers share their nodes' },
+    zookeepers: { type: 'string', value: 'N', summary: 'ZooKeeper servers in the place of controllers' },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'set a declared variable of the playbook' },
     name: { type: 'string', value: 'NAME', summary: 'what to call it (lab1, lab2, …)' },
   },

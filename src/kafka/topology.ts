@@ -14,6 +14,13 @@ export interface KafkaNode {
   readonly rack?: string
 }
 
+/** A ZooKeeper server as the inventory lists it. It is no Kafka node: it has no node id, and its own ids may be those of brokers. */
+export interface ZooKeeperServer {
+  readonly host: string
+  /** Where it is asked by `srvr`, `host:port`. */
+  readonly address: string
+}
+
 /** The cluster as the inventory describes it. */
 export interface Topology {
   readonly name: string
@@ -22,6 +29,8 @@ export interface Topology {
   /** `host:port` of each bootstrap server, in the order written. */
   readonly bootstrap: readonly string[]
   readonly nodes: readonly KafkaNode[]
+  /** The ensemble, in ZooKeeper mode only. */
+  readonly zookeepers?: readonly ZooKeeperServer[]
 }
 
 export const isBroker = (node: { readonly roles: readonly Role[] }): boolean => node.roles.includes('broker')

@@ -7,9 +7,12 @@ import { fileRestore } from './file-restore.ts'
 import { fileSymlink } from './file-symlink.ts'
 import { httpCheck } from './http-check.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
+import { kafkaConfirmProtocol } from './kafka-confirm-protocol.ts'
 import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
 import { kafkaFinalize } from './kafka-finalize.ts'
 import { kafkaHealth } from './kafka-health.ts'
+import { kafkaPinProtocol } from './kafka-pin-protocol.ts'
+import { kafkaRaiseProtocol } from './kafka-raise-protocol.ts'
 import { kafkaSafeToStop } from './kafka-safe-to-stop.ts'
 import { kafkaWaitBack } from './kafka-wait-back.ts'
 import type { AnyModule, Module } from './module.ts'
@@ -31,9 +34,12 @@ export const modules: readonly AnyModule[] = [
   listed(fileSymlink),
   listed(httpCheck),
   listed(kafkaCollectLogs),
+  listed(kafkaConfirmProtocol),
   listed(kafkaElectPreferredLeaders),
   listed(kafkaFinalize),
   listed(kafkaHealth),
+  listed(kafkaPinProtocol),
+  listed(kafkaRaiseProtocol),
   listed(kafkaSafeToStop),
   listed(kafkaWaitBack),
   listed(properties),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { LabContext } from './context.ts'
@@ -11,16 +11,17 @@ import { prepareRelease } from './prepare.ts'
 import { fileProblem, interrupted } from './problems.ts'
 import { writeRecord, type LabRecord, type RecordedNode } from './record.ts'
 import { chooseName, reserve, type Reserved } from './reserve.ts'
-import { isController, type LabShape } from './shape.ts'
+import { hasZooKeeper, isBroker, isController, isZooKeeper, type LabShape } from './shape.ts'
 import { removeLab } from './stop.ts'
 
-/** Formats the first controller's log folder and copies it to all others: only node id and folder id differ. */
+/** Formats the first controller's log folder (a cluster with ZooKeeper needs none) and copies it to all others: only node id and folder id differ. */
 const formatAll = async (
   reserved: Reserved,
   startables: ReadonlyMap<RecordedNode, StartableNode>,
   context: LabContext,
 ): Promise<Result<void, Problem>> => {
   const { nodes, clusterId } = reserved.record
+  if (hasZooKeeper(nodes)) return ok(undefined)
   const first = nodes.find(isController)
   const startable = first === undefined ? undefined : startables.get(first)
   if (first === undefined || startable === undefined) throw new Error('a lab without a controller')
@@ -32,7 +33,16 @@ const formatAll = async (
   return ok(undefined)
 }
 
-const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Result<void, Problem>> => {
+/** With ZooKeeper the first broker makes the id, and each writes it beside its data. */
+const clusterIdOf = async (record: LabRecord): Promise<string> => {
+  const broker = record.nodes.find(isBroker)
+  if (broker === undefined || !hasZooKeeper(record.nodes)) return record.clusterId
+  const text = await readFile(`${dataDirOf(broker)}/meta.properties`, 'utf8')
+  return /^cluster\.id=(.+)$/m.exec(text)?.[1] ?? record.clusterId
+}
+
+/** Answers the record of the running cluster. */
+const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Result<LabRecord, Problem>> => {
   const { record, java, hasArchives } = reserved
   const files = { nodes: record.nodes, extra: reserved.shape.properties ?? {} }
   for (const node of record.nodes) {
@@ -45,18 +55,22 @@ const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Re
   if (!formatted.ok) return formatted
   const environmentOf = (node: RecordedNode): Readonly<Record<string, string>> =>
     startables.get(node)?.environment ?? {}
-  await writeFile(`${reserved.dir}/inventory.yml`, renderInventory({ record, environmentOf }))
   context.progress?.({ kind: 'step', text: `starting ${record.nodes.length} nodes of Kafka ${record.release}` })
   const all = [...startables.values()]
-  await Promise.all(all.map((node) => startNode(node, context)))
-  const up = await waitUntilUp(all, reserved.dir, context)
-  if (up.ok) await writeRecord(reserved.dir, { ...record, state: 'running' })
-  return up
+  for (const some of [all.filter(isZooKeeper), all.filter((node) => !isZooKeeper(node))]) {
+    await Promise.all(some.map((node) => startNode(node, context)))
+    const up = await waitUntilUp(some, reserved.dir, context)
+    if (!up.ok) return up
+  }
+  const running: LabRecord = { ...record, clusterId: await clusterIdOf(record), state: 'running' }
+  await writeFile(`${reserved.dir}/inventory.yml`, renderInventory({ record: running, environmentOf }))
+  await writeRecord(reserved.dir, running)
+  return ok(running)
 }
 
 /**
  * Boots a real cluster of the given shape on loopback addresses and leaves it running: fetches its release if needed, makes a folder per node, formats, starts all
- * nodes at once and waits until every one is up. On any problem, and when `context.signal` fires, everything begun is stopped and removed.
+ * nodes at once (ZooKeeper servers before brokers) and waits until every one is up. On any problem, and when `context.signal` fires, everything begun is stopped and removed.
  */
 export const bootLab = async (shape: LabShape, context: LabContext): Promise<Result<LabRecord, Problem>> => {
   const name = await chooseName(shape.name, context.cacheDir)
@@ -65,12 +79,12 @@ export const bootLab = async (shape: LabShape, context: LabContext): Promise<Res
   if (!prepared.ok) return prepared
   const reserved = await reserve(shape, prepared.value, context)
   if (!reserved.ok) return reserved
-  const { dir, record } = reserved.value
+  const { dir } = reserved.value
   const started = await makeAndStart(reserved.value, context).catch((cause: unknown) =>
     err(fileProblem('make the nodes of a lab', dir, cause)),
   )
   const result = started.ok && context.signal?.aborted === true ? err(interrupted('booting a lab')) : started
-  if (result.ok) return ok({ ...record, state: 'running' })
+  if (result.ok) return result
   const removed = await removeLab(dir, context.clock)
   return removed.ok ? result : err({ ...result.error, state: `the folder ${dir} could not be removed` })
 }

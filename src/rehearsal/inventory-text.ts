@@ -1,5 +1,13 @@
 import type { LabRecord, RecordedNode } from './record.ts'
-import { brokerPort, controllerPort, isBroker, isController } from './shape.ts'
+import {
+  brokerPort,
+  controllerPort,
+  hasZooKeeper,
+  isBroker,
+  isController,
+  isZooKeeper,
+  zookeeperPort,
+} from './shape.ts'
 
 /** What the inventory needs beside the record. */
 export interface InventoryParts {
@@ -49,20 +57,24 @@ export const bootstrapOf = (record: LabRecord): readonly string[] =>
 /** The inventory of a lab, in the language of playbooks: `kplay apply FILE -i` takes it. A combined node stands in both groups with the same settings. */
 export const renderInventory = (parts: InventoryParts): string => {
   const { record } = parts
+  const isOld = hasZooKeeper(record.nodes)
+  const others = record.nodes.filter(isOld ? isZooKeeper : isController)
   return [
     `# The inventory of lab ${record.name}, written by kplay; gone with \`kplay lab down ${record.name}\`.`,
     'kplay: 1',
     'cluster:',
     `  name: ${text(record.name)}`,
-    '  mode: kraft',
+    `  mode: ${isOld ? 'zookeeper' : 'kraft'}`,
     `  id: ${text(record.clusterId)}`,
     `  bootstrap: [${bootstrapOf(record).map(text).join(', ')}]`,
-    `  controllers: { port: ${controllerPort}, security: { protocol: PLAINTEXT } }`,
+    isOld
+      ? `  zookeepers: { port: ${zookeeperPort} }`
+      : `  controllers: { port: ${controllerPort}, security: { protocol: PLAINTEXT } }`,
     'connection: { type: local }',
     'install: { source: store }',
     'service: { type: scripts }',
     'groups:',
-    ...groupLines('controllers', record.nodes.filter(isController), parts),
+    ...groupLines(isOld ? 'zookeepers' : 'controllers', others, parts),
     ...groupLines('brokers', record.nodes.filter(isBroker), parts),
     '',
   ].join('\n')

@@ -21,7 +21,7 @@ export interface LabNodeStatus {
   readonly nodeId: number
   readonly roles: readonly LabRole[]
   readonly address: string
-  readonly ports: { readonly broker?: number; readonly controller?: number }
+  readonly ports: { readonly broker?: number; readonly controller?: number; readonly zookeeper?: number }
   /** null when it is not running. */
   readonly pid: number | null
   /** Release of the running process; null when it is not running. */

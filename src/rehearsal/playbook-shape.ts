@@ -2,11 +2,10 @@ import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import { compareReleases, lineOf } from '../kafka/releases/version.ts'
 import type { Playbook, Versions } from '../language/playbook/playbook.ts'
-import { labProblem } from './problems.ts'
 import { unknownRelease } from './store/releases.ts'
 import type { LabShape, NodeShape } from './shape.ts'
 
-/** At most so many controllers, and so many brokers, stand for a larger cluster: what two cores bear. */
+/** At most so many controllers, brokers and ZooKeeper servers stand for a larger cluster: what two cores bear. */
 const most = 3
 
 /** A throwaway cluster that stands for the one a playbook is written for. */
@@ -34,7 +33,7 @@ const standIn = (release: string, available: readonly string[]): Result<Release,
 
 /** The nodes of the playbook's inventory, the first three of each role; a combined node stays combined. */
 const nodesOf = (playbook: Playbook): { nodes: readonly NodeShape[]; replaced: readonly string[] } => {
-  const { nodes } = playbook.inventory.topology
+  const { nodes, zookeepers = [] } = playbook.inventory.topology
   const of = (role: 'controller' | 'broker') => nodes.filter((node) => node.roles.includes(role))
   const kept = new Set([...of('controller').slice(0, most), ...of('broker').slice(0, most)])
   const shapes = nodes.flatMap((node): NodeShape[] => {
@@ -42,10 +41,12 @@ const nodesOf = (playbook: Playbook): { nodes: readonly NodeShape[]; replaced: r
     const rack = node.rack === undefined ? {} : { rack: node.rack }
     return kept.has(node) ? [{ host: node.host, nodeId: node.nodeId, roles, ...rack }] : []
   })
-  const left = nodes.filter((node) => !kept.has(node)).map((node) => node.host)
+  const servers = zookeepers.slice(0, most).map(({ host }): NodeShape => ({ host, roles: ['zookeeper'] }))
+  const left = [...nodes.filter((node) => !kept.has(node)), ...zookeepers.slice(most)].map((node) => node.host)
+  const before = nodes.length + zookeepers.length
   return {
-    nodes: shapes,
-    replaced: left.length === 0 ? [] : [`${nodes.length} nodes by ${shapes.length}: without ${left.join(', ')}`],
+    nodes: [...servers, ...shapes],
+    replaced: left.length === 0 ? [] : [`${before} nodes by ${before - left.length}: without ${left.join(', ')}`],
   }
 }
 
@@ -79,15 +80,6 @@ const always = 'cluster id, addresses, connection, service, security and paths o
 
 /** The lab a playbook asks for. `available`: releases that can be had on this machine, oldest first. */
 export const shapeOfPlaybook = (playbook: Playbook, available: readonly string[]): Result<PlaybookShape, Problem> => {
-  if (playbook.inventory.topology.mode !== 'kraft')
-    return err(
-      labProblem('mode', {
-        what: 'a lab cannot stand for a ZooKeeper cluster yet',
-        why: ['labs run KRaft clusters; ZooKeeper comes with a later release of kplay'],
-        fix: 'rehearse a KRaft playbook',
-        exitCode: 3,
-      }),
-    )
   const versions = versionsOf(playbook, available)
   if (!versions.ok) return versions
   const { nodes, replaced } = nodesOf(playbook)

@@ -9,7 +9,7 @@ export interface RecordedNode {
   readonly roles: readonly LabRole[]
   readonly rack?: string
   readonly address: string
-  readonly ports: { readonly broker?: number; readonly controller?: number }
+  readonly ports: { readonly broker?: number; readonly controller?: number; readonly zookeeper?: number }
   /** The node's own folder: install/, config/, data/, logs/. Nothing of the node lies outside it. */
   readonly dir: string
   readonly config: string
@@ -22,7 +22,7 @@ export interface LabRecord {
   /** Goes up when a field changes meaning. */
   readonly format: 1
   readonly name: string
-  /** Fresh and random for every lab. */
+  /** Fresh and random for every lab. With ZooKeeper the first broker makes it: until then it is another. */
   readonly clusterId: string
   /** The release it was booted with; a playbook may have upgraded it since. */
   readonly release: string

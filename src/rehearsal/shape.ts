@@ -2,7 +2,7 @@ import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import { labProblem } from './problems.ts'
 
-export type LabRole = 'controller' | 'broker'
+export type LabRole = 'controller' | 'broker' | 'zookeeper'
 
 /** One node of a cluster to boot. */
 export interface NodeShape {
@@ -10,12 +10,12 @@ export interface NodeShape {
   readonly host: string
   /** Both for a combined node. */
   readonly roles: readonly LabRole[]
-  /** Default: 1, 2, … for nodes that are brokers, 101, 102, … for the others. */
+  /** Default: 1, 2, … for nodes that are brokers, and for ZooKeeper servers apart from them; 101, 102, … for dedicated controllers. */
   readonly nodeId?: number
   readonly rack?: string
 }
 
-/** A cluster to boot: what a playbook or a command line asks for. */
+/** A cluster to boot, in ZooKeeper mode where it has ZooKeeper servers: what a playbook or a command line asks for. */
 export interface LabShape {
   /** Default: the first of `lab1`, `lab2`, … that is free. */
   readonly name?: string
@@ -40,9 +40,17 @@ export interface PlacedNode {
 
 export const brokerPort = 9092
 export const controllerPort = 9093
+export const zookeeperPort = 2181
+/** Where ZooKeeper servers speak to each other: to their leader, and to elect one. */
+export const ensemblePorts = { leader: 2888, election: 3888 } as const
 
 export const isBroker = (node: { readonly roles: readonly LabRole[] }): boolean => node.roles.includes('broker')
 export const isController = (node: { readonly roles: readonly LabRole[] }): boolean => node.roles.includes('controller')
+export const isZooKeeper = (node: { readonly roles: readonly LabRole[] }): boolean => node.roles.includes('zookeeper')
+
+/** Does a cluster of these nodes run with ZooKeeper? */
+export const hasZooKeeper = (nodes: readonly { readonly roles: readonly LabRole[] }[]): boolean =>
+  nodes.some(isZooKeeper)
 
 const numbered = (prefix: string, count: number, roles: readonly LabRole[], from = 1): NodeShape[] =>
   Array.from({ length: count }, (_, i) => ({ host: `${prefix}${from + i}`, roles }))
@@ -55,6 +63,8 @@ const wrongShape = (what: string, fix: string): Problem =>
     exitCode: 3,
   })
 
+const isCount = (n: number, most: number): boolean => Number.isInteger(n) && n >= 1 && n <= most
+
 /**
  * The nodes of a regular cluster: controllers `c1`… and brokers `b1`…; combined: `b1`…, of which the first `controllers` have both roles.
  * Answers a problem for counts a machine or a quorum cannot bear.
@@ -65,7 +75,6 @@ export const regularNodes = (counts: {
   readonly combined: boolean
 }): Result<readonly NodeShape[], Problem> => {
   const { controllers, brokers, combined } = counts
-  const isCount = (n: number, most: number): boolean => Number.isInteger(n) && n >= 1 && n <= most
   if (!isCount(controllers, 5)) return err(wrongShape(`cannot boot ${controllers} controllers`, 'use 1 to 5'))
   if (!isCount(brokers, 9)) return err(wrongShape(`cannot boot ${brokers} brokers`, 'use 1 to 9'))
   if (!combined) return ok([...numbered('c', controllers, ['controller']), ...numbered('b', brokers, ['broker'])])
@@ -82,14 +91,31 @@ export const regularNodes = (counts: {
   ])
 }
 
-/** Gives every node its id and its address in the network 127.0.`network`.0: brokers .1, .2, …; nodes that are controllers only .101, .102, … */
+/** ZooKeeper servers `z1`… and brokers `b1`…; a problem for counts a machine cannot bear. */
+export const zookeeperNodes = (counts: {
+  readonly zookeepers: number
+  readonly brokers: number
+}): Result<readonly NodeShape[], Problem> => {
+  const { zookeepers, brokers } = counts
+  if (!isCount(zookeepers, 5)) return err(wrongShape(`cannot boot ${zookeepers} ZooKeeper servers`, 'use 1 to 5'))
+  if (!isCount(brokers, 9)) return err(wrongShape(`cannot boot ${brokers} brokers`, 'use 1 to 9'))
+  return ok([...numbered('z', zookeepers, ['zookeeper']), ...numbered('b', brokers, ['broker'])])
+}
+
+type Kind = 'broker' | 'controller' | 'zookeeper'
+
+/** What decides id and address of a node; a combined node is a broker. */
+const kindOf = (node: NodeShape): Kind => (isBroker(node) ? 'broker' : isController(node) ? 'controller' : 'zookeeper')
+
+/** Gives every node its id and its address in the network 127.0.`network`.0: brokers .1, .2, …; nodes that are controllers only .101, .102, …, ZooKeeper servers .201, .202, … */
 export const placeNodes = (nodes: readonly NodeShape[], network: number): readonly PlacedNode[] => {
-  const counts = { broker: 0, controller: 100 }
+  const counts: Record<Kind, number> = { broker: 0, controller: 100, zookeeper: 200 }
   return nodes.map((node) => {
-    const number = ++counts[isBroker(node) ? 'broker' : 'controller']
+    const number = ++counts[kindOf(node)]
+    const id = kindOf(node) === 'zookeeper' ? number - 200 : number
     const rack = node.rack === undefined ? {} : { rack: node.rack }
     const { host, roles } = node
-    return { host, roles, nodeId: node.nodeId ?? number, address: `127.0.${network}.${number}`, ...rack }
+    return { host, roles, nodeId: node.nodeId ?? id, address: `127.0.${network}.${number}`, ...rack }
   })
 }
 
@@ -97,4 +123,7 @@ export const placeNodes = (nodes: readonly NodeShape[], network: number): readon
 export const endpointsOf = (node: PlacedNode): readonly { readonly address: string; readonly port: number }[] => [
   ...(isBroker(node) ? [{ address: node.address, port: brokerPort }] : []),
   ...(isController(node) ? [{ address: node.address, port: controllerPort }] : []),
+  ...(isZooKeeper(node)
+    ? [zookeeperPort, ensemblePorts.leader, ensemblePorts.election].map((port) => ({ address: node.address, port }))
+    : []),
 ]

@@ -13,13 +13,18 @@ import { findUnknown, renderTrouble } from '../support/whole.ts'
 
 export { isWhole } from '../support/whole.ts'
 
+const isNode = ({ ports }: LabStatus['nodes'][number]): boolean => ports.zookeeper === undefined
+
 /** The topology of a lab, without going through its inventory. */
 export const topologyOfLab = (lab: LabStatus): Topology => ({
   name: lab.name,
-  mode: 'kraft',
+  mode: lab.nodes.some((node) => node.ports.zookeeper !== undefined) ? 'zookeeper' : 'kraft',
   clusterId: lab.clusterId,
   bootstrap: lab.bootstrap,
-  nodes: lab.nodes.map(({ host, nodeId, roles, address, ports }) => ({
+  zookeepers: lab.nodes.flatMap(({ host, address, ports }) =>
+    ports.zookeeper === undefined ? [] : [{ host, address: `${address}:${ports.zookeeper}` }],
+  ),
+  nodes: lab.nodes.filter(isNode).map(({ host, nodeId, roles, address, ports }) => ({
     host,
     nodeId,
     roles,

@@ -98,7 +98,13 @@ export const mutants: readonly Mutant[] = [
   stop('decide/stop.ts', 'isController(node) ?', 'isController(node) && !isBroker(node) ?'),
   stop('decide/stop.ts', 'cluster.brokers.filter((one) => one.nodeId !== target)', 'cluster.brokers'),
   stop('decide/stop.ts', 'question.deafAtStart ?? []', '[]'),
-  stop('decide/stop.ts', "topology.mode === 'zookeeper'", "topology.mode !== 'kraft' && hurt === 0"),
+  // two views and a whole ensemble with ZooKeeper
+  stop('rules/stale-view.ts', 'others.length < 2', 'others.length < 4'),
+  stop('rules/stale-view.ts', 'alsoViaNodeId === target', 'alsoViaNodeId === -7'),
+  stop('rules/stale-view.ts', 'alsoViaNodeId === null || alsoViaNodeId === viaNodeId', 'alsoViaNodeId === null'),
+  stop('rules/ensemble.ts', 'leaders.length === 1', 'leaders.length >= 1'),
+  stop('rules/ensemble.ts', 'filter(({ mode }) => mode === null)', 'filter(() => false)'),
+  order('isControllerBroker(snapshot, node.nodeId)', 'false'),
   stop('decide/telling.ts', "finding.kind === 'refuse')", "finding.kind === 'wait')"),
   // R0's Wait list, item by item
   ...['brokerDown', 'controllerDown', 'brokerUnregistered', 'brokerFenced', 'logDirOffline', 'quorumLeader'].map(

@@ -4,6 +4,7 @@
  */
 import type {
   ClusterSnapshot,
+  EnsembleAnswer,
   ListenerAnswer,
   LogDir,
   Mode,
@@ -45,7 +46,7 @@ const drawTopology = (dice: Dice): Topology => {
     roles: rolesOf(index, shape),
     brokerAddress: `n${index + 1}:9092`,
   }))
-  const mode = dice.mostly<Mode>(1, 'kraft', ['zookeeper'])
+  const mode = dice.mostly<Mode>(40, 'kraft', ['zookeeper'])
   return { name: 'random', mode, clusterId: 'right', bootstrap: ['n1:9092'], nodes }
 }
 
@@ -189,6 +190,25 @@ const drawTopicMinIsr = (dice: Dice): Readonly<Record<string, number>> | null =>
   return overrides
 }
 
+/** What only a cluster with ZooKeeper tells: its controller, the second broker that told, each server. */
+const drawOld = (dice: Dice, ids: readonly number[]): Partial<ClusterSnapshot> => {
+  const server = (index: number): EnsembleAnswer => {
+    const mode = dice.mostly<EnsembleAnswer['mode']>(6, index === 0 ? 'leader' : 'follower', [
+      'leader',
+      'follower',
+      null,
+    ])
+    return { host: `z${index}`, address: `z${index}:2181`, version: mode === null ? null : '3.8.4', mode }
+  }
+  const ensemble = Array.from({ length: dice.mostly(20, 3, [1, 0]) }, (_, index) => server(index))
+  const [one, other] = [dice.below(ids.length), dice.below(ids.length)]
+  return {
+    ...(dice.rarely(4) ? {} : { controllerBroker: ids[one] ?? null }),
+    ...(dice.rarely(20) ? {} : { alsoViaNodeId: dice.mostly(20, ids[other] ?? null, [null]) }),
+    ...(dice.rarely(4) ? {} : { ensemble }),
+  }
+}
+
 /** A cluster and its inventory. */
 export const drawRandom = (dice: Dice): { readonly snapshot: ClusterSnapshot; readonly topology: Topology } => {
   const topology = drawTopology(dice)
@@ -208,6 +228,7 @@ export const drawRandom = (dice: Dice): { readonly snapshot: ClusterSnapshot; re
     reassignments: drawReassignments(dice, partitions ?? [], ids),
     quorum: drawQuorum(dice, topology),
     ...(dice.rarely(1) ? {} : { metadataEnd: dice.mostly(3, 100, [101, 99, 102, null]) }),
+    ...(topology.mode === 'zookeeper' ? drawOld(dice, ids) : {}),
     nodes: topology.nodes.filter(() => !dice.rarely(1)).map((node) => drawAnswer(dice, node)),
     unknown: drawUnknown(dice),
   }

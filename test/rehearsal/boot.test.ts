@@ -182,7 +182,7 @@ describe('booting a lab', function () {
       }
       const env = { ...context().env, KPLAY_NO_CDS: '1' }
       const problem = await problemOf(shapeOf(1, 1), { clock, env })
-      expect(problem.why).to.deep.equal(['it did not say "RECOVERY to RUNNING" within 60 s'])
+      expect(problem.why).to.deep.equal(['it did not say that it is up within 60 s'])
     })
 
     it('when a folder cannot be formatted', async () => {

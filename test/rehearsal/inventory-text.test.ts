@@ -18,6 +18,22 @@ const recordOf = (nodes: readonly NodeShape[]): LabRecord => ({
 const environmentOf = (node: { readonly host: string }) => ({ JAVA_HOME: '/java', LOG_DIR: `/logs/${node.host}` })
 
 describe('the inventory of a lab', () => {
+  it('of a cluster with ZooKeeper names its servers in the place of controllers', () => {
+    const record = recordOf([
+      { host: 'z1', roles: ['zookeeper'] },
+      { host: 'b1', roles: ['broker'] },
+    ])
+    expect(record.nodes.map(({ nodeId, address, ports }) => [nodeId, address, ports])).to.deep.equal([
+      [1, '127.0.20.201', { zookeeper: 2181 }],
+      [1, '127.0.20.1', { broker: 9092 }],
+    ])
+    const text = renderInventory({ record, environmentOf })
+    expect(parse(text)).to.have.nested.property('cluster.mode', 'zookeeper')
+    expect(parse(text)).to.have.nested.property('cluster.zookeepers.port', 2181)
+    expect(parse(text)).to.have.nested.property('groups.zookeepers.hosts.z1.address', '127.0.20.201')
+    expect(parse(text)).not.to.have.nested.property('groups.controllers')
+  })
+
   it('is written in the language of inventories', () => {
     const record = recordOf([
       { host: 'c1', roles: ['controller'] },

@@ -3,7 +3,8 @@ import { expect } from 'chai'
 import { checkMachine, findCacheDir } from '../../src/rehearsal/machine.ts'
 import { cacheDirOf } from '../../src/rehearsal/context.ts'
 import { buildProperties, renderProperties } from '../../src/rehearsal/nodes/properties.ts'
-import { placeNodes, regularNodes } from '../../src/rehearsal/shape.ts'
+import { buildBrokerProperties, buildServerProperties } from '../../src/rehearsal/nodes/zookeeper-properties.ts'
+import { placeNodes, regularNodes, zookeeperNodes } from '../../src/rehearsal/shape.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 
 const nodesOf = (controllers: number, brokers: number, combined: boolean) => {
@@ -42,6 +43,52 @@ describe('the shape of a lab', () => {
       expect(nodes, `${controllers} + ${brokers}`).to.have.nested.property('error.code', 'lab/wrong-shape')
       expect(nodes).to.have.nested.property('error.exitCode', 3)
     }
+  })
+})
+
+describe('a lab with ZooKeeper', () => {
+  const placed = (zookeepers: number) => {
+    const nodes = zookeeperNodes({ zookeepers, brokers: 2 })
+    if (!nodes.ok) throw new Error(nodes.error.what)
+    return placeNodes(nodes.value, 20)
+  }
+  const first = <T>(list: readonly T[]): T => {
+    const [one] = list
+    if (one === undefined) throw new Error('none')
+    return one
+  }
+
+  it('has servers that vote among each other, or one alone', () => {
+    const nodes = placed(3)
+    expect(buildServerProperties(first(nodes), nodes, { dataDir: '/data' })).to.include({
+      clientPortAddress: '127.0.20.201',
+      'server.1': '127.0.20.201:2888:3888',
+      'server.3': '127.0.20.203:2888:3888',
+    })
+    const alone = placed(1)
+    expect(buildServerProperties(first(alone), alone, { dataDir: '/data' })).not.to.have.any.keys('server.1')
+  })
+
+  it('has brokers that find all servers, pin no protocol and know nothing of KRaft', () => {
+    const nodes = placed(3)
+    const broker = first(nodes.filter(({ host }) => host === 'b2'))
+    const properties = buildBrokerProperties(broker, nodes, { dataDir: '/data', extra: { 'num.io.threads': '3' } })
+    expect(properties).to.include({
+      'broker.id': '2',
+      'zookeeper.connect': '127.0.20.201:2181,127.0.20.202:2181,127.0.20.203:2181',
+      'num.io.threads': '3',
+    })
+    expect(properties).not.to.have.any.keys('process.roles', 'node.id', 'controller.quorum.voters')
+    expect(properties).not.to.have.any.keys('inter.broker.protocol.version')
+  })
+
+  it('is small: other counts are refused with exit 3', () => {
+    for (const counts of [
+      { zookeepers: 0, brokers: 3 },
+      { zookeepers: 6, brokers: 3 },
+      { zookeepers: 1, brokers: 10 },
+    ])
+      expect(zookeeperNodes(counts)).to.have.nested.property('error.exitCode', 3)
   })
 })
 

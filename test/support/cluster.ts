@@ -4,7 +4,7 @@ import { renderProblem } from '../../src/diagnostics/problem-text.ts'
 import type { LabContext } from '../../src/rehearsal/context.ts'
 import { bootLab, readLab, stopLab, type LabStatus } from '../../src/rehearsal/lab.ts'
 import { findCacheDir } from '../../src/rehearsal/machine.ts'
-import { regularNodes } from '../../src/rehearsal/shape.ts'
+import { regularNodes, zookeeperNodes } from '../../src/rehearsal/shape.ts'
 import { onInterrupt } from './interrupt.ts'
 
 /** Real time. */
@@ -26,6 +26,8 @@ export interface TestShape {
   readonly controllers: number
   readonly brokers: number
   readonly combined?: boolean
+  /** ZooKeeper servers in the place of controllers. */
+  readonly zookeepers?: number
   /** Added to every node's properties file. */
   readonly properties?: Readonly<Record<string, string>>
   /** Further words for `kafka-storage.sh format`. */
@@ -49,8 +51,9 @@ export const bootTestLab = async (shape: TestShape, context = testLabContext()):
     throw new Error(
       'this file boots a cluster in the lane of tests without one: see splitLanes in scripts/test-lanes.ts',
     )
-  const { release, properties = {}, formatWords = [] } = shape
-  const nodes = regularNodes({ combined: false, ...shape })
+  const { release, brokers, zookeepers, properties = {}, formatWords = [] } = shape
+  const nodes =
+    zookeepers === undefined ? regularNodes({ combined: false, ...shape }) : zookeeperNodes({ zookeepers, brokers })
   if (!nodes.ok) throw new Error(renderProblem(nodes.error))
   const booted = await bootLab({ release, nodes: nodes.value, properties, formatWords }, context)
   if (!booted.ok) throw new Error(renderProblem(booted.error))

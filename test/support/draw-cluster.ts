@@ -227,6 +227,18 @@ const drawPartitions = (drawing: Drawing): Pick<ClusterSnapshot, 'partitions' | 
 const firstAnswering = (snapshot: Pick<ClusterSnapshot, 'nodes'>): number | null =>
   snapshot.nodes.filter((node) => node.isAnswering && node.roles.includes('broker')).at(-1)?.nodeId ?? null
 
+/** What only a cluster with ZooKeeper tells: the first broker is its controller, z1 leads the ensemble. */
+const drawOld = ({ nodes }: Topology, answers: ClusterSnapshot['nodes']): Partial<ClusterSnapshot> => ({
+  controllerBroker: nodes.find((node) => node.roles.includes('broker'))?.nodeId ?? null,
+  alsoViaNodeId: answers.filter((node) => node.isAnswering).at(-2)?.nodeId ?? null,
+  ensemble: ['leader', 'follower', 'follower'].map((mode, index) => ({
+    host: `z${index + 1}`,
+    address: `z${index + 1}:2181`,
+    version: '3.8.4',
+    mode: mode === 'leader' ? 'leader' : 'follower',
+  })),
+})
+
 /** The cluster drawn. Throws when it could not be: leader outside the ISR, ISR outside the replicas, a leader on a fenced broker … */
 export const drawCluster = (drawing: Drawing = {}): DrawnCluster => {
   const topology = drawTopology(drawing)
@@ -243,7 +255,7 @@ export const drawCluster = (drawing: Drawing = {}): DrawnCluster => {
     brokers: drawBrokers(drawing, topology),
     ...drawPartitions(drawing),
     quorum: drawQuorum(drawing, topology),
-    ...(topology.mode === 'zookeeper' ? {} : { metadataEnd }),
+    ...(topology.mode === 'zookeeper' ? drawOld(topology, nodes) : { metadataEnd }),
     nodes,
     unknown: [],
   }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Topology } from '../../kafka/topology.ts'
 import type { Election } from '../../run/ports.ts'
 import { connectToOneBroker } from './one-broker.ts'
+import { connectToController } from '../zookeeper/controller-connection.ts'
 import { unreachable } from '../problems.ts'
 import { electLeaders, type ElectedLeaders, type TopicPartitions } from '../wire/elect-leaders.ts'
 import type { WireSettings } from '../wire/node-connection.ts'
@@ -38,7 +39,8 @@ export const electPreferredLeaders = async (
   partitions: readonly { readonly topic: string; readonly partition: number }[],
 ): Promise<Result<readonly Election[], Problem>> => {
   if (partitions.length === 0) return ok([])
-  const broker = await connectToOneBroker(topology, wire, electionMs + wire.timeouts.requestMs)
+  const connect = topology.mode === 'zookeeper' ? connectToController : connectToOneBroker
+  const broker = await connect(topology, wire, electionMs + wire.timeouts.requestMs)
   if (!broker.ok) return err(unreachable(topology, broker.error))
   try {
     const answer = await broker.value.ask(electLeaders, groupByTopic(partitions), electionMs)

@@ -4,7 +4,7 @@
  * no broker is asked for the cluster before it was seen to apply the metadata log, or waited for in vain; connections are kept between reads and
  * so is, for 2 s, where that log ended: all else is told afresh.
  */
-import { err, type Result } from '../../diagnostics/result.ts'
+import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ClusterSnapshot, Unknown } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { secondLookAfterMs, topicsOn, withSecondLook } from '../../kafka/snapshot/second-look.ts'
 import { isBroker, type KafkaNode, type Topology } from '../../kafka/topology.ts'
@@ -22,6 +22,8 @@ import { MetadataEnd, momentOf, type Moment } from './metadata/metadata-end.ts'
 import { readVersionsAt, type Reach } from './metadata/metadata-offset.ts'
 import { addressOf, readNode, type NodeReading } from './node-answer.ts'
 import { Connections } from '../wire/connections.ts'
+import { ensembleWay, readEnsemble, type EnsembleWay } from '../zookeeper/read-ensemble.ts'
+import { agreedPartitions } from '../zookeeper/second-broker.ts'
 import type { WireSettings } from '../wire/node-connection.ts'
 
 export interface EyesOptions {
@@ -45,6 +47,8 @@ interface Told {
   readonly nodeId: number | null
   readonly askedAt?: Moment
   readonly view: ClusterView
+  /** ZooKeeper mode: the second broker whose word was taken. */
+  readonly alsoVia?: number | null
 }
 
 /** Nothing is known of the cluster: one entry per part, so that no reader of one part misses why. */
@@ -61,7 +65,8 @@ const nothingTold = (topology: Topology, failures: readonly string[]): Told => {
   const unknown: readonly Unknown[] = Object.keys(parts)
     .filter((what) => what !== 'quorum' || topology.mode === 'kraft')
     .map((what) => ({ what, why }))
-  return { nodeId: null, view: { mode: topology.mode, ...parts, unknown } }
+  const controller = topology.mode === 'zookeeper' ? { controllerBroker: null } : {}
+  return { nodeId: null, view: { mode: topology.mode, ...parts, ...controller, unknown } }
 }
 
 /** Why each node that has already been asked directly, in vain, need not be asked for the cluster. */
@@ -77,6 +82,7 @@ const watchDeaf = (readings: readonly Promise<NodeReading>[]): ReadonlyMap<numbe
 /** Eyes on one cluster. They connect on the first read; close them when done. */
 export class ClusterEyes {
   readonly #topology: Topology
+  readonly #ensembleWay: EnsembleWay
   readonly #clock: Clock
   readonly #connections: Connections
   /** The next broker is asked beside a silent one after half its time-out. */
@@ -89,6 +95,7 @@ export class ClusterEyes {
   constructor({ topology, clock, wire, ...wish }: EyesOptions) {
     this.#secondLookAfterMs = wish.secondLookAfterMs ?? secondLookAfterMs
     this.#topology = topology
+    this.#ensembleWay = ensembleWay(wire)
     this.#clock = clock
     this.#connections = new Connections(wire)
     this.#patienceMs = wire.timeouts.requestMs / 2
@@ -109,11 +116,12 @@ export class ClusterEyes {
     const versions = this.#askVersions(end)
     const readings = this.#topology.nodes.map((node) => readNode(this.#connections, node, versions(node)))
     const wait = { patienceMs: this.#patienceMs, clock: this.#clock }
-    const [told, nodes, { unknown: untold, ...registered }, metadataEnd] = await Promise.all([
-      this.#askVia(options, watchDeaf(readings), versions),
+    const [told, nodes, { unknown: untold, ...registered }, metadataEnd, ensemble] = await Promise.all([
+      this.#askTwo(options, watchDeaf(readings), versions),
       Promise.all(readings),
       readControllers(this.#connections, this.#topology, wait),
       end,
+      readEnsemble(this.#topology, this.#ensembleWay),
     ])
     const { unknown, ...parts } = told.view
     const tookMs = (): number => Math.round(this.#clock.monotonicMs() - startedAtMs)
@@ -125,6 +133,8 @@ export class ClusterEyes {
       ...parts,
       ...registered,
       ...(metadataEnd === undefined ? {} : { metadataEnd }),
+      ...(told.alsoVia === undefined ? {} : { alsoViaNodeId: told.alsoVia }),
+      ...(ensemble === undefined ? {} : { ensemble }),
       nodes: nodes.map((node) => node.answer),
       bytesBehind: bytesBehind(parts.partitions, sizesByNode(nodes)),
       unknown: [...unknown, ...untold, ...nodes.flatMap((node) => node.unknown)],
@@ -153,7 +163,38 @@ export class ClusterEyes {
     const topics = topicsOn(snapshot, nodeId)
     const via = this.#topology.nodes.find((node) => node.nodeId === snapshot.viaNodeId)
     if (topics.length === 0 || via === undefined) return snapshot
-    return withSecondLook(snapshot, topics, await readPartitions(this.#connections, via.brokerAddress ?? '', topics))
+    const first = await readPartitions(this.#connections, via.brokerAddress ?? '', topics)
+    const also = this.#addressOf(snapshot.alsoViaNodeId ?? -1)
+    const second = also === undefined ? first : await readPartitions(this.#connections, also, topics)
+    if (!first.ok || !second.ok) return withSecondLook(snapshot, topics, first.ok ? second : first)
+    return withSecondLook(
+      snapshot,
+      topics,
+      ok(also === undefined ? first.value : agreedPartitions(first.value, second.value).partitions),
+    )
+  }
+
+  readonly #addressOf = (nodeId: number): string | undefined =>
+    this.#topology.nodes.find((node) => node.nodeId === nodeId)?.brokerAddress
+
+  /** R1 "Fresh": in ZooKeeper mode a second broker's word on partitions is taken beside the first one's. */
+  async #askTwo(options: SnapshotOptions, deaf: ReadonlyMap<number, string>, versions: VersionsOf): Promise<Told> {
+    const told = await this.#askVia(options, deaf, versions)
+    if (this.#topology.mode !== 'zookeeper' || told.nodeId === null || told.view.partitions === null) return told
+    const avoid = [...(options.avoid ?? []), told.nodeId]
+    const others = viaCandidates(this.#topology, { preferred: null, avoid })
+    const attempts = others
+      .filter((node) => node.nodeId !== told.nodeId && !deaf.has(node.nodeId))
+      .map(({ nodeId, brokerAddress = '' }) => async () => {
+        const partitions = await readPartitions(this.#connections, brokerAddress, null)
+        return partitions.ok ? { nodeId, partitions: partitions.value } : null
+      })
+    const second = await firstGood(attempts, this.#patienceMs, this.#clock)
+    if (second === null) return { ...told, alsoVia: null }
+    const { partitions, disputed } = agreedPartitions(told.view.partitions, second.partitions)
+    const why = `only one of two brokers lists ${disputed}`
+    const unknown = disputed === undefined ? told.view.unknown : [...told.view.unknown, { what: 'partitions', why }]
+    return { ...told, alsoVia: second.nodeId, view: { ...told.view, partitions, unknown } }
   }
 
   /** ApiVersions of every node, each asked once a look; of brokers, when they have applied the metadata log as far as it can be waited for. */
@@ -173,6 +214,10 @@ export class ClusterEyes {
     return ({ nodeId }) => asked.get(nodeId) ?? Promise.resolve(err({ kind: 'unreachable', why: 'not asked' }))
   }
 
+  #viewFrom({ brokerAddress = '' }: KafkaNode): Promise<Result<ClusterView, string>> {
+    return readClusterView(this.#connections, brokerAddress, this.#addressOf)
+  }
+
   async #askVia(options: SnapshotOptions, deaf: ReadonlyMap<number, string>, versions: VersionsOf): Promise<Told> {
     const failures: string[] = []
     const attemptOf =
@@ -182,8 +227,7 @@ export class ClusterEyes {
         // What it has applied by then it also tells afterwards: a broker's metadata never goes back.
         if (known === undefined) await versions(node)
         const askedAt = momentOf(this.#clock)
-        const view: Result<ClusterView, string> =
-          known === undefined ? await readClusterView(this.#connections, node.brokerAddress ?? '') : err(known)
+        const view = known === undefined ? await this.#viewFrom(node) : err(known)
         if (view.ok) return { nodeId: node.nodeId, askedAt, view: view.value }
         failures.push(`${node.host}: ${view.error}`)
         return null
@@ -194,9 +238,10 @@ export class ClusterEyes {
       ratherNot: options.ratherNot ?? [],
     })
     const told = await firstGood(candidates.map(attemptOf), this.#patienceMs, this.#clock)
-    this.#lastVia = told?.nodeId ?? this.#lastVia
-    const quorum = told?.view.quorum ?? null
-    if (told?.askedAt !== undefined && quorum !== null) this.#metadataEnd.keep({ quorum, askedAt: told.askedAt })
-    return told ?? nothingTold(this.#topology, failures.sort())
+    if (told === null) return nothingTold(this.#topology, failures.sort())
+    this.#lastVia = told.nodeId
+    const { quorum } = told.view
+    if (told.askedAt !== undefined && quorum !== null) this.#metadataEnd.keep({ quorum, askedAt: told.askedAt })
+    return told
   }
 }

@@ -11,14 +11,14 @@ import type {
 import { describeCluster } from '../wire/describe-cluster.ts'
 import { listReassignments, metadata } from '../wire/codecs.ts'
 import type { Connections, Place } from '../wire/connections.ts'
-import { renderErrorCode } from '../wire/trouble.ts'
+import { renderErrorCode, type Trouble } from '../wire/trouble.ts'
 import { readQuorum } from './metadata/quorum.ts'
 import { readTopicMinIsr } from './topic-min-isr.ts'
 
 /** What one broker says of the whole cluster. */
 export interface ClusterView extends Pick<
   ClusterSnapshot,
-  'clusterId' | 'brokers' | 'partitions' | 'topicMinIsr' | 'reassignments' | 'quorum'
+  'clusterId' | 'brokers' | 'partitions' | 'topicMinIsr' | 'reassignments' | 'quorum' | 'controllerBroker'
 > {
   readonly mode: Mode
   readonly unknown: readonly Unknown[]
@@ -52,13 +52,14 @@ const partitionsOf = (answer: metadataV12.MetadataResponse): Result<readonly Par
   return ok(partitions)
 }
 
-/** The partitions of these topics alone, as one broker knows them now. */
+/** The partitions of these topics alone (null: of all), as one broker knows them now. */
 export const readPartitions = async (
   connections: Connections,
   address: string,
-  topics: readonly string[],
+  topics: readonly string[] | null,
 ): Read<readonly Partition[]> => {
-  const answer = await connections.ask({ address, lane: 'local' }, metadata, [...topics], false)
+  const asked = topics === null ? null : [...topics]
+  const answer = await connections.ask({ address, lane: 'local' }, metadata, asked, false)
   return answer.ok ? partitionsOf(answer.value) : err(answer.error.why)
 }
 
@@ -90,11 +91,36 @@ const readReassignments = async (connections: Connections, place: Place): Read<r
   )
 }
 
+/** True in ZooKeeper mode only; in KRaft it names a random broker. */
+const controllerOf = ({ controllerId }: metadataV12.MetadataResponse): Result<number, string> =>
+  controllerId < 0 ? err(`the broker knows no controller (${controllerId})`) : ok(controllerId)
+
+/** In ZooKeeper mode nothing is forwarded: a broker that is not the controller answers NOT_CONTROLLER (41). */
+const atController = async (
+  connections: Connections,
+  addressOf: AddressOf,
+  told: Promise<Result<metadataV12.MetadataResponse, Trouble>>,
+): Read<readonly Reassignment[]> => {
+  const answer = await told
+  if (!answer.ok) return err(answer.error.why)
+  const address = addressOf(answer.value.controllerId)
+  return address === undefined
+    ? err(`the controller is node ${answer.value.controllerId}, whose address is not known`)
+    : readReassignments(connections, { address, lane: 'forwarded' })
+}
+
+/** Where a broker of the inventory is asked. */
+export type AddressOf = (nodeId: number) => string | undefined
+
 /**
  * Reads the cluster from one broker: what it knows itself on one lane, what it forwards to the active controller on the other, all at once.
- * An error (a few words) only when the broker gave no metadata at all; any other part that fails is null and named in `unknown`. Never rejects.
+ * An error (a few words) only when the broker gave no metadata at all; any other part that fails is null and named in `unknown`. In ZooKeeper mode the controller is asked itself for what only it knows. Never rejects.
  */
-export const readClusterView = async (connections: Connections, address: string): Read<ClusterView> => {
+export const readClusterView = async (
+  connections: Connections,
+  address: string,
+  addressOf: AddressOf,
+): Read<ClusterView> => {
   const local: Place = { address, lane: 'local' }
   const forwarded: Place = { address, lane: 'forwarded' }
   const speaksQuorum = await connections.speaks(local, describeQuorumKey)
@@ -114,7 +140,7 @@ export const readClusterView = async (connections: Connections, address: string)
           )
         : Promise.resolve(err(m.error.why)),
     ),
-    readReassignments(connections, forwarded),
+    mode === 'kraft' ? readReassignments(connections, forwarded) : atController(connections, addressOf, told),
     mode === 'kraft' ? readQuorum(connections, address) : null,
   ])
   if (!answer.ok) return err(answer.error.why)
@@ -134,6 +160,7 @@ export const readClusterView = async (connections: Connections, address: string)
     topicMinIsr: take('topicMinIsr', topicMinIsr),
     reassignments: take('reassignments', reassignments),
     quorum: take('quorum', quorum),
+    ...(mode === 'kraft' ? {} : { controllerBroker: take('controllerBroker', controllerOf(answer.value)) }),
     unknown,
   })
 }

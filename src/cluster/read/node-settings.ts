@@ -18,6 +18,8 @@ const wanted = [
   'controller.quorum.fetch.timeout.ms',
   'controlled.shutdown.enable',
   'advertised.listeners',
+  'inter.broker.protocol.version',
+  'process.roles',
   'listeners',
   'listener.security.protocol.map',
   'controller.listener.names',
@@ -69,6 +71,10 @@ const parseSettings = (configs: Configs): OwnSettings => ({
     quorumFetchTimeoutMs: numberOf(configs, 'controller.quorum.fetch.timeout.ms'),
     controlledShutdownEnable: booleanOf(configs, 'controlled.shutdown.enable'),
     advertisedListeners: textOf(configs, 'advertised.listeners') ?? textOf(configs, 'listeners'),
+    // KRaft brokers of 3.x name it as well, and ignore it.
+    ...(configs.has('inter.broker.protocol.version') && textOf(configs, 'process.roles') === null
+      ? { interBrokerProtocol: textOf(configs, 'inter.broker.protocol.version') }
+      : {}),
   },
   listeners: {
     advertised: textOf(configs, 'advertised.listeners'),

@@ -3,6 +3,7 @@
  * brokers' files set. Each file by itself is judged by lintProperties.
  */
 import type { Mode, Role } from '../snapshot/cluster-snapshot.ts'
+import { protocolKey, writtenProtocol } from '../releases/protocol.ts'
 import { compareLines, lineOf } from '../releases/version.ts'
 import type { ConfigFinding } from './config-finding.ts'
 import { effectiveProperties, type PropertiesFile, type Property } from './parse-properties.ts'
@@ -24,6 +25,8 @@ export interface NodeFilesQuestion {
   readonly mode: Mode
   /** The cluster-wide dynamic min.insync.replicas; null when there is none or it is not known. */
   readonly clusterMinIsr: number | null
+  /** Every broker runs `to` already: with ZooKeeper their protocols may differ then, for the second roll raises one after the other. */
+  readonly isRolled?: boolean
 }
 
 interface ReadFile extends HostFile {
@@ -35,12 +38,17 @@ const valueOf = (file: ReadFile, key: string): string | undefined => {
   return value === '' || value?.includes('${') === true ? undefined : value
 }
 
-/** Groups of hosts by the value of a key; hosts that do not set it are left out. */
-const byValue = (files: readonly ReadFile[], key: string): Map<string, ReadFile[]> => {
+/** Groups of hosts by what the value of a key means; hosts that do not set it are left out. */
+const byValue = (
+  files: readonly ReadFile[],
+  key: string,
+  meaning: (value: string) => string,
+): Map<string, ReadFile[]> => {
   const groups = new Map<string, ReadFile[]>()
   for (const file of files) {
     const value = valueOf(file, key)
-    if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), file])
+    const group = value === undefined ? undefined : meaning(value)
+    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), file])
   }
   return groups
 }
@@ -49,8 +57,9 @@ const byValue = (files: readonly ReadFile[], key: string): Map<string, ReadFile[
 const findDiffering = (
   files: readonly ReadFile[],
   { key, ...finding }: Pick<HostFinding, 'rule' | 'key' | 'fix' | 'source' | 'severity'>,
+  meaning: (value: string) => string = (value) => value,
 ): HostFinding[] => {
-  const groups = [...byValue(files, key)].sort(([, a], [, b]) => b.length - a.length)
+  const groups = [...byValue(files, key, meaning)].sort(([, a], [, b]) => b.length - a.length)
   const [most] = groups
   if (most === undefined) return []
   const what = `${key} is not what ${most[1].map((file) => file.host).join(', ')} ${most[1].length === 1 ? 'has' : 'have'}`
@@ -125,8 +134,8 @@ export const lintNodeFiles = (question: NodeFilesQuestion): HostFinding[] => {
   const found = [
     ...findSameIds(files),
     ...findDiffering(files, { key: 'controller.quorum.voters', ...quorum }),
-    ...(question.mode === 'zookeeper'
-      ? findDiffering(files, { key: 'inter.broker.protocol.version', ...protocol })
+    ...(question.mode === 'zookeeper' && question.isRolled !== true
+      ? findDiffering(files, { key: protocolKey, ...protocol }, writtenProtocol)
       : []),
     ...findLowerMinIsr(files, question),
   ]

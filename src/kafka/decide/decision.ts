@@ -18,6 +18,8 @@ export type RuleCode =
   | 'cluster/few-controllers'
   | 'cluster/controlled-shutdown'
   | 'cluster/preferred-leader'
+  | 'cluster/ensemble'
+  | 'cluster/ensemble-version'
   | 'broker/down'
   | 'broker/fenced'
   | 'broker/unregistered'

@@ -9,6 +9,7 @@ import { logDirOffline } from '../rules/log-dir-offline.ts'
 import { nodeAddress } from '../rules/node-address.ts'
 import { brokerDown, controllerDown } from '../rules/node-down.ts'
 import { offlinePartition } from '../rules/offline-partition.ts'
+import { ensemble } from '../rules/ensemble.ts'
 import { quorumLeader } from '../rules/quorum-leader.ts'
 import { staleMetadata } from '../rules/stale-metadata.ts'
 import { reassignment } from '../rules/reassignment.ts'
@@ -36,6 +37,7 @@ const waitList: readonly ClusterRule[] = [
   underReplicated,
   underMinIsr,
   reassignment,
+  ensemble,
   unknown,
 ]
 
@@ -144,8 +146,9 @@ export const judgeHealth = (read: {
   readonly topology: Topology
 }): HealthCheck[] => {
   const cluster = judgeCluster(read)
+  const isThere = (rule: ClusterRule): boolean => rule !== ensemble || read.topology.mode === 'zookeeper'
   return [
-    ...checks.map((rule) => judgeRule(rule, cluster)),
+    ...checks.filter(isThere).map((rule) => judgeRule(rule, cluster)),
     judgeFactor(cluster, 'cluster/replication-factor-one'),
     judgeFactor(cluster, 'cluster/replication-factor-min-isr'),
   ]

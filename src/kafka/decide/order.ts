@@ -1,6 +1,6 @@
 /*
  * R6: in which order are nodes taken? The hurt node first. Then by role: ZooKeeper servers, controllers (the active one last), brokers (fewest
- * leader moves). Going back takes the roles in reverse, inside a role the order stays. A combined node is taken once, as a controller.
+ * leader moves; in ZooKeeper mode the one that is the controller last). Going back takes the roles in reverse, inside a role the order stays. A combined node is taken once, as a controller.
  * Every question is answered from the snapshot of now, so "looked up again each time" is asking `decideNext` before each node.
  */
 import type { ClusterSnapshot, Role } from '../snapshot/cluster-snapshot.ts'
@@ -27,6 +27,9 @@ type LeadersOf = ReturnType<typeof countLeaders>
 
 const isActive = (snapshot: ClusterSnapshot, nodeId: number): boolean => snapshot.quorum?.leaderId === nodeId
 
+const isControllerBroker = (snapshot: ClusterSnapshot, nodeId: number): boolean =>
+  snapshot.mode === 'zookeeper' && snapshot.controllerBroker === nodeId
+
 interface Place {
   readonly node: KafkaNode
   readonly isHurt: boolean
@@ -40,8 +43,10 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 const becauseOf = ({ isHurt, role, isLast, leads, node }: Place, snapshot: ClusterSnapshot): string => {
   if (isHurt) return 'hurt: brought back before anything else is touched'
   if (role === 'zookeeper') return 'ZooKeeper server'
-  if (role === 'broker')
-    return leads === null ? 'broker; its leaders are unknown' : `broker; leads ${counted(leads, 'partition')}`
+  if (role === 'broker') {
+    const told = leads === null ? 'broker; its leaders are unknown' : `broker; leads ${counted(leads, 'partition')}`
+    return isLast ? `${told}; the controller, last of its role` : told
+  }
   const name = node.roles.includes('broker') ? 'combined node, taken as a controller' : 'controller'
   if (snapshot.quorum === null) return `${name}; the active one is unknown`
   return isLast ? `${name}; the active one, last of its role` : `${name}; not the active one`
@@ -53,7 +58,7 @@ const placeOf = ({ snapshot, hurt }: OrderQuestion, node: KafkaNode, leadsOf: Le
     node,
     role,
     isHurt: node.nodeId === hurt,
-    isLast: role === 'controller' && isActive(snapshot, node.nodeId),
+    isLast: role === 'controller' ? isActive(snapshot, node.nodeId) : isControllerBroker(snapshot, node.nodeId),
     leads: role === 'broker' ? leadsOf(node.nodeId) : null,
   }
 }

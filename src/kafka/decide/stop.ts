@@ -22,13 +22,6 @@ import { findStopBroker } from './stop-broker.ts'
 import { findStopController } from './stop-controller.ts'
 import { tellingDecision } from './telling.ts'
 
-const notGuarded: Finding = refuse({
-  rule: 'cluster/mode',
-  saw: 'zookeeper',
-  wanted: 'kraft',
-  fix: 'stop nodes of a ZooKeeper cluster by other means: this version of kplay can not prove the stop safe',
-})
-
 const notListed = (target: number): Finding =>
   refuse({
     rule: 'cluster/unlisted-node',
@@ -47,7 +40,6 @@ const findStop = (question: StopQuestion): Finding[] => {
   const others = cluster.brokers.filter((one) => one.nodeId !== target)
   return [
     ...findForeign(cluster),
-    ...(topology.mode === 'zookeeper' ? [notGuarded] : []),
     ...findStaleView(stop),
     ...findWaits(cluster),
     ...others.flatMap((one) => findDeafListeners(cluster, one, question.deafAtStart ?? [])),

@@ -30,6 +30,12 @@ export interface ClusterSnapshot {
    * controller listener kplay can not reach; null when one should have said and did not.
    */
   readonly controllers?: readonly Registration[] | null
+  /** ZooKeeper mode only: the broker that is the controller, as the chosen broker knows it (Metadata tells the truth in this mode). Null when none is known. */
+  readonly controllerBroker?: number | null
+  /** ZooKeeper mode only: the second broker whose word on partitions was taken beside the chosen one's (R1 "Fresh"); null when no other told. */
+  readonly alsoViaNodeId?: number | null
+  /** ZooKeeper mode only: what each server of the ensemble says of itself. */
+  readonly ensemble?: readonly EnsembleAnswer[]
   /** Every node of the inventory, each asked by kplay itself on a connection of its own, in inventory order. */
   readonly nodes: readonly NodeAnswer[]
   /**
@@ -47,6 +53,18 @@ export interface Unknown {
   /** The field that could not be read: `partitions`, `quorum`, `nodes.b2` … */
   readonly what: string
   readonly why: string
+}
+
+/** What one ZooKeeper server said when asked `srvr`. */
+export interface EnsembleAnswer {
+  /** Inventory name. */
+  readonly host: string
+  readonly address: string
+  /** Its release, `3.8.4`; null when it did not answer. */
+  readonly version: string | null
+  readonly mode: 'leader' | 'follower' | 'observer' | 'standalone' | null
+  /** Why it did not answer. */
+  readonly why?: string
 }
 
 /** A broker as the cluster lists it. */
@@ -133,6 +151,8 @@ export interface NodeSettings {
   readonly quorumFetchTimeoutMs: number | null
   readonly controlledShutdownEnable: boolean | null
   readonly advertisedListeners: string | null
+  /** `inter.broker.protocol.version` in force, `3.7-IV4` or as written; absent where it was not asked (KRaft mode). */
+  readonly interBrokerProtocol?: string | null
 }
 
 export interface ListenerAnswer {

@@ -13,6 +13,7 @@ import {
 } from '../../diagnostics/schema-parts.ts'
 import type {
   ClusterSnapshot,
+  EnsembleAnswer,
   ListenerAnswer,
   LogDir,
   NodeAnswer,
@@ -72,8 +73,20 @@ const settings = recordOf<NodeSettings>(
     quorumFetchTimeoutMs: orNull(number),
     controlledShutdownEnable: orNull(flag),
     advertisedListeners: orNull(text),
+    interBrokerProtocol: described(orNull(text), 'inter.broker.protocol.version in force; ZooKeeper mode only'),
   },
-  ['minInsyncReplicasFrom'],
+  ['minInsyncReplicasFrom', 'interBrokerProtocol'],
+)
+
+const ensembleAnswer = recordOf<EnsembleAnswer>(
+  {
+    host: text,
+    address: text,
+    version: orNull(text),
+    mode: orNull(oneOf('leader', 'follower', 'observer', 'standalone')),
+    why: described(text, 'why it did not answer'),
+  },
+  ['why'],
 )
 
 const listener = recordOf<ListenerAnswer>(
@@ -142,10 +155,16 @@ export const snapshotSchema: Schema = {
         'where the metadata log of the leader ended a moment before the brokers were asked; absent where nobody can say',
       ),
       controllers: described(orNull(listOf(registration)), 'every registered controller; absent where none can say'),
+      controllerBroker: described(orNull(whole), 'the broker that is the controller; ZooKeeper mode only'),
+      alsoViaNodeId: described(
+        orNull(whole),
+        'the second broker whose word on partitions was taken; ZooKeeper mode only',
+      ),
+      ensemble: described(listOf(ensembleAnswer), 'each ZooKeeper server, asked by itself; ZooKeeper mode only'),
       nodes: described(listOf(node), 'every node of the inventory, each asked on its own connection'),
       bytesBehind: described(orNull(number), 'bytes that out-of-sync replicas have yet to fetch from their leaders'),
       unknown: described(listOf(recordOf<Unknown>({ what: text, why: text })), 'what could not be read, and why'),
     },
-    ['controllers', 'metadataEnd', 'bytesBehind'],
+    ['controllers', 'metadataEnd', 'bytesBehind', 'controllerBroker', 'alsoViaNodeId', 'ensemble'],
   ),
 }

@@ -12,6 +12,19 @@ const roll = `id: turn
 
 /** By the name of the module: a whole phase file. */
 export const moduleExamples: Readonly<Record<string, string>> = {
+  'kafka.pin_protocol': onBrokers(`id: protocol
+    kafka.pin_protocol: {}
+    undo: auto`),
+  'kafka.raise_protocol': phase(`
+    irreversible: true
+    gate: { approve: { prompt: "Raise the protocol?" } }
+    hosts: [brokers]
+    tasks:
+      - id: protocol
+        kafka.raise_protocol: {}
+  `).good,
+  'kafka.confirm_protocol': onBrokers(`id: confirm
+    kafka.confirm_protocol: {}`),
   'archive.install': onBrokers(`id: install
     archive.install: { release: "\${{ versions.to }}" }
     undo: auto`),

@@ -20,7 +20,7 @@ import {
 import { checkConnection } from './connection/build-connection.ts'
 import { absolutePath, buildHost } from './build-host.ts'
 import { checkMetrics } from './build-metrics.ts'
-import { buildTopology, checkShared, type PlacedHost } from './build-topology.ts'
+import { buildTopology, checkShared, isKafka, type PlacedHost } from './build-topology.ts'
 import { checkNeeded } from './check-needed.ts'
 import { checkRoles } from './check-roles.ts'
 import { checkSecrets } from './check-secrets.ts'
@@ -83,6 +83,12 @@ const noRole = (name: string, mention: MapTree | undefined, top: MapTree): Diagn
     fix: `list "${name}" in controllers or brokers too`,
   })
 
+/** The roles of a host's Kafka node; `zookeeper` only where there is none, for a ZooKeeper server beside a broker is a thing of its own. */
+const rolesIn = (own: readonly Group[]): readonly Role[] => {
+  const all = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
+  return all.length === 1 ? all : all.filter((role) => role !== 'zookeeper')
+}
+
 const placeHost = (
   name: string,
   { top }: Document,
@@ -91,7 +97,7 @@ const placeHost = (
   const own = groups.filter((group) => childOf(childOf(group.tree, 'hosts'), name) !== undefined)
   const mentions = mentionsOf(name, own)
   const { merged, diagnostics } = mergeSettings({ host: name, top, groups: own, mentions })
-  const roles = roleGroups.filter(([group]) => own.some((other) => other.name === group)).map(([, role]) => role)
+  const roles = rolesIn(own)
   const faults: Diagnostic[] = [
     ...diagnostics,
     ...checkArchive(merged),
@@ -131,6 +137,20 @@ const modeOf = (cluster: Tree | undefined): Mode | undefined => {
   return text === 'kraft' || text === 'zookeeper' ? text : undefined
 }
 
+/** The names of these hosts by group; a group of ZooKeeper servers has none. */
+const hostsByGroup = (
+  written: readonly Group[],
+  nodes: readonly PlacedHost[],
+): readonly (readonly [group: string, hosts: readonly string[]])[] => {
+  const names = new Set(nodes.map(({ host }) => host.view.name))
+  return written
+    .filter((group) => group.name !== 'zookeepers')
+    .map((group) => {
+      const keys = entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)
+      return [group.name, keys.filter((name) => names.has(name))]
+    })
+}
+
 /** `folder` is the absolute folder of the file: paths in it start there. */
 export const buildInventory = (document: Document, folder: string): BuiltInventory => {
   const thing = { title: 'inventory', name: undefined }
@@ -152,16 +172,15 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...checkShared(topology, placed),
     ...checkRoles(document.top, topology),
   ]
-  const groups = written.map(
-    (group) => [group.name, entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)] as const,
-  )
+  // ZooKeeper servers are asked and never acted on: no phase can name them.
+  const nodes = placed.filter(isKafka)
   const inventory: Inventory = {
     source: document.source,
     topology,
     security: buildSecurity(cluster, (path) => absolutePath(folder, path)),
     via: textOf(childOf(cluster, 'via')) === 'hosts' ? 'hosts' : 'direct',
-    hosts: placed.map((host) => host.host),
-    groups: byName(groups),
+    hosts: nodes.map((host) => host.host),
+    groups: byName(hostsByGroup(written, nodes)),
   }
   const vars = new Map(
     placed.flatMap((host) => {

@@ -1,7 +1,7 @@
 /** Where each node is asked, and what the nodes of one cluster must not share. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Location } from '../../diagnostics/source.ts'
-import type { KafkaNode, Topology } from '../../kafka/topology.ts'
+import type { KafkaNode, Topology, ZooKeeperServer } from '../../kafka/topology.ts'
 import type { Mode } from '../../kafka/snapshot/cluster-snapshot.ts'
 import { childOf, numberOf, textOf, textsOf, type Tree } from '../syntax/tree.ts'
 import type { InventoryHost } from './inventory.ts'
@@ -51,6 +51,24 @@ const buildNode = (host: PlacedHost, cluster: Tree | undefined, bootstrap: reado
   }
 }
 
+/** ZooKeeper's own default, clientPort of its documentation. */
+const usualServerPort = 2181
+
+/** Is it a host of a Kafka node? A ZooKeeper server alone is none. */
+export const isKafka = ({ host: { view } }: PlacedHost): boolean => view.roles.some((role) => role !== 'zookeeper')
+
+const buildServers = (cluster: Tree | undefined, hosts: readonly PlacedHost[]): readonly ZooKeeperServer[] => {
+  const port = numberOf(childOf(childOf(cluster, 'zookeepers'), 'port')) ?? usualServerPort
+  return hosts
+    .filter((host) => host.host.groups.includes('zookeepers'))
+    .map((host) => {
+      const { name, address } = host.host.view
+      // Where a broker stands on the same host, `listener` is the broker's.
+      const own = isKafka(host) ? undefined : textOf(childOf(host.settings, 'listener'))
+      return { host: name, address: own ?? joined(address, port) }
+    })
+}
+
 /** The topology, as far as the `cluster` map goes. */
 export const buildTopology = (cluster: Tree | undefined, hosts: readonly PlacedHost[]): Topology => {
   const bootstrap = textsOf(childOf(cluster, 'bootstrap'))
@@ -60,7 +78,8 @@ export const buildTopology = (cluster: Tree | undefined, hosts: readonly PlacedH
     mode,
     clusterId: textOf(childOf(cluster, 'id')) ?? '',
     bootstrap,
-    nodes: hosts.map((host) => buildNode(host, cluster, bootstrap)),
+    nodes: hosts.filter(isKafka).map((host) => buildNode(host, cluster, bootstrap)),
+    ...(mode === 'zookeeper' ? { zookeepers: buildServers(cluster, hosts) } : {}),
   }
 }
 

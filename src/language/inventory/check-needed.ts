@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/suggest.ts'
 import { childOf, entriesOf, firstLineOf, type MapTree, type Tree } from '../syntax/tree.ts'
-import type { PlacedHost } from './build-topology.ts'
+import { isKafka, type PlacedHost } from './build-topology.ts'
 import { inventoryFault } from './inventory-faults.ts'
 import { hostKeys } from './inventory-schema.ts'
 
@@ -43,7 +43,10 @@ const lacks = (thing: string, at: Tree['at'], { path, fix }: Needed): Diagnostic
 /** Faults of hosts without what they need; `top` is where a fault of the whole file points. */
 export const checkNeeded = (top: MapTree, hosts: readonly PlacedHost[]): Diagnostic[] =>
   needed.flatMap((one) => {
-    const lacking = hosts.filter(({ settings }) => !has(settings, one.path) && !isMisspelt(settings, one.path))
+    // A ZooKeeper server is asked at its address and needs no more.
+    const lacking = hosts
+      .filter((host) => isKafka(host) || one.path[0] === 'address' || host.host.view.roles.length === 0)
+      .filter(({ settings }) => !has(settings, one.path) && !isMisspelt(settings, one.path))
     if (!one.isOwn && lacking.length > 1 && lacking.length === hosts.length)
       return [lacks('the inventory', firstLineOf(top), one)]
     return lacking.map(({ host, settings }) => lacks(`host "${host.view.name}"`, settings.at, one))

@@ -12,16 +12,21 @@ interface RoleGroups {
 
 const roleGroupsOf: Readonly<Record<Mode, RoleGroups>> = {
   kraft: { needed: ['controllers', 'brokers'], foreign: ['zookeepers'] },
-  zookeeper: { needed: ['brokers'], foreign: ['controllers'] },
+  zookeeper: { needed: ['brokers', 'zookeepers'], foreign: ['controllers'] },
 }
 
 const missingGroups = (groups: MapTree, mode: Mode): Diagnostic[] =>
   roleGroupsOf[mode].needed
     .filter((name) => childOf(groups, name) === undefined)
+    // With controllers it is the mode that is most likely wrong: told by itself.
+    .filter((name) => name !== 'zookeepers' || childOf(groups, 'controllers') === undefined)
     .map((name) =>
       inventoryFault('missing-group', firstLineOf(groups), {
         message: `a cluster in ${mode} mode needs the group "${name}"`,
-        fix: `add "${name}:" with its hosts; a combined node stands in both groups`,
+        fix:
+          name === 'zookeepers'
+            ? 'add "zookeepers:" with the address of each server: kplay asks them and never acts on them'
+            : `add "${name}:" with its hosts; a combined node stands in both groups`,
       }),
     )
 

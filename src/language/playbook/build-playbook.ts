@@ -13,17 +13,7 @@ import type { BuiltInventory } from '../inventory/build-inventory.ts'
 import { playbookRules } from '../rules/catalogue.ts'
 import type { WrittenPlaybook } from '../rules/rule.ts'
 import { checkSchema } from '../syntax/check-schema.ts'
-import {
-  childOf,
-  entryOf,
-  firstLineOf,
-  isSound,
-  itemsOf,
-  textOf,
-  type Document,
-  type MapTree,
-  type Tree,
-} from '../syntax/tree.ts'
+import { childOf, entryOf, isSound, itemsOf, textOf, type Document, type MapTree, type Tree } from '../syntax/tree.ts'
 import { buildPhase, type PhaseBuilding } from './building/build-phase.ts'
 import { withWindowOf, withWordsOfUse } from './building/flow-words.ts'
 import { notifyNames } from './building/names.ts'
@@ -31,7 +21,7 @@ import { checkTakeOvers } from './building/take-over.ts'
 import type { PlaybookNames } from './building/playbook-names.ts'
 import { checkUnevaluated } from './building/unevaluated.ts'
 import { notifyTargets, readNotify } from './notify.ts'
-import { playbookFault, wordComesLater } from './playbook-faults.ts'
+import { playbookFault } from './playbook-faults.ts'
 import { playbookSchema, useSchema } from './playbook-schema.ts'
 import type { Phase, Playbook } from './playbook.ts'
 import { checkSelection, selectionOf, type SelectionWords } from './selection.ts'
@@ -134,14 +124,6 @@ const checkTwice = (phases: readonly Phase[]): Diagnostic[] =>
     ]
   })
 
-/** Rolling a ZooKeeper cluster needs guards of its own, which come later: the engine must not try with those of KRaft. */
-const checkMode = (document: Document, inventory: BuiltInventory): Diagnostic[] => {
-  const entry = entryOf(document.top, 'inventory')
-  if (inventory.mode !== 'zookeeper') return []
-  const at = entry?.value.at ?? firstLineOf(document.top)
-  return [wordComesLater('rolling a cluster in ZooKeeper mode', at, 'use kplay on KRaft clusters until then')]
-}
-
 const scopeOf = (
   versions: WrittenVersions | undefined,
   values: Readonly<Record<string, unknown>>,
@@ -184,7 +166,6 @@ const checkShape = (sources: PlaybookSources): Diagnostic[] => {
   return [
     ...checkSchema(top, { schema: playbookSchema, family: 'playbook', thing, isOpen: openIn(notifyTargets(top)) }),
     ...checkUnevaluated(top, evaluatedParts(top)),
-    ...checkMode(sources.document, sources.inventory),
   ]
 }
 

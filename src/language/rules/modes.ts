@@ -3,6 +3,10 @@ import { playbookFault } from '../playbook/playbook-faults.ts'
 import { childOf, textsOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
+/** What a reader of an upgrade guide misses: with KRaft there is no second pass. */
+const onlyOld = (written: readonly string[]): string =>
+  `it is for ${written.join(', ')}: KRaft ignores inter.broker.protocol.version, and metadata.version (phase finalize) needs no second roll`
+
 export const modes: PhaseRule = {
   codes: ['wrong-mode'],
   check: (phase, { inventory }) => {
@@ -14,7 +18,7 @@ export const modes: PhaseRule = {
     return [
       playbookFault('wrong-mode', value.at, {
         message: `phase "${phase.id}" is not for a cluster in ${mode} mode`,
-        note: `it is for ${written.join(', ')}`,
+        note: mode === 'kraft' ? onlyOld(written) : `it is for ${written.join(', ')}`,
         fix: 'leave the phase out of this playbook, or use another',
       }),
     ]

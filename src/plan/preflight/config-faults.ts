@@ -74,6 +74,15 @@ const clusterMinIsrOf = ({ configs }: Observed): number | null => {
   return Number.isFinite(value) ? value : null
 }
 
+/** Does every broker run `versions.to`? What is not known does not count as yes. */
+const isOnTarget = ({ hosts, versions }: Program, { nodes }: Observed): boolean =>
+  hosts
+    .filter(({ roles }) => roles.includes('broker'))
+    .every(({ name }) => {
+      const node = nodes[name]
+      return versions !== undefined && node?.ok === true && node.value.process?.release === versions.to
+    })
+
 const findTogether = (program: Program, observed: Observed, questions: readonly HostQuestion[]): Told[] => {
   const [first] = questions
   if (first === undefined) return []
@@ -82,7 +91,8 @@ const findTogether = (program: Program, observed: Observed, questions: readonly 
     return properties?.ok === true ? [{ host: name, roles, file: properties.value }] : []
   })
   const clusterMinIsr = clusterMinIsrOf(observed)
-  return lintNodeFiles({ files, to: first.to, mode: program.mode, clusterMinIsr }).flatMap((finding) => {
+  const isRolled = isOnTarget(program, observed)
+  return lintNodeFiles({ files, to: first.to, mode: program.mode, clusterMinIsr, isRolled }).flatMap((finding) => {
     const host = program.hosts.find(({ name }) => name === finding.host)
     return host === undefined ? [] : [toldOf(finding, host, first.to)]
   })

@@ -2,6 +2,7 @@ import type { Finding, RuleCode } from '../../kafka/decide/decision.ts'
 import { tellingDecision } from '../../kafka/decide/telling.ts'
 import { findClusterFaults } from '../../kafka/preflight/cluster.ts'
 import { findLevelsAbove } from '../../kafka/preflight/going-back.ts'
+import { findOldEnsemble } from '../../kafka/preflight/ensemble.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { isGoingBack } from '../going-back.ts'
 import { adviseTakeOver } from '../hurt/advise-take-over.ts'
@@ -41,6 +42,7 @@ const findAll = (program: Program, observed: Observed, { nodes, told, hurt }: Ju
     ...findNodeFaults(program, observed, { stopped: new Set(targets), hurt }),
     ...findOldControllers(program, observed, targets),
     ...findUnsupportedLevels(program, observed),
+    ...(program.versions === undefined ? [] : findOldEnsemble(observed.snapshot, program.versions.to)),
     ...findNotRolled(program, observed),
     ...findSourceFaults(observed),
     ...findingsOf(told),

@@ -9,6 +9,7 @@ import { findOldClients } from './host/old-clients.ts'
 import { findUnitFaults } from './host/service-unit.ts'
 import { findHostFaults } from './host-faults.ts'
 import { hostQuestions } from './host-question.ts'
+import { noteOneRoll } from '../nodes/one-roll.ts'
 import type { Told } from './told.ts'
 
 /** R0 as far as hosts, their files and the cluster's configuration answer it: what refuses an apply, and what is only worth knowing. */
@@ -18,6 +19,7 @@ export const judgeFiles = (program: Program, observed: Observed, nodes: readonly
     ...findConfigFaults(program, observed, questions),
     ...findClusterConfigFaults(program, observed, questions),
     ...(questions.length === 0 ? [] : findOldClients(program, observed)),
+    ...noteOneRoll(program, nodes),
     ...questions.flatMap((question) => [
       ...findHostFaults(question),
       ...findUnitFaults(question),

@@ -2,19 +2,29 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { ok, type Result } from '../../diagnostics/result.ts'
 import type { RecordedNode } from '../record.ts'
-import { brokerPort, controllerPort, isBroker, isController, type PlacedNode } from '../shape.ts'
+import {
+  brokerPort,
+  controllerPort,
+  isBroker,
+  isController,
+  hasZooKeeper,
+  isZooKeeper,
+  zookeeperPort,
+  type PlacedNode,
+} from '../shape.ts'
 import type { StoredRelease } from '../store/store.ts'
 import { installTree } from '../store/tree.ts'
 import { nodeEnvironment } from './environment.ts'
 import type { Java } from './java.ts'
 import { buildProperties, renderProperties } from './properties.ts'
+import { buildBrokerProperties, buildServerProperties } from './zookeeper-properties.ts'
 import type { StartableNode } from './start.ts'
 
 /** The paths and ports a node of the lab in folder `dir` gets. */
 export const recordNode = (node: PlacedNode, dir: string): RecordedNode => {
   const own = `${dir}/${node.host}`
   const rack = node.rack === undefined ? {} : { rack: node.rack }
-  const file = isBroker(node) ? 'server.properties' : 'controller.properties'
+  const file = isBroker(node) ? 'server' : isController(node) ? 'controller' : 'zookeeper'
   return {
     host: node.host,
     nodeId: node.nodeId,
@@ -24,9 +34,10 @@ export const recordNode = (node: PlacedNode, dir: string): RecordedNode => {
     ports: {
       ...(isBroker(node) ? { broker: brokerPort } : {}),
       ...(isController(node) ? { controller: controllerPort } : {}),
+      ...(isZooKeeper(node) ? { zookeeper: zookeeperPort } : {}),
     },
     dir: own,
-    config: `${own}/config/${file}`,
+    config: `${own}/config/${file}.properties`,
     log: `${own}/logs/server.log`,
   }
 }
@@ -60,7 +71,16 @@ export const makeNodeFolder = async (
   await symlink(`kafka-${release.release}`, `${root}/current`)
   await mkdir(`${node.dir}/config`)
   await mkdir(`${node.dir}/logs`)
-  const properties = buildProperties(node, files.nodes, { dataDir: dataDirOf(node), extra: files.extra })
-  await writeFile(node.config, renderProperties(properties))
+  const options = { dataDir: dataDirOf(node), extra: files.extra }
+  if (isZooKeeper(node)) {
+    await mkdir(options.dataDir)
+    await writeFile(`${options.dataDir}/myid`, `${node.nodeId}\n`)
+  }
+  const build = isZooKeeper(node)
+    ? buildServerProperties
+    : hasZooKeeper(files.nodes)
+      ? buildBrokerProperties
+      : buildProperties
+  await writeFile(node.config, renderProperties(build(node, files.nodes, options)))
   return ok(undefined)
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** A Kafka server of this machine, or the script that is about to become one; found in /proc by its command line: pid files lie. */
+/** A server of Kafka or ZooKeeper of this machine, or the script that is about to become one; found in /proc by its command line: pid files lie. */
 export interface KafkaProcess {
   readonly pid: number
   /** False while it is still the start script. */
@@ -11,9 +11,11 @@ export interface KafkaProcess {
   readonly release: string
 }
 
+const mains: readonly string[] = ['kafka.Kafka', 'org.apache.zookeeper.server.quorum.QuorumPeerMain']
+
 const parseCommandLine = (pid: number, text: string): KafkaProcess | undefined => {
   const words = text.split('\0')
-  const at = words.indexOf('kafka.Kafka')
+  const at = words.findIndex((word) => mains.includes(word))
   const config = words[at + 1]
   if (at < 0 || config === undefined) return undefined
   const classPath = words[words.indexOf('-cp') + 1] ?? ''
@@ -21,7 +23,7 @@ const parseCommandLine = (pid: number, text: string): KafkaProcess | undefined =
   return { pid, isServer, config, release: /\/kafka_2\.\d+-(\d+\.\d+\.\d+)\.jar/.exec(classPath)?.[1] ?? '' }
 }
 
-/** Every Kafka process whose properties file lies below `folder`. A process that ended but was not reaped has no command line and does not count. */
+/** Every such process whose properties file lies below `folder`. A process that ended but was not reaped has no command line and does not count. */
 export const findKafkaProcesses = async (folder: string): Promise<readonly KafkaProcess[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const found = await Promise.all(

@@ -27,7 +27,7 @@ const identity = (node: PlacedNode, nodes: readonly PlacedNode[]): Record<string
 })
 
 /** Replication as on a real cluster of this size. Controllers get min.insync.replicas too: once ELR is on, theirs is the one in force. */
-const replication = (brokers: number): Record<string, string> => {
+export const replication = (brokers: number): Record<string, string> => {
   const factor = String(Math.min(3, brokers))
   const minInSync = String(Math.max(1, Math.min(3, brokers) - 1))
   return {
@@ -47,10 +47,14 @@ const replication = (brokers: number): Record<string, string> => {
   }
 }
 
-/** Small, and quick to see a node go: a controlled shutdown waits for a heartbeat, a restart for the end of the old session (4.0 and newer). */
-const smallAndQuick: Readonly<Record<string, string>> = {
+/** Quick to see a node go: a controlled shutdown waits for a heartbeat, a restart for the end of the old session (4.0 and newer). */
+const quick: Readonly<Record<string, string>> = {
   'broker.heartbeat.interval.ms': '500',
   'broker.session.timeout.ms': '2500',
+}
+
+/** What makes a broker small. */
+export const small: Readonly<Record<string, string>> = {
   'num.network.threads': '2',
   'num.io.threads': '2',
   'background.threads': '2',
@@ -62,7 +66,7 @@ const smallAndQuick: Readonly<Record<string, string>> = {
 }
 
 /** `{address}` and `{host}` in a value stand for the node's own. */
-const ownOf = (extra: Readonly<Record<string, string>>, { address, host }: PlacedNode): Record<string, string> =>
+export const ownOf = (extra: Readonly<Record<string, string>>, { address, host }: PlacedNode): Record<string, string> =>
   Object.fromEntries(
     Object.entries(extra).map(([key, value]) => [
       key,
@@ -79,7 +83,8 @@ export const buildProperties = (
   ...identity(node, nodes),
   'log.dirs': options.dataDir,
   ...replication(nodes.filter(isBroker).length),
-  ...smallAndQuick,
+  ...quick,
+  ...small,
   ...ownOf(options.extra ?? {}, node),
 })
 

@@ -3,15 +3,21 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { LabContext } from '../context.ts'
 import { interrupted, labProblem } from '../problems.ts'
-import { isBroker } from '../shape.ts'
+import { askServerAt } from '../../cluster/zookeeper/srvr.ts'
+import { isBroker, isZooKeeper, zookeeperPort } from '../shape.ts'
 import { findKafkaProcesses } from './processes.ts'
 import { consoleOf, type StartableNode } from './start.ts'
 
-/** The line by which a release says that it is up: a broker takes requests, a controller has joined its quorum. Same words from 3.6 to 4.4. */
-const readyLine = (node: StartableNode): string => (isBroker(node) ? 'RECOVERY to RUNNING' : 'Kafka Server started')
+/**
+ * The words, one of which says that a node is up: a broker takes requests (the second with ZooKeeper), a controller has joined its quorum. Same words from 3.6 to
+ * 4.4.
+ */
+const readyWords = (node: StartableNode): readonly string[] =>
+  isBroker(node) ? ['RECOVERY to RUNNING', 'started (kafka.server.KafkaServer)'] : ['Kafka Server started']
 
-/** Follows one growing file; answers whether the wanted words have come. */
-const follow = (path: string, words: string): (() => Promise<boolean>) => {
+/** Follows one growing file; answers whether one of the wanted words has come. */
+const follow = (path: string, wanted: readonly string[]): (() => Promise<boolean>) => {
+  const longest = Math.max(...wanted.map((words) => words.length))
   let offset = 0
   let tail = ''
   return async () => {
@@ -22,13 +28,22 @@ const follow = (path: string, words: string): (() => Promise<boolean>) => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - offset)), 0, size - offset, offset)
       offset += bytesRead
       const text = tail + buffer.toString('latin1', 0, bytesRead)
-      tail = text.slice(-words.length)
-      return text.includes(words)
+      tail = text.slice(-longest)
+      return wanted.some((words) => text.includes(words))
     } finally {
       await file.close()
     }
   }
 }
+
+/** A ZooKeeper server says by itself when it serves. */
+const serves =
+  ({ address }: StartableNode): (() => Promise<boolean>) =>
+  async () =>
+    (await askServerAt({ host: address, port: zookeeperPort }, serveWithinMs)).ok
+
+const isUpOf = (node: StartableNode): (() => Promise<boolean>) =>
+  isZooKeeper(node) ? serves(node) : follow(consoleOf(node.logDir), readyWords(node))
 
 const lastLines = async (path: string, count: number): Promise<readonly string[]> => {
   const text = await readFile(path, 'utf8').catch(() => '')
@@ -42,7 +57,7 @@ const notUp = async (node: StartableNode, why: string): Promise<Problem> => {
     what: isBusy ? `node ${node.host} found its port taken` : `node ${node.host} did not come up`,
     subject: `${node.host} (${node.address})`,
     why: [why],
-    ran: `${node.installed}/bin/kafka-server-start.sh -daemon ${node.config}`,
+    ran: `${node.installed}/bin/${isZooKeeper(node) ? 'zookeeper' : 'kafka'}-server-start.sh -daemon ${node.config}`,
     state: 'every node of the lab is stopped, its folder removed',
     fix: isBusy
       ? 'something else began to listen on a port of the lab; try again'
@@ -52,6 +67,8 @@ const notUp = async (node: StartableNode, why: string): Promise<Problem> => {
 }
 
 const pollMs = 50
+/** For one question to a ZooKeeper server. */
+const serveWithinMs = 1000
 /** Six nodes on two busy cores take up to 11 s; four times that, and room for the first read of the jars from disk. */
 const upWithinMs = 60_000
 /** The start script forks before the JVM's command line shows: only an absence that lasts is one. */
@@ -92,9 +109,7 @@ export const waitUntilUp = async (
   context: LabContext,
 ): Promise<Result<void, Problem>> => {
   const deadline = context.clock.monotonicMs() + upWithinMs
-  const waiting = new Set<Awaited>(
-    nodes.map((node) => ({ node, isUp: follow(consoleOf(node.logDir), readyLine(node)), missed: 0 })),
-  )
+  const waiting = new Set<Awaited>(nodes.map((node) => ({ node, isUp: isUpOf(node), missed: 0 })))
   const onUp = ({ host }: StartableNode): void =>
     context.progress?.({ kind: 'step', text: `${host} is up (${nodes.length - waiting.size}/${nodes.length})` })
   for (;;) {
@@ -103,7 +118,7 @@ export const waitUntilUp = async (
     const [late] = waiting
     if (!looked.ok || late === undefined) return looked
     if (context.clock.monotonicMs() > deadline)
-      return err(await notUp(late.node, `it did not say "${readyLine(late.node)}" within ${upWithinMs / 1000} s`))
+      return err(await notUp(late.node, `it did not say that it is up within ${upWithinMs / 1000} s`))
     await context.clock.sleep(pollMs, context.signal)
   }
 }

@@ -1,5 +1,5 @@
 import type { LabContext } from '../context.ts'
-import type { LabRole } from '../shape.ts'
+import { isZooKeeper, type LabRole } from '../shape.ts'
 import { childEnvironment } from './environment.ts'
 
 /** A node that can be started. */
@@ -20,7 +20,8 @@ export const consoleOf = (logDir: string): string => `${logDir}/kafkaServer.out`
 /** Starts a node exactly as kplay's service driver `scripts` does. Says nothing about the node's fate: the script answers 0 even when there is no Java. */
 export const startNode = async (node: StartableNode, context: Pick<LabContext, 'env'>): Promise<void> => {
   const { execa } = await import('execa')
-  await execa(`${node.installed}/bin/kafka-server-start.sh`, ['-daemon', node.config], {
+  const name = isZooKeeper(node) ? 'zookeeper' : 'kafka'
+  await execa(`${node.installed}/bin/${name}-server-start.sh`, ['-daemon', node.config], {
     reject: false,
     detached: true,
     cleanup: false,

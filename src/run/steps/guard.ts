@@ -6,6 +6,7 @@ import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cl
 import type { HostView } from '../../modules/host-view.ts'
 import type { ProgramTask } from '../../plan/program.ts'
 import { look, observationIn, type Look } from '../look/look.ts'
+import { decidePins } from '../look/zookeeper/pins.ts'
 import { addressOf, interruptAt, memoryOf, type Place, type RunContext } from '../run-context.ts'
 import { isSameProcess, markOf, runningProcess } from '../process-mark.ts'
 import type { StepEnd } from '../step-end.ts'
@@ -17,6 +18,7 @@ import { beginWaiting, type Waiting } from './waiting.ts'
  *  1. Look: a snapshot not read from the target, every node asked directly, the process of every host.
  *  2. A young process (its age below the clean window) whose R3 this run has not seen is proven back first, window included.
  *  3. Decide. `wait` polls again with R4's patience; `refuse` ends the run; `safe` counts only while it is at most 2 s old by both clocks.
+ *     In ZooKeeper mode the protocols that the brokers' files pin are asked as well (look/zookeeper/pins.ts).
  *  4. Confirm the lock on the target itself, then answer the time after which the target's host must refuse the stop by its own clock.
  */
 
@@ -205,7 +207,11 @@ class StopGuard {
     for (let samples = 1; ; samples++) {
       if (interruptAt(this.#context, this.#place).aborted) return { kind: 'interrupted' }
       seen = await lookAround(this.#context, this.#place.host, seen)
-      const verdict = verdictOn(this.#context, seen, this.#place.host, this.#windows)
+      const pins = await decidePins(this.#context, seen, this.#place.host)
+      const verdict =
+        pins.kind === 'safe'
+          ? verdictOn(this.#context, seen, this.#place.host, this.#windows)
+          : { decision: pins, notAfterMs: undefined }
       const end = await this.#end(verdict, seen, samples)
       if (end !== undefined) return end
       await this.#context.clock.sleep(pollMs, this.#context.interrupts.first)

@@ -108,13 +108,71 @@ export const stopView: readonly StopCase[] = [
     ],
   },
   {
-    name: 'ZooKeeper mode is not guarded yet',
+    name: 'a broker of a whole cluster with ZooKeeper, read from the two others',
     draw: { mode: 'zookeeper', topics: orders },
     target: 1,
+    says: ['safe'],
+  },
+  {
+    name: 'with ZooKeeper the word of one broker alone is not enough',
+    draw: { mode: 'zookeeper', topics: orders, raw: { alsoViaNodeId: null } },
+    target: 1,
+    says: ['wait', 'cluster/stale-view: read from node 3 alone; wanted read from two brokers besides the target'],
+  },
+  {
+    name: 'with ZooKeeper the second word is not the target’s own',
+    draw: { mode: 'zookeeper', topics: orders },
+    target: 2,
+    says: ['wait', 'cluster/stale-view: read from node 2 itself; wanted read from two other brokers'],
+  },
+  {
+    name: 'two brokers with ZooKeeper: there is only one to ask',
+    draw: {
+      mode: 'zookeeper',
+      brokers: [1, 2],
+      topics: { pairs: { minIsr: 1, partitions: ['1* 2'] } },
+      raw: { alsoViaNodeId: null },
+    },
+    target: 1,
+    says: ['safe'],
+  },
+  {
+    name: 'a ZooKeeper server is silent, and none leads',
+    draw: {
+      mode: 'zookeeper',
+      topics: orders,
+      raw: {
+        ensemble: [
+          { host: 'z1', address: 'z1:2181', version: null, mode: null, why: 'connect ECONNREFUSED' },
+          { host: 'z2', address: 'z2:2181', version: '3.8.4', mode: 'follower' },
+        ],
+      },
+    },
+    target: 1,
     says: [
-      'refuse',
-      'cluster/mode: zookeeper; wanted kraft; fix: stop nodes of a ZooKeeper cluster by other means: this version of kplay can not prove the stop safe',
+      'wait',
+      'cluster/ensemble: no server leads; wanted exactly one ZooKeeper server leads',
+      'cluster/ensemble: z1: connect ECONNREFUSED; wanted every ZooKeeper server answers srvr',
     ],
+  },
+  {
+    name: 'no ZooKeeper server was asked at all',
+    draw: { mode: 'zookeeper', topics: orders, raw: { ensemble: [] } },
+    target: 1,
+    says: ['wait', 'cluster/ensemble: no ZooKeeper server was asked; wanted an ensemble that serves'],
+  },
+  {
+    name: 'with ZooKeeper the controller is not known',
+    draw: {
+      mode: 'zookeeper',
+      topics: orders,
+      raw: {
+        controllerBroker: null,
+        unknown: [{ what: 'controllerBroker', why: 'the broker knows no controller (-1)' }],
+      },
+    },
+    target: 1,
+    says: ['wait', 'cluster/unknown: controllerBroker: the broker knows no controller (-1); wanted known'],
   },
   // the hurt node
   {

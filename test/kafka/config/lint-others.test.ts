@@ -171,6 +171,10 @@ describe('the files of all nodes', () => {
     expect(ask(files, { mode: 'zookeeper', to: '3.8.1' })).to.deep.equal([
       'b3:2 error config/protocol-version: inter.broker.protocol.version is not what b1, b2 have',
     ])
+    // The second roll raises them one after the other.
+    expect(ask(files, { mode: 'zookeeper', to: '3.8.1', isRolled: true })).to.deep.equal([])
+    const long = broker('b4', 'broker.id=9', 'inter.broker.protocol.version=3.7-IV4')
+    expect(ask([...files.slice(0, 2), long], { mode: 'zookeeper', to: '3.8.1' })).to.deep.equal([])
   })
 
   it('may have values from elsewhere, and files Java refuses', () => {

@@ -122,6 +122,19 @@ describe('kplay health', () => {
     expect(checks.filter((check) => !check.ok)).to.deep.equal([])
   })
 
+  it('looks at the ensemble of a cluster with ZooKeeper', () => {
+    const drawing = { mode: 'zookeeper', topics: orders } as const
+    const ofEnsemble = (drawn: ReturnType<typeof drawCluster>) =>
+      judgeHealth(drawn)
+        .filter(({ rule }) => rule === 'cluster/ensemble')
+        .map(({ ok, saw }) => [ok, saw])
+    expect(ofEnsemble(drawCluster(drawing))).to.deep.equal([[true, 'every ZooKeeper server answers, and one leads']])
+    expect(judgeHealth(drawCluster(drawing)).filter((check) => !check.ok)).to.deep.equal([])
+    expect(ofEnsemble(drawCluster({ ...drawing, raw: { ensemble: [] } }))).to.deep.equal([
+      [false, 'no ZooKeeper server was asked'],
+    ])
+  })
+
   it('names the subjects of what is wrong', () => {
     const checks = judgeHealth(
       drawCluster({

@@ -100,7 +100,20 @@ const cases: readonly OrderCase[] = [
   {
     name: 'ZooKeeper servers first; last when going back',
     draw: { mode: 'zookeeper', zookeepers: [202, 201], brokers: [1] },
-    order: ['201 ZooKeeper server', '202 ZooKeeper server', '1 broker; leads 0 partitions'],
+    order: [
+      '201 ZooKeeper server',
+      '202 ZooKeeper server',
+      '1 broker; leads 0 partitions; the controller, last of its role',
+    ],
+  },
+  {
+    name: 'with ZooKeeper the broker that is the controller comes last, however few it leads',
+    draw: { mode: 'zookeeper', topics: { orders: { partitions: ['2* 3 1', '3* 1 2', '3* 2 1'] } } },
+    order: [
+      '2 broker; leads 1 partition',
+      '3 broker; leads 2 partitions',
+      '1 broker; leads 0 partitions; the controller, last of its role',
+    ],
   },
   { name: 'nothing remains', draw: {}, remaining: [], order: [] },
 ]

@@ -30,6 +30,13 @@ const isBehindActive = (q: OrderQuestion, late: KafkaNode, early: KafkaNode): bo
   return [late.nodeId, early.nodeId].some((id) => id === active) ? late.nodeId === active : undefined
 }
 
+/** "in ZooKeeper mode the controller broker last" */
+const isBehindController = (q: OrderQuestion, late: KafkaNode, early: KafkaNode): boolean | undefined => {
+  if (q.snapshot.mode !== 'zookeeper') return undefined
+  const controller = q.snapshot.controllerBroker
+  return [late.nodeId, early.nodeId].some((id) => id === controller) ? late.nodeId === controller : undefined
+}
+
 /** "brokers (fewest leader moves)" */
 const isBehindByLeads = (
   q: OrderQuestion,
@@ -46,9 +53,9 @@ const isBehind = (q: OrderQuestion, late: KafkaNode, early: KafkaNode): boolean 
   const [kind, other] = [kindOf(late), kindOf(early)]
   const way = earlierKinds[q.isGoingBack ? 'back' : 'up']
   if (kind !== other) return way[kind].includes(other)
-  return kind === 'controller'
-    ? isBehindActive(q, late, early)
-    : isBehindByLeads(q, { kind, late: late.nodeId, early: early.nodeId })
+  if (kind === 'controller') return isBehindActive(q, late, early)
+  const isBehindIt = kind === 'broker' ? isBehindController(q, late, early) : undefined
+  return isBehindIt ?? isBehindByLeads(q, { kind, late: late.nodeId, early: early.nodeId })
 }
 
 /** Node ids in the order they are to be taken; where no sentence decides, the lower id goes first. */

@@ -3,12 +3,24 @@ import type { Partition } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
 import { judgeIdentity, judgeListeners, judgeWaitList } from './wait-list.ts'
 import { behind, count, heard, isCaughtUpBy, isData, isVoting, Notes, type Verdict, type World } from './world.ts'
 
+/** "in ZooKeeper mode two brokers besides the target are read" */
+const judgeTwoViews = (notes: Notes, { s, t }: World, target: number): void => {
+  const besides = t.nodes.filter((node) => isData(node) && node.nodeId !== target).length
+  const told = [s.viaNodeId, s.alsoViaNodeId ?? null]
+  const distinct = new Set(told.filter((id) => id !== null && id !== target))
+  if (besides >= 2) notes.wait('cluster/stale-view', distinct.size < 2)
+}
+
 /** "Fresh metadata from a node other than the target"; "the chosen broker stands in DescribeQuorum with a caught-up time <= 2 s behind the leader's" */
 const judgeFreshness = (notes: Notes, world: World, target: number): void => {
   const { viaNodeId, quorum } = world.s
   const isOnly = world.t.nodes.filter(isData).length < 2
   notes.wait('cluster/stale-view', viaNodeId === null)
   notes.wait('cluster/stale-view', viaNodeId === target && !isOnly)
+  if (world.t.mode === 'zookeeper') {
+    judgeTwoViews(notes, world, target)
+    return
+  }
   if (viaNodeId !== null && quorum !== null) notes.wait('cluster/stale-view', (behind(world, viaNodeId) ?? 9999) > 2000)
 }
 
@@ -70,7 +82,6 @@ export const oracleStop = (q: StopQuestion): Verdict => {
   // "For the undo of b, R1 counts b as already absent"; a hurt node elsewhere would be a second one down (P1).
   const world: World = { s: q.snapshot, t: q.topology, gone: q.hurt === q.target ? q.target : null }
   judgeIdentity(notes, world)
-  notes.refuse('cluster/mode', q.topology.mode === 'zookeeper')
   judgeFreshness(notes, world, q.target)
   judgeWaitList(notes, world)
   for (const other of q.topology.nodes)

@@ -88,6 +88,17 @@ const judgePartitions = (notes: Notes, world: World): void => {
   }
 }
 
+/** "every other server answers `srvr`, exactly one is leader": before a broker's stop all are there to stay */
+const judgeEnsemble = (notes: Notes, { s, t }: World): void => {
+  if (t.mode !== 'zookeeper') return
+  let leaders = 0
+  for (const { mode } of s.ensemble ?? []) {
+    if (mode === 'leader' || mode === 'standalone') leaders++
+    notes.wait('cluster/ensemble', mode === null)
+  }
+  notes.wait('cluster/ensemble', leaders !== 1)
+}
+
 /** R0's Wait list with `world.gone` taken out. */
 export const judgeWaitList = (notes: Notes, world: World): void => {
   judgeUnknown(notes, world)
@@ -95,6 +106,7 @@ export const judgeWaitList = (notes: Notes, world: World): void => {
   judgeControllers(notes, world)
   judgeQuorum(notes, world)
   judgePartitions(notes, world)
+  judgeEnsemble(notes, world)
 }
 
 /** R3: "answering on its advertised.listeners: every one that answered at R0 ...; if none answered, refuse" */

@@ -165,8 +165,16 @@ ${host('b2', 2, '')}${host('b3', 3, 'metrics: { type: prometheus, port: 9404, pa
     ])
   })
 
-  it('read ZooKeeper clusters, which only playbooks refuse', async () => {
-    const { topology } = await load(`${cases}/parts/zookeeper.yml`)
+  it('know the servers of a cluster with ZooKeeper, which are no hosts to act on', async () => {
+    const { topology, hosts, groups } = await load(`${cases}/parts/zookeeper.yml`)
     expect(topology.mode).to.equal('zookeeper')
+    expect(topology.zookeepers).to.deep.equal([
+      { host: 'z1', address: '127.0.9.201:2181' },
+      { host: 'z2', address: '127.0.9.202:2182' },
+      { host: 'z3', address: '127.0.9.203:2181' },
+    ])
+    expect(topology.nodes.map(({ host }) => host)).to.deep.equal(['b1', 'b2'])
+    expect(hosts.map(({ view }) => view.name)).to.deep.equal(['b1', 'b2'])
+    expect(groups).to.deep.equal({ brokers: ['b1', 'b2'] })
   })
 })

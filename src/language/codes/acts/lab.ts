@@ -80,11 +80,6 @@ export const labCodes: RunCodes = {
     why: 'A release is used only when its checksum is pinned.',
     fix: 'Install kplay again, or restore its releases/ folder.',
   },
-  mode: {
-    title: 'a lab can not stand for a ZooKeeper cluster yet',
-    why: 'It boots KRaft nodes only.',
-    fix: 'Rehearse a KRaft playbook.',
-  },
   name: {
     title: 'a lab can not be called so',
     why: 'Its name is that of a folder, and each lab has its own.',
