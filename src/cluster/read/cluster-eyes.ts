@@ -232,11 +232,8 @@ export class ClusterEyes {
         failures.push(`${node.host}: ${view.error}`)
         return null
       }
-    const candidates = viaCandidates(this.#topology, {
-      preferred: this.#lastVia,
-      avoid: options.avoid ?? [],
-      ratherNot: options.ratherNot ?? [],
-    })
+    const { avoid = [], ratherNot = [] } = options
+    const candidates = viaCandidates(this.#topology, { preferred: this.#lastVia, avoid, ratherNot })
     const told = await firstGood(candidates.map(attemptOf), this.#patienceMs, this.#clock)
     if (told === null) return nothingTold(this.#topology, failures.sort())
     this.#lastVia = told.nodeId
