@@ -20,8 +20,8 @@ const forbidden: readonly (readonly [pattern: RegExp, what: string, but?: string
   [/(^|[^A-Za-z0-9_.])\/work\//, 'a path of one machine'],
   [/https?:\/\/[A-Za-z0-9.-]*(npmjs|maven|pypi|crates|golang|debian)/, 'the name of a registry host'],
   [/\b(describe|it)\.(skip|only)\(/, 'a skipped or lone test'],
-  // Tests over a real sshd are skipped where a machine has none; the suite's title says so.
-  [/\bthis\.skip\(|\.pending\b/, 'a test skipped while it runs', 'test/support/sshd.ts'],
+  // Tests over a real sshd or systemd are skipped where a machine has none; the suite's title says so.
+  [/\bthis\.skip\(|\.pending\b/, 'a test skipped while it runs', 'test/support/need.ts'],
   [/@ts-ignore|@ts-expect-error|oxlint-disable|eslint-disable/, 'a switched-off check'],
 ]
 

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { userInfo } from 'node:os'
-import { after, before } from 'mocha'
+import { after } from 'mocha'
 import { realClock } from '../hosts/local-settings.ts'
+import { need } from './need.ts'
 
 /** A real sshd of this machine, unprivileged where the tests are, with keys and configuration of its own. */
 export interface Sshd {
@@ -32,9 +33,7 @@ export const overSsh = (title: string): string =>
 
 /** Inside a `describe` whose title comes from `overSsh`: skips its tests where there is no sshd. */
 export const needSshd = (): void => {
-  before('an sshd is there', function () {
-    if (sshdPath === undefined) this.skip()
-  })
+  need('an sshd is there', sshdPath !== undefined)
 }
 
 const isRoot = userInfo().uid === 0
@@ -53,9 +52,7 @@ export const withUsers = (title: string): string =>
 
 /** The same for its `describe`. */
 export const needUsers = (): void => {
-  before('a server can bring its users', function () {
-    if (!canBringUsers) this.skip()
-  })
+  need('a server can bring its users', canBringUsers)
 }
 
 /** A user that only one server knows. */
@@ -102,9 +99,7 @@ export const withNames = (title: string): string =>
 
 /** The same for its `describe`. */
 export const needNames = (): void => {
-  before('a server can bring its names', function () {
-    if (!canBringNames) this.skip()
-  })
+  need('a server can bring its names', canBringNames)
 }
 
 /** Words that start a program where these names stand for these addresses, as lines of /etc/hosts, and which end by becoming it. */

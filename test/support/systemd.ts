@@ -2,8 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { userInfo } from 'node:os'
-import { after, before } from 'mocha'
+import { after } from 'mocha'
 import { realClock } from '../hosts/local-settings.ts'
+import { need } from './need.ts'
 
 /*
  * A real systemd of its own: the first process of a pid namespace, with mounts, a control group and units that the machine never sees.
@@ -33,9 +34,7 @@ export const withSystemd = (title: string): string =>
 
 /** The same for its `describe`. */
 export const needSystemd = (): void => {
-  before('a systemd can be started', function () {
-    if (!canBoot) this.skip()
-  })
+  need('a systemd can be started', canBoot)
 }
 
 /** A systemd that runs. */
@@ -102,7 +101,7 @@ export const startSystemd = async (folder: string, before: readonly string[] = [
   const group = `${groups}/kplay-test-${process.pid}-${performance.now()}`
   mkdirSync(group)
   const script = `echo $$ > "${group}/cgroup.procs" && exec unshare --pid --fork --mount --cgroup --uts --ipc --kill-child sh -c "$0" sh "$@"`
-  const [first = '', ...words] = [...before, 'sh', '-c', script, boot, folder, program]
+  const [first, ...words] = [...before, 'sh', '-c', script, boot, folder, program]
   const child = spawn(first, words, { stdio: 'ignore' })
   const pid = await childOf(child)
   const within = ['nsenter', '-t', String(pid), '-m', '-p', '-C', '-u', '-i', '--']

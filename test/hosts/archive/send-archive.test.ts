@@ -9,6 +9,7 @@ import type { Connection } from '../../../src/run/ports.ts'
 import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../../support/sshd.ts'
 import { contractClock } from '../connection-contract.ts'
 import { noStore } from '../local-settings.ts'
+import { need } from '../../support/need.ts'
 
 const release = '9.1.0'
 
@@ -114,22 +115,24 @@ describe('an archive of a release', () => {
   })
 
   const canMount = userInfo().uid === 0
-  it(`that does not fit on the disk leaves nothing behind${canMount ? '' : ' (skipped: a small disk takes root)'}`, async function () {
-    if (!canMount) this.skip()
-    const root = newRoot()
-    mkdirSync(root)
-    for (const size of ['3m', '8m']) {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', root])
-      try {
-        const { connection } = await open(local)
-        const answer = await connection.installRelease(release, root)
-        expect(answer).to.deep.nested.include({ 'error.code': 'hosts/not-installed' })
-        expect(JSON.stringify(answer)).to.match(/No space left on device/)
-        expect(readdirSync(root)).to.deep.equal([])
-      } finally {
-        execFileSync('umount', [root])
+  describe(`on a small disk${canMount ? '' : ' (skipped: it takes root)'}`, () => {
+    need('a disk can be mounted', canMount)
+    it('leaves nothing behind where it does not fit', async () => {
+      const root = newRoot()
+      mkdirSync(root)
+      for (const size of ['3m', '8m']) {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', root])
+        try {
+          const { connection } = await open(local)
+          const answer = await connection.installRelease(release, root)
+          expect(answer).to.deep.nested.include({ 'error.code': 'hosts/not-installed' })
+          expect(JSON.stringify(answer)).to.match(/No space left on device/)
+          expect(readdirSync(root)).to.deep.equal([])
+        } finally {
+          execFileSync('umount', [root])
+        }
       }
-    }
+    })
   })
 
   describe(overSsh('over ssh'), () => {

@@ -7,6 +7,7 @@ import type { SshTarget } from '../../../src/hosts/ssh/settings/target.ts'
 import { bringUsers, makeKey, needSshd, needUsers, overSsh, useSshds, withUsers } from '../../support/sshd.ts'
 import { contractClock } from '../connection-contract.ts'
 import { noStore } from '../local-settings.ts'
+import { need } from '../../support/need.ts'
 
 const useFolder = (): (() => string) => {
   let folder = ''
@@ -76,9 +77,7 @@ const hasPam = existsSync('/etc/pam.d/sshd')
 
 describe(withUsers('a host that asks for its password by keyboard-interactive'), () => {
   needUsers()
-  before('it asks through PAM', function () {
-    if (!hasPam) this.skip()
-  })
+  need('it asks through PAM', hasPam)
   const folder = useFolder()
   const newSshd = useSshds()
   const hostsOf = useHosts(folder)
