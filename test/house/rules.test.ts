@@ -176,14 +176,14 @@ describe('house rules', () => {
       writeFileSync(join(planted, 'test/machine.ts'), `const x = '${['', 'work', 'x'].join('/')}'`)
       writeFileSync(join(planted, 'test/lone.test.ts'), ['it', 'only("x")'].join('.'))
       mkdirSync(join(planted, 'test/support'))
-      for (const file of ['test/late.test.ts', 'test/support/sshd.ts'])
+      for (const file of ['test/late.test.ts', 'test/support/need.ts'])
         writeFileSync(join(planted, file), ['this', 'skip()'].join('.'))
       const faults = houseFaults(planted).join('\n')
       expect(faults).to.contain('src/kafka: 13 files')
       expect(faults).to.contain('OddName.ts: file names are kebab-case')
       expect(faults).to.contain('machine.ts: a path of one machine')
       expect(faults).to.contain('lone.test.ts: a skipped or lone test')
-      expect(faults).to.contain('late.test.ts: a test skipped while it runs').and.to.not.contain('sshd.ts')
+      expect(faults).to.contain('late.test.ts: a test skipped while it runs').and.to.not.contain('need.ts')
     } finally {
       rmSync(planted, { recursive: true, force: true })
     }
