@@ -39,8 +39,9 @@ export const createRecent = (): Recent => {
   return {
     snapshot: (avoid, nowMs) => {
       if (snapshot === undefined || !isNew(snapshot, nowMs)) return undefined
-      const via = snapshot.snapshot.viaNodeId
-      return via === null || avoid.includes(via) ? undefined : snapshot
+      const { viaNodeId, alsoViaNodeId } = snapshot.snapshot
+      const isAvoided = [viaNodeId, alsoViaNodeId].some((via) => typeof via === 'number' && avoid.includes(via))
+      return viaNodeId === null || isAvoided ? undefined : snapshot
     },
     node: (host, withHost, nowMs) => {
       const taken = nodes.get(host)

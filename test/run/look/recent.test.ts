@@ -41,6 +41,14 @@ describe('run/look/recent', () => {
     expect(recent.snapshot([], 0)).to.equal(undefined)
   })
 
+  it('gives none to one who must not ask the second of two brokers that told', async () => {
+    const recent = createRecent()
+    const snapshot = { ...(await cluster.snapshot()), alsoViaNodeId: via + 1 }
+    recent.keepSnapshot({ snapshot, begunMonotonicMs: 0, begunWallMs: 0 })
+    expect(recent.snapshot([via + 1], 0)).to.equal(undefined)
+    expect(recent.snapshot([via + 2], 0)?.snapshot).to.equal(snapshot)
+  })
+
   it('gives a node with as many facts as were asked, or more', () => {
     const recent = createRecent()
     recent.keepNode({ seen: seen('b1'), withHost: false, begunMonotonicMs: 0 })
