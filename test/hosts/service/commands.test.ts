@@ -22,7 +22,6 @@ esac
 `
 
 describe('a node that commands of its own start and stop', () => {
-  const newFolder = useTempFolders()
   let folder = ''
   let connection: LocalConnection
   let host: HostView
@@ -61,6 +60,8 @@ describe('a node that commands of its own start and stop', () => {
     connection.close()
   })
 
+  // Its folders go after the process whose id lies in one.
+  const newFolder = useTempFolders()
   const drive = (state: 'started' | 'stopped' | 'restarted'): Promise<Driven> => driveService(connection, host, state)
   const asked = (word: string): readonly string[] =>
     readFileSync(`${folder}/asked`, 'utf8')
