@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Fact } from './fact.ts'
+import { shownValues } from './shown-values.ts'
 import { findNodeScript } from './find-node.ts'
 
 /** A service of systemd, as `systemctl show` prints it. */
@@ -75,8 +76,7 @@ export const serviceUnit: Fact<{ config: string; unit: string }, ServiceUnitRead
   script: ({ config, unit }) => (unit === '' ? ownerScript(config) : namedScript(unit)),
   parse: (output) => {
     if (output.trim() === 'none') return ok(null)
-    const lines = output.split('\n').filter((line) => line.includes('='))
-    const values = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+    const values = shownValues(output)
     const missing = [...keys, 'Nodes'].find((key) => !values.has(key))
     if (missing !== undefined) return err(`systemctl show tells no ${missing}: ${output.slice(0, 80)}`)
     const of = (key: string): string => values.get(key) ?? ''

@@ -1,6 +1,7 @@
 import { err, ok } from '../diagnostics/result.ts'
 import { quoteWord } from '../shell/quote.ts'
 import type { Fact } from './fact.ts'
+import { shownValues } from './shown-values.ts'
 
 /** What systemd says of a unit at this moment. */
 export interface UnitStateReading {
@@ -25,8 +26,7 @@ export const unitState: Fact<{ unit: string }, UnitStateReading> = {
 systemctl show --no-pager -p LoadState ${keys.map((key) => `-p ${key}`).join(' ')} -- ${quoteWord(unit)}
 `,
   parse: (output) => {
-    const lines = output.split('\n').filter((line) => line.includes('='))
-    const values = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+    const values = shownValues(output)
     const of = (key: string): string => values.get(key) ?? ''
     if (of('LoadState') !== 'loaded') return err(`systemd knows no such unit (${of('LoadState') || 'no answer'})`)
     const missing = keys.find((key) => key !== 'NRestarts' && of(key) === '')

@@ -116,17 +116,13 @@ class AllHosts implements Hosts {
   }
 
   async connect(host: string): Promise<Result<HostConnection, Problem>> {
-    const opening = this.#opened.get(host) ?? this.#open(host)
-    this.#opened.set(host, opening)
-    const { connection, carrier } = await opening
+    const { connection, carrier } = await this.#openedFor(host)
     const reached = carrier === undefined ? ok(undefined) : await carrier.open()
     return reached.ok ? ok(connection) : reached
   }
 
   async forward(host: string, to: FarPort): Promise<Result<Duplex, string>> {
-    const opening = this.#opened.get(host) ?? this.#open(host)
-    this.#opened.set(host, opening)
-    const { carrier } = await opening
+    const { carrier } = await this.#openedFor(host)
     return carrier === undefined ? connectFromHere(to) : carrier.forward(to)
   }
 
@@ -146,6 +142,13 @@ class AllHosts implements Hosts {
     for (const { connection } of all) connection.close()
     await Promise.all(all.flatMap(({ carrier }) => (carrier === undefined ? [] : [carrier.end()])))
     await (await this.#remote)?.close()
+  }
+
+  /** Once for all that ask. */
+  #openedFor(host: string): Promise<Opened> {
+    const opening = this.#opened.get(host) ?? this.#open(host)
+    this.#opened.set(host, opening)
+    return opening
   }
 
   async #open(host: string): Promise<Opened> {

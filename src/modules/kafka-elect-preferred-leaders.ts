@@ -36,15 +36,6 @@ const outOfSync = ({ partitions }: ClusterSnapshot): readonly Blocker[] => {
     }))
 }
 
-const stillMisled = (partitions: readonly Partition[]): readonly Blocker[] =>
-  partitions.map(({ topic, partition, leader, replicas }) => ({
-    rule: 'cluster/preferred-leader',
-    topic,
-    partition,
-    saw: `led by ${leader}`,
-    wanted: `led by ${replicas[0] ?? -1}`,
-  }))
-
 /** R5: gives leadership back to the preferred replicas, only while every ISR is full; the controller says of each that it happened. Never an unclean election (P3). */
 export const kafkaElectPreferredLeaders: Module<NoArgs, Result> = {
   name: 'kafka.elect_preferred_leaders',
@@ -57,17 +48,16 @@ export const kafkaElectPreferredLeaders: Module<NoArgs, Result> = {
   isToldByActs: true,
   decide: ({ cluster, done }) => {
     const [elected] = done
-    const asked = elected?.act.kind === 'elect-preferred-leaders' ? elected.act.partitions.length : 0
-    // The active controller answers once its records are committed; brokers before 4.1 show them up to 500 ms later.
-    if (elected?.ok === true) return { kind: 'unchanged', result: { changed: true, moved: asked } }
+    // The active controller answers once its records are committed; brokers before 4.1 show them up to 500 ms later. An election that failed has ended the step.
+    if (elected?.act.kind === 'elect-preferred-leaders')
+      return { kind: 'unchanged', result: { changed: true, moved: elected.act.partitions.length } }
     if (cluster === undefined)
       return { kind: 'refuse', what: 'the cluster was not read', why: ['a bug in kplay'], fix: 'please report it' }
     const partitions = cluster.snapshot.partitions ?? []
     const waits = outOfSync(cluster.snapshot)
     if (waits.length > 0) return { kind: 'wait', blockers: waits }
     const wrong = misled(partitions)
-    if (wrong.length === 0) return { kind: 'unchanged', result: { changed: asked > 0, moved: asked } }
-    if (elected !== undefined) return { kind: 'wait', blockers: stillMisled(wrong), pollMs: 50 }
+    if (wrong.length === 0) return { kind: 'unchanged', result: { changed: false, moved: 0 } }
     const chosen = wrong.map(({ topic, partition }) => ({ topic, partition }))
     return { kind: 'acts', acts: [{ kind: 'elect-preferred-leaders', partitions: chosen }] }
   },

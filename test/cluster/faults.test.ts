@@ -72,7 +72,8 @@ describe('snapshots while nodes fail', function () {
   it('a killed broker is seen by the next poll, while the cluster still lists it as well', async () => {
     await signal(running, 3, 'SIGKILL')
     const snapshot = await readUntil(cluster, (s) => !nodeOf(s, 3).isAnswering && findUnknown(s, 3).length === 0)
-    expect(nodeOf(snapshot, 3).why).to.be.oneOf(['connection refused', 'closed the connection', 'connection reset'])
+    // Which of them hangs on what the kernel was doing at that moment.
+    expect(nodeOf(snapshot, 3).why).to.match(/^(connection refused|connection reset|closed the connection)/)
     expect(snapshot.brokers?.map((b) => b.nodeId)).to.include(3)
     expect(snapshot.partitions?.filter((p) => p.isr.length < p.replicas.length)).to.deep.equal([])
   })

@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { placeOnFreeNetwork } from '../../src/rehearsal/nodes/addresses.ts'
-import { takenNetworks } from '../../src/rehearsal/record.ts'
-import { regularNodes } from '../../src/rehearsal/shape.ts'
+import { labNetworks } from '../../src/rehearsal/nodes/addresses.ts'
+import { placeNodes, regularNodes } from '../../src/rehearsal/shape.ts'
 import { lockedKey, makeCertificate } from './certificates.ts'
-import { bootTestLab, testLabContext, type TestLab, type TestShape } from './cluster.ts'
+import { bootTestLab, type TestLab, type TestShape } from './cluster.ts'
 
 /** Where brokers of a secured lab listen, beside 9092 (plain) and 9093 (controllers, SASL_SSL with PLAIN). */
 export const securedPorts = {
@@ -114,15 +113,12 @@ const listeners = (): Record<string, string> => {
 export const bootSecured = async (release: string, folder: string, size: 1 | 3 = 1): Promise<TestLab> => {
   const shape: TestShape = { release, controllers: size, brokers: size, combined: true }
   const nodes = regularNodes({ combined: false, ...shape })
-  const { cacheDir } = testLabContext()
-  // Where the lab will be: nobody else boots one meanwhile.
-  const placed = nodes.ok
-    ? await placeOnFreeNetwork(nodes.value, { taken: await takenNetworks(cacheDir), seed: cacheDir })
-    : nodes
-  if (!placed.ok) throw new Error(placed.error.what)
+  if (!nodes.ok) throw new Error('no such lab')
+  const shapes = nodes.value
+  // Which network is free is only known when the lab boots: its certificates are good in all of them.
   writeFiles(
     folder,
-    placed.value.map(({ address }) => address),
+    labNetworks.flatMap((network) => placeNodes(shapes, network).map(({ address }) => address)),
   )
   const user = `[name=${securedUser.username},password=${securedUser.password}]`
   const properties = { ...security(folder), ...listeners() }

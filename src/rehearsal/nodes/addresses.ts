@@ -41,11 +41,12 @@ const portBusy = (refusal: Refusal): Problem =>
     fix: `end the program that listens there (ss -ltnp 'sport = :${refusal.port}' names it) or \`kplay lab down\` the labs you no longer need`,
   })
 
-const firstNetwork = 10
-const networks = 240
+/** Every N that a network 127.0.N.0 of a lab may have. */
+export const labNetworks: readonly number[] = Array.from({ length: 240 }, (_, i) => 10 + i)
 
 /** Where to begin looking: labs of different cache folders (users, tests) then seldom meet in the moment between looking and listening. */
-const beginOf = (seed: string): number => createHash('sha256').update(seed).digest().readUInt16BE(0) % networks
+const beginOf = (seed: string): number =>
+  createHash('sha256').update(seed).digest().readUInt16BE(0) % labNetworks.length
 
 /**
  * Places the nodes in a network 127.0.N.0 (N from 10 to 249) that no lab has and whose addresses and ports can be listened on.
@@ -57,8 +58,7 @@ export const placeOnFreeNetwork = async (
 ): Promise<Result<readonly PlacedNode[], Problem>> => {
   let refused: Refusal | undefined
   const begin = beginOf(options.seed)
-  for (let i = 0; i < networks; i++) {
-    const network = firstNetwork + ((begin + i) % networks)
+  for (const network of [...labNetworks.slice(begin), ...labNetworks.slice(0, begin)]) {
     if (options.taken.has(network)) continue
     const placed = placeNodes(nodes, network)
     const refusal = await firstRefusal(placed)

@@ -11,13 +11,11 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Plan } from '../../../src/plan/plan.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
-import { loadDefaults } from '../../../src/rehearsal/load/load-config.ts'
-import { startLoad, type LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
-import { realClock } from '../../support/cluster.ts'
+import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
 import { LabWorld } from '../matrix/lab-world.ts'
+import { beginLoad } from '../matrix/upgrades.ts'
 import { endOf, schemaFaults, stopsIn } from '../support/events.ts'
 
-const self = { node: process.execPath, main: fileURLToPath(new URL('../../../src/main.ts', import.meta.url)) }
 const phases = fileURLToPath(new URL('../../../playbooks/phases/', import.meta.url))
 const brokers = ['b1', 'b2', 'b3']
 
@@ -70,15 +68,7 @@ describe('a broker that does not come back on its new release, under load', func
 
   before(async () => {
     world = await LabWorld.boot({ release: '3.9.2', controllers: 3, brokers: 3 })
-    const dir = join(world.stage.files, 'load')
-    mkdirSync(dir)
-    const { bootstrap } = world.running.lab
-    const config = { ...loadDefaults, bootstrap, topic: 'kplay-load', brokers: 3, dir }
-    const begun = await startLoad({ self, env: process.env, config, clock: realClock })
-    if (!begun.ok) throw new Error(begun.error.what)
-    load = begun.value
-    const ready = await load.ready
-    if (!ready.ok) throw new Error(ready.error.what)
+    load = await beginLoad(world)
     const plan = world.stage.kplay('plan', playbook(undefined), '--format', 'json')
     await plan.endsWith(0)
     const { nodes } = JSON.parse(plan.stdout) as Plan

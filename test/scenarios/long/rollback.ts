@@ -1,17 +1,14 @@
 /** Run by hand: node scripts/test.ts test/scenarios/long/rollback.ts. Some three minutes. */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { loadDefaults } from '../../../src/rehearsal/load/load-config.ts'
-import { startLoad, type LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
-import { realClock } from '../../support/cluster.ts'
+import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
 import { LabWorld } from '../matrix/lab-world.ts'
+import { beginLoad } from '../matrix/upgrades.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
 import { endOf, schemaFaults, stopsIn } from '../support/events.ts'
 import type { KplayProcess } from '../support/kplay-process.ts'
 
-const self = { node: process.execPath, main: fileURLToPath(new URL('../../../src/main.ts', import.meta.url)) }
 const phases = fileURLToPath(new URL('../../../playbooks/phases/', import.meta.url))
 const hosts = ['c1', 'c2', 'c3', 'b1', 'b2', 'b3']
 const runOf = (process: KplayProcess): string => /run (\S+)/.exec(process.stderr)?.[1] ?? ''
@@ -37,15 +34,7 @@ describe('kplay rollback of a run that was not finalized, under load', function 
 
   before(async () => {
     world = await LabWorld.boot({ release: '3.9.2', controllers: 3, brokers: 3 })
-    const dir = join(world.stage.files, 'load')
-    mkdirSync(dir)
-    const { bootstrap } = world.running.lab
-    const config = { ...loadDefaults, bootstrap, topic: 'kplay-load', brokers: 3, dir }
-    const begun = await startLoad({ self, env: process.env, config, clock: realClock })
-    if (!begun.ok) throw new Error(begun.error.what)
-    load = begun.value
-    const ready = await load.ready
-    if (!ready.ok) throw new Error(ready.error.what)
+    load = await beginLoad(world)
     asBefore = await configs()
   })
   after(async () => {
