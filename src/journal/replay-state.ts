@@ -150,6 +150,9 @@ const casesOn = (draft: Draft): EventCases<void> => {
       if (draft.openAct?.address === address) draft.openAct = null
       setStep(draft, address, { state: outcome, why })
     },
+    'groups-seen': none,
+    'metrics-seen': none,
+    'clients-seen': none,
     notice: none,
     interrupt: none,
     'run-ended': (event) => void (draft.end = event),

@@ -63,6 +63,9 @@ class ReportFold {
       'act-started': () => undefined,
       'act-ended': () => undefined,
       'step-ended': (event) => this.#endStep(event),
+      'groups-seen': () => undefined,
+      'metrics-seen': () => undefined,
+      'clients-seen': () => undefined,
       notice: ({ at, host, code, text }) => void this.notices.push({ at, host, code, text }),
       interrupt: (event) =>
         this.#note(event, 'run/interrupt', event.count === 1 ? 'interrupted' : 'interrupted a second time'),

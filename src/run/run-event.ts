@@ -1,7 +1,10 @@
 import { assertNever } from '../diagnostics/result.ts'
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { Origin } from '../diagnostics/source.ts'
+import type { ConnectedSoftware } from '../kafka/clients/client-reading.ts'
+import type { DroppedRequests } from '../kafka/clients/old-clients.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
+import type { SeenGroup } from '../kafka/groups/seen-group.ts'
 import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { ToldAct } from '../modules/act.ts'
 import type { UndoStep } from '../modules/module.ts'
@@ -87,6 +90,8 @@ export type RunEventBody =
       readonly shortened: readonly string[]
       /** Phases and hosts that --tags, --skip-tags and --limit leave out, in words; absent: none. */
       readonly leftOut?: readonly string[]
+      /** What the plan found worth knowing, in words; absent: nothing. */
+      readonly planNotes?: readonly string[]
       readonly notRehearsed: readonly string[]
       readonly replaced: readonly string[]
     }
@@ -204,6 +209,36 @@ export type RunEventBody =
       /** Why it was skipped or failed; null otherwise. */
       readonly why: string | null
       readonly tookMs: number
+    }
+  /** Consumer groups, sampled beside the run: at first, when one begins or ends to stand still, around each node's turn, and every few seconds while lags change. */
+  | {
+      readonly type: 'groups-seen'
+      /** Groups that are watched, asked for or have members: those that stand still first, then by lag; 50 at most. */
+      readonly groups: readonly SeenGroup[]
+      /** How many more there were. */
+      readonly more: number
+      /** What could not be read, in words. */
+      readonly unknown: readonly string[]
+    }
+  /** The metrics that a step demanded or read, whenever they changed. */
+  | {
+      readonly type: 'metrics-seen'
+      readonly address: string
+      /** Over all nodes, by the names of `metrics.read` (`under_replicated_partitions`); null: unknown. */
+      readonly values: Readonly<Record<string, number | null>>
+      /** What no node told, in words: `b1: broker_state: connection refused`. */
+      readonly missing: readonly string[]
+    }
+  /** Who is connected to the brokers, as far as their metrics tell, and who of them uses requests that the release gone to has dropped. */
+  | {
+      readonly type: 'clients-seen'
+      readonly brokers: readonly {
+        readonly host: string
+        readonly software: readonly ConnectedSoftware[]
+        readonly dropped: readonly DroppedRequests[]
+        /** Why nothing is known of this broker's clients; null: it is. */
+        readonly why: string | null
+      }[]
     }
   /** Something a reader should know that ends nothing: an unclean stop, a warning of a probe. */
   | { readonly type: 'notice'; readonly host: string | null; readonly code: string; readonly text: string }

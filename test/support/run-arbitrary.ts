@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { ExitCode, Problem } from '../../src/diagnostics/problem.ts'
 import type { Blocker } from '../../src/kafka/decide/decision.ts'
+import { groupStates } from '../../src/kafka/groups/seen-group.ts'
 import type { Act } from '../../src/modules/act.ts'
 import type { Effects } from '../../src/modules/module.ts'
 import { nodeStates, outcomes, type RunEvent, type RunEventBody } from '../../src/run/run-event.ts'
@@ -183,6 +184,42 @@ export const bodyArbitraries: { readonly [T in RunEventBody['type']]: fc.Arbitra
     title: text,
     effects,
     origin: fc.record({ file: text, line: fc.nat(), column: fc.nat() }),
+  }),
+  'groups-seen': fc.record({
+    type: fc.constant('groups-seen'),
+    groups: fc.array(
+      fc.record({
+        group: text,
+        state: fc.constantFrom(...groupStates),
+        hasMembers: orNull(fc.boolean()),
+        lag: orNull(fc.nat()),
+        stalledMs: fc.nat(),
+      }),
+      { maxLength: 4 },
+    ),
+    more: fc.nat(),
+    unknown: fc.array(text, { maxLength: 2 }),
+  }),
+  'metrics-seen': fc.record({
+    type: fc.constant('metrics-seen'),
+    address,
+    values: fc.dictionary(fc.constantFrom('under_replicated_partitions', 'broker_state'), orNull(fc.nat())),
+    missing: fc.array(text, { maxLength: 2 }),
+  }),
+  'clients-seen': fc.record({
+    type: fc.constant('clients-seen'),
+    brokers: fc.array(
+      fc.record({
+        host,
+        software: fc.array(fc.record({ name: text, version: text, connections: fc.nat() }), { maxLength: 3 }),
+        dropped: fc.array(
+          fc.record({ request: text, version: fc.nat(20), count: fc.nat(), clients: fc.array(text, { maxLength: 2 }) }),
+          { maxLength: 3 },
+        ),
+        why: orNull(text),
+      }),
+      { maxLength: 3 },
+    ),
   }),
   guard: fc.record({
     type: fc.constant('guard'),

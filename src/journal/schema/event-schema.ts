@@ -16,6 +16,7 @@ import {
 } from '../../diagnostics/schema-parts.ts'
 import { rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
+import { groupStates } from '../../kafka/groups/seen-group.ts'
 import { nodeStates, type RunEvent } from '../../run/run-event.ts'
 import { act, cluster, effects, foundNode, outcome, versions, undoStep } from './schema-parts.ts'
 
@@ -41,6 +42,7 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     waivers: texts,
     shortened: texts,
     'leftOut?': texts,
+    'planNotes?': texts,
     notRehearsed: texts,
     replaced: texts,
   },
@@ -85,6 +87,34 @@ const bodies: Readonly<Record<RunEvent['type'], Readonly<Record<string, Schema>>
     result: {},
     why: orNull(text),
     tookMs: number,
+  },
+  'groups-seen': {
+    groups: listOf(
+      record({
+        group: text,
+        state: oneOf(...groupStates),
+        hasMembers: orNull(flag),
+        lag: orNull(whole),
+        stalledMs: whole,
+      }),
+    ),
+    more: whole,
+    unknown: texts,
+  },
+  'metrics-seen': {
+    address: text,
+    values: { type: 'object', additionalProperties: orNull(number) },
+    missing: texts,
+  },
+  'clients-seen': {
+    brokers: listOf(
+      record({
+        host: text,
+        software: listOf(record({ name: text, version: text, connections: whole })),
+        dropped: listOf(record({ request: text, version: whole, count: whole, clients: texts })),
+        why: orNull(text),
+      }),
+    ),
   },
   notice: { host: orNull(text), code: text, text },
   interrupt: { count: oneOf(1, 2) },

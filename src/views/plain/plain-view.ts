@@ -103,6 +103,9 @@ class PlainView {
       'act-started': () => [],
       'act-ended': () => [],
       'step-ended': (event) => this.#stepEnded(event),
+      'groups-seen': () => [],
+      'metrics-seen': () => [],
+      'clients-seen': () => [],
       notice: ({ host, code, text }) => [
         `notice${host === null ? '' : ` ${host}`}: ${oneLine(text)} [${oneLine(code)}]`,
       ],

@@ -100,6 +100,9 @@ export class Board {
       'act-started': quietly(({ address, act }) => this.#change(address, { doing: renderAct(act), wait: undefined })),
       'act-ended': quietly(({ address }) => this.#change(address, { doing: '' })),
       'step-ended': quietly((event) => this.#endStep(event)),
+      'groups-seen': () => nothing,
+      'metrics-seen': () => nothing,
+      'clients-seen': () => nothing,
       notice: ({ host, text }) => [oneLine(`notice${host === null ? '' : ` ${host}`}: ${text}`)],
       interrupt: ({ count }) => [
         count === 1
