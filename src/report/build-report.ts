@@ -1,10 +1,12 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { matchEvent, type EventCases, type Outcome, type RunEvent } from '../run/run-event.ts'
+import { buildChecklist } from './checklist.ts'
 import { ApprovalTrack, GateTrack } from './gates.ts'
 import { timeOf } from './iso-time.ts'
 import { hasLoadFaults, type LoadReport } from './load-report.ts'
 import { NodeTrack } from './passes.ts'
-import type { Report, ReportedNode, ReportedNotice, ReportedPhase } from './report.ts'
+import type { Report, ReportedMove, ReportedNode, ReportedNotice, ReportedPhase } from './report.ts'
+import { StepTrack } from './tracked-steps.ts'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>
 type Started = Of<'run-started'>
@@ -19,6 +21,7 @@ const untouchedPhase = ({ id, description, irreversible }: Started['phases'][num
   description,
   irreversible,
   state: 'untouched',
+  startedAt: null,
   tookMs: null,
   changed: 0,
   unchanged: 0,
@@ -32,6 +35,8 @@ class ReportFold {
   readonly notRehearsed = new Set<string>()
   readonly phases = new Map<string, ReportedPhase>()
   readonly tracks = new Map<string, NodeTrack>()
+  readonly moves = new Map<string, ReportedMove[]>()
+  readonly steps = new StepTrack()
   readonly cases: EventCases<void>
   started: Started | undefined
   ended: Of<'run-ended'> | undefined
@@ -54,13 +59,16 @@ class ReportFold {
       'gate-answered': (event) => this.approvals.answer(event),
       'node-started': () => undefined,
       'node-ended': () => undefined,
-      'node-state': ({ host, phase, state, at }) => this.#trackOf(host).move(phase, state, timeOf(at)),
+      'node-state': (event) => this.#move(event),
       'order-changed': (event) =>
         this.#note(event, 'run/order-changed', `${event.phase} went on as ${event.order.join(', ')}: ${event.because}`),
-      'step-started': ({ address }) => this.gates.begin(address),
+      'step-started': (event) => {
+        this.gates.begin(event.address)
+        this.steps.begin(event)
+      },
       guard: (event) => this.gates.guard(event),
       'step-waiting': (event) => this.gates.wait(event),
-      'act-started': () => undefined,
+      'act-started': (event) => this.steps.act(event),
       'act-ended': () => undefined,
       'step-ended': (event) => this.#endStep(event),
       'groups-seen': () => undefined,
@@ -80,7 +88,8 @@ class ReportFold {
       const track = this.#trackOf(host)
       const { state, restarts } = track
       const to = releaseOf(track, { from, to: started.versions?.to })
-      return { host, nodeId, roles, from, to, state, restarts, passes: track.passes(nowMs) }
+      const moves = this.moves.get(host) ?? []
+      return { host, nodeId, roles, from, to, state, restarts, passes: track.passes(nowMs), moves }
     })
   }
 
@@ -88,6 +97,11 @@ class ReportFold {
     this.started = event
     for (const phase of event.phases) this.phases.set(phase.id, untouchedPhase(phase))
     for (const address of event.notRehearsed) this.notRehearsed.add(address)
+  }
+
+  #move({ host, phase, state, at }: Of<'node-state'>): void {
+    this.#trackOf(host).move(phase, state, timeOf(at))
+    this.moves.set(host, [...(this.moves.get(host) ?? []), { phase, state, at }])
   }
 
   #trackOf(host: string): NodeTrack {
@@ -99,7 +113,7 @@ class ReportFold {
   #beginPhase({ phase, at }: Of<'phase-started'>): void {
     this.gates.goOn()
     this.#phaseBegunMs.set(phase, timeOf(at))
-    this.#changePhase(phase, { state: 'doing' })
+    this.#changePhase(phase, { state: 'doing', startedAt: this.phases.get(phase)?.startedAt ?? at })
   }
 
   #endPhase({ phase, at, ok }: Of<'phase-ended'>): void {
@@ -115,6 +129,7 @@ class ReportFold {
   #endStep(event: Of<'step-ended'>): void {
     const { address, outcome, phase } = event
     this.approvals.step(event)
+    this.steps.end(event)
     if (outcome === 'not-rehearsed') this.notRehearsed.add(address)
     if (outcome !== 'changed' && outcome !== 'unchanged') return
     this.#changePhase(phase, { [outcome]: (this.phases.get(phase)?.[outcome] ?? 0) + 1 })
@@ -155,15 +170,19 @@ const planOf = (started: Started | undefined) => {
     return {
       cluster: null,
       versions: null,
+      takesBack: null,
       playbook: null,
       kplay: null,
       waivers: [],
       shortened: [],
       leftOut: [],
+      planNotes: [],
       replaced: [],
     }
-  const { cluster, versions, kplay, waivers, shortened, leftOut = [], replaced, playbook: name, file, digest } = started
-  return { cluster, versions, playbook: { name, file, digest }, kplay, waivers, shortened, leftOut, replaced }
+  const { cluster, versions, takesBack = null, kplay, playbook: name, file, digest } = started
+  const { waivers, shortened, leftOut = [], planNotes = [], replaced } = started
+  const playbook = { name, file, digest }
+  return { cluster, versions, takesBack, playbook, kplay, waivers, shortened, leftOut, planNotes, replaced }
 }
 
 const beginOf = (first: RunEvent | undefined): Pick<Report, 'run' | 'startedAt'> =>
@@ -173,7 +192,7 @@ const beginOf = (first: RunEvent | undefined): Pick<Report, 'run' | 'startedAt'>
 export const buildReport = (events: readonly RunEvent[], extra: ReportExtra = {}): Report => {
   const fold = new ReportFold()
   for (const event of events) matchEvent(event, fold.cases)
-  return {
+  const report: Omit<Report, 'checklist'> = {
     format: 1,
     ...beginOf(events[0]),
     ...endOf(fold.ended, extra.load),
@@ -187,4 +206,5 @@ export const buildReport = (events: readonly RunEvent[], extra: ReportExtra = {}
     notRehearsed: [...fold.notRehearsed],
     notices: fold.notices,
   }
+  return { ...report, checklist: buildChecklist({ report, steps: fold.steps }) }
 }

@@ -23,11 +23,11 @@ export class GateTrack {
     const seen = this.#remember(event.address, event.blockers)
     if (this.#steps.has(event.address)) return
     // Not of any step: the engine's own look before the first phase (R0).
-    const { address, samples, waitedMs } = event
-    this.#gates.set(address, { address, decision: 'wait', samples, waitedMs, blockers: seen })
+    const { address, samples, waitedMs, at } = event
+    this.#gates.set(address, { address, decision: 'wait', samples, waitedMs, blockers: seen, at })
   }
 
-  guard({ address, decision, samples, waitedMs, blockers }: Of<'guard'>): void {
+  guard({ address, decision, samples, waitedMs, blockers, at }: Of<'guard'>): void {
     const seen = this.#remember(address, blockers)
     this.#gates.set(address, {
       address,
@@ -35,6 +35,7 @@ export class GateTrack {
       samples,
       waitedMs,
       blockers: decision === 'refuse' ? blockers : seen,
+      at,
     })
     if (decision !== 'wait') this.#waits.delete(address)
   }

@@ -1,11 +1,19 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { NodeState, Outcome, RunEvent } from '../run/run-event.ts'
+import type { ChecklistBox } from './checklist.ts'
 import type { LoadReport } from './load-report.ts'
 import type { Pass } from './passes.ts'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>
 type Started = Of<'run-started'>
 type StepOutcome = Of<'step-ended'>['outcome']
+
+/** A node came into a state. `at`: ISO 8601 UTC. */
+export interface ReportedMove {
+  readonly phase: string
+  readonly state: NodeState
+  readonly at: string
+}
 
 export interface ReportedNode {
   readonly host: string
@@ -19,6 +27,8 @@ export interface ReportedNode {
   /** How often the run started its process. */
   readonly restarts: number
   readonly passes: readonly Pass[]
+  /** Every state it came into, in order. */
+  readonly moves: readonly ReportedMove[]
 }
 
 /** A guard that was asked. `blockers`: what it waited for (each subject once), or what refused. */
@@ -28,6 +38,8 @@ export interface ReportedGate {
   readonly samples: number
   readonly waitedMs: number
   readonly blockers: Of<'guard'>['blockers']
+  /** When this was decided, ISO 8601 UTC; of a wait: when it was last looked. */
+  readonly at: string
 }
 
 /** An approval that was asked for. */
@@ -51,6 +63,8 @@ export interface ReportedPhase {
   readonly description: string
   readonly irreversible: boolean
   readonly state: 'untouched' | 'doing' | 'done' | 'failed'
+  /** ISO 8601 UTC; null until it has begun. */
+  readonly startedAt: string | null
   /** null until it has ended. */
   readonly tookMs: number | null
   /** Steps that ended so. */
@@ -75,6 +89,8 @@ export interface Report {
   /** null only when the run ended before its plan was settled. */
   readonly cluster: Started['cluster'] | null
   readonly versions: Started['versions']
+  /** The run that this one takes back; null: none. */
+  readonly takesBack: string | null
   /** ISO 8601 UTC. */
   readonly startedAt: string
   /** null when no end was written: the process died or could not write. */
@@ -94,8 +110,12 @@ export interface Report {
   readonly shortened: readonly string[]
   /** Phases and hosts that were not asked for (--tags, --skip-tags, --limit), in words. */
   readonly leftOut: readonly string[]
+  /** What the plan found worth knowing before an apply, in words. */
+  readonly planNotes: readonly string[]
   readonly notRehearsed: readonly string[]
   readonly replaced: readonly string[]
   readonly notices: readonly ReportedNotice[]
   readonly problem: Problem | null
+  /** The nine boxes of the classic procedure. */
+  readonly checklist: readonly ChecklistBox[]
 }

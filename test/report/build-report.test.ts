@@ -55,6 +55,7 @@ describe('the report of a run', () => {
       samples: 1,
       waitedMs: 0,
       blockers: [],
+      at: '2026-11-22T03:10:42.960Z',
     })
     const waited = gates.find((gate) => gate.address === 'roll.stop@b2')
     expect(waited).to.include({ decision: 'safe', samples: 131, waitedMs: 130_000 })
@@ -117,7 +118,8 @@ describe('the report of a run', () => {
     const wait = { type: 'step-waiting', address: 'preflight', host: null, waitedMs: 9000, samples: 9 } as const
     const blockers = [{ rule: 'broker/down', nodeId: 3, saw: 'no answer', wanted: 'an answer' }] as const
     const script = startRun(new EventScript()).say({ ...wait, blockers, trend: '', estimateMs: null })
-    const gate = { address: 'preflight', samples: 9, waitedMs: 9000, blockers }
+    const at = '2026-11-22T03:10:42.000Z'
+    const gate = { address: 'preflight', samples: 9, waitedMs: 9000, blockers, at }
     expect(buildReport(script.events).gates).to.deep.equal([{ ...gate, decision: 'wait' }])
     script.say({ type: 'phase-started', phase: 'preflight', nodes: [] })
     expect(buildReport(script.events).gates).to.deep.equal([{ ...gate, decision: 'safe' }])

@@ -26,7 +26,7 @@ export const loadReportOf = (audit: LoadAudit, events: readonly RunEvent[]): Loa
   }
 }
 
-/** Writes report.json, report.md and events.ndjson. */
+/** Writes report.json, report.md, report.html and events.ndjson. */
 export const reportRun = async ({ dir, events, audit }: ReportParts): Promise<Result<void, Problem>> => {
   if (dir === undefined) return ok(undefined)
   const { writeReport } = await import('../../views/report/write-report.ts')

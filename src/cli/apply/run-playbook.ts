@@ -8,6 +8,7 @@ import { buildPlan } from '../../plan/build-plan.ts'
 import { withTurns } from '../../plan/nodes/expected-turns.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { tellNotes } from '../../views/words/plan-notes.ts'
 import { createEmitter, type Emitter } from '../../run/emitter.ts'
 import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
 import { observePlan } from '../../run/look/observe-plan.ts'
@@ -97,6 +98,7 @@ const startedEvent = (
   ),
   shortened: plan.shortened,
   ...(plan.leftOut.length === 0 ? {} : { leftOut: plan.leftOut }),
+  ...(plan.notes.length === 0 ? {} : { planNotes: tellNotes(plan) }),
   notRehearsed: plan.notRehearsed,
   replaced: extras.replaced,
 })

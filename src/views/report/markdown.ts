@@ -9,6 +9,19 @@ export const code = (text: string): string => {
   return line === '' ? '' : `\`${line}\``
 }
 
+/** Text in which backquotes already mark code. */
+export const prose = (text: string): string =>
+  text
+    .split('`')
+    .map((part, i, parts) => (i % 2 === 1 && i < parts.length - 1 ? code(part) : spaced(part)))
+    .join('')
+
+/** As `plain`, but with the spaces at both ends. */
+const spaced = (text: string): string => {
+  const [, before = '', after = ''] = /^(\s?)[^]*?(\s?)$/.exec(text) ?? []
+  return `${before === '' ? '' : ' '}${plain(text)}${after === '' || text.trim() === '' ? '' : ' '}`
+}
+
 /** Lines as a code block; control characters are left out. */
 export const block = (text: string): string[] => {
   const lines = text.split('\n').map((line) => `${/^ */.exec(line)?.[0] ?? ''}${oneLine(line)}`.trimEnd())

@@ -1,4 +1,5 @@
 import type { Report } from '../../report/report.ts'
+import { renderChecklist } from './checklist.ts'
 import { renderHeadline } from './headline.ts'
 import { renderLoad, renderNodes } from './node-tables.ts'
 import { renderApprovals, renderFault, renderGates, renderLimits, renderNotices, renderPhases } from './sections.ts'
@@ -8,6 +9,7 @@ export const renderReportMarkdown = (report: Report): string => {
   const parts = [
     renderHeadline(report),
     renderFault(report),
+    renderChecklist(report),
     renderLoad(report),
     renderNodes(report),
     renderGates(report),

@@ -14,6 +14,8 @@ import {
 } from '../../diagnostics/schema-parts.ts'
 import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
+import { boxNames } from '../../report/checklist.ts'
+import { nodeStates } from '../../run/run-event.ts'
 
 const approval = {
   phase: text,
@@ -60,6 +62,7 @@ const node = record({
   state: text,
   restarts: whole,
   passes: listOf(pass),
+  moves: listOf(record({ phase: text, state: oneOf(...nodeStates), at: text })),
 })
 
 const phase = record({
@@ -67,6 +70,7 @@ const phase = record({
   description: text,
   irreversible: flag,
   state: oneOf('untouched', 'doing', 'done', 'failed'),
+  startedAt: orNull(text),
   tookMs: orNull(number),
   changed: whole,
   unchanged: whole,
@@ -78,6 +82,7 @@ const gate = record({
   samples: whole,
   waitedMs: number,
   blockers: listOf(blockerSchema),
+  at: text,
 })
 
 const step = record({ address: text, outcome: text, endedAt: text })
@@ -94,6 +99,7 @@ export const reportSchema: Schema = {
     exitCode: whole,
     cluster: orNull(record({ name: text, id: text, mode: modeSchema })),
     versions: orNull(record({ from: texts, to: text })),
+    takesBack: orNull(text),
     startedAt: text,
     endedAt: orNull(text),
     tookMs: orNull(number),
@@ -108,9 +114,18 @@ export const reportSchema: Schema = {
     waivers: texts,
     shortened: texts,
     leftOut: texts,
+    planNotes: texts,
     notRehearsed: texts,
     replaced: texts,
     notices: listOf(record({ at: text, host: orNull(text), code: text, text })),
     problem: orNull(problem),
+    checklist: listOf(
+      record({
+        box: oneOf(...boxNames),
+        title: text,
+        state: oneOf('ticked', 'not-needed', 'open'),
+        evidence: texts,
+      }),
+    ),
   }),
 }

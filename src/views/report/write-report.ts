@@ -5,6 +5,7 @@ import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Report } from '../../report/report.ts'
 import { encodeEvent, type RunEvent } from '../../run/run-event.ts'
+import { renderReportPage } from './page/page.ts'
 import { renderReportMarkdown } from './render-report.ts'
 
 /** What goes into the folder of a report. */
@@ -30,12 +31,13 @@ const replaceFile = async (file: string, text: string): Promise<void> => {
   await rename(`${file}.new`, file)
 }
 
-/** Writes report.json, report.md and events.ndjson (contracts.md). */
+/** Writes report.json, report.md, report.html and events.ndjson (contracts.md). */
 export const writeReport = async ({ dir, report, events }: ReportFiles): Promise<Result<void, Problem>> => {
   try {
     await mkdir(dir, { recursive: true })
     await replaceFile(join(dir, 'events.ndjson'), events.map((event) => `${encodeEvent(event)}\n`).join(''))
     await replaceFile(join(dir, 'report.md'), renderReportMarkdown(report))
+    await replaceFile(join(dir, 'report.html'), renderReportPage(report))
     await replaceFile(join(dir, 'report.json'), renderJson(report))
     return ok(undefined)
   } catch (cause) {

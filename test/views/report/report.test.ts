@@ -79,12 +79,12 @@ describe('the report for programs', () => {
 describe('the files of a report', () => {
   const tempFolder = useTempFolders()
 
-  it('are report.json, report.md and events.ndjson, and replace those of an earlier run', async () => {
+  it('are report.json, report.md, report.html and events.ndjson, and replace those of an earlier run', async () => {
     const dir = join(tempFolder(), 'deep', 'report')
     for (const events of [failedRun(), sampleRun()]) {
       const report = buildReport(events)
       expect(await writeReport({ dir, report, events })).to.deep.equal({ ok: true, value: undefined })
-      expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.json', 'report.md'])
+      expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.html', 'report.json', 'report.md'])
       expect(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8'))).to.deep.equal(report)
       const replayed = replayEvents(readFileSync(join(dir, 'events.ndjson')))
       expect(replayed).to.have.nested.property('value.events').that.deep.equals(events)
