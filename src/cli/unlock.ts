@@ -1,6 +1,7 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
-import { breakLock } from '../journal/lock/break-lock.ts'
+import { breakLock, findLock } from '../journal/lock/break-lock.ts'
+import type { LockRecord } from '../journal/lock/lock-record.ts'
 import { identify, whereIs } from '../journal/lock/process-identity.ts'
 import { stateFolder } from '../journal/state-folder.ts'
 import type { Inventory } from '../language/inventory/inventory.ts'
@@ -11,7 +12,15 @@ import type { Command, Invocation } from './command.ts'
 import { composeAdapters } from './compose.ts'
 import { readAccess } from './connect/access.ts'
 import { interruptedBefore } from './interrupted.ts'
-import { holderLives, notTheHolder, notUnlocked, renderSights, stillLocked } from './lock/unlock-text.ts'
+import {
+  holderLives,
+  notTheHolder,
+  notUnlocked,
+  renderGone,
+  renderLocal,
+  renderSights,
+  stillLocked,
+} from './lock/unlock-text.ts'
 import { inventoryOption } from './look-at-cluster.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import { tellProblem } from './tell-problem.ts'
@@ -36,9 +45,9 @@ const wishOf = (invocation: Invocation): Result<Wish, Problem> => {
 
 const isMeant = (run: string, word: string): boolean => run === word || run.endsWith(`-${word}`)
 
-/** The nodes that this run holds, and what removes its lease there. */
+/** What this run holds: nodes, and what removes its lease there; on none of them, its lock on this machine only. */
 interface Hold {
-  readonly holder: LeaseHolder
+  readonly holder: Pick<LeaseHolder, 'run' | 'pid' | 'startTicks' | 'bootId' | 'pidNamespace'>
   readonly seats: readonly { readonly host: string; readonly dir: string; readonly nonce: string }[]
 }
 
@@ -48,9 +57,14 @@ const holdersIn = (sights: readonly LeaseSight[]): readonly LeaseHolder[] =>
     return holder === undefined || holder === null ? [] : [holder]
   })
 
-const holdOf = (sights: readonly LeaseSight[], word: string): Result<Hold | undefined, Problem> => {
+const holdOf = (
+  sights: readonly LeaseSight[],
+  local: LockRecord | undefined,
+  word: string,
+): Result<Hold | undefined, Problem> => {
   const holders = holdersIn(sights)
   const holder = holders.find(({ run }) => isMeant(run, word))
+  if (holder === undefined && local !== undefined && isMeant(local.run, word)) return ok({ holder: local, seats: [] })
   const others = [...new Set(holders.map(({ run }) => `run ${run}`))]
   if (holder === undefined) return others.length === 0 ? ok(undefined) : err(notTheHolder(word, others))
   const seats = sights.flatMap(({ node, answer }) => {
@@ -89,8 +103,10 @@ const unlock = async (
   of: { readonly eyes: Pick<LeaseSetting, 'hosts'>; readonly clusterId: string; readonly world: World },
 ): Promise<ExitCode> => {
   const { eyes, clusterId, world } = of
-  world.stderr.write(renderSights(sights))
-  const held = holdOf(sights, wish.word)
+  const lock = { stateDir: stateFolder(world), clusterId }
+  const local = await findLock(lock)
+  world.stderr.write(`${renderSights(sights)}${local === undefined ? '' : renderLocal(local)}`)
+  const held = holdOf(sights, local, wish.word)
   if (!held.ok) return tellProblem(held.error, world)
   const mute = sights.flatMap(({ node, answer }) => (answer.ok ? [] : [`${node.name}: ${answer.error.why.join('; ')}`]))
   if (held.value === undefined) {
@@ -102,9 +118,9 @@ const unlock = async (
   const refusal = await confirm(hold, wish, world)
   if (refusal !== undefined) return tellProblem(refusal, world)
   const kept = [...mute, ...(await remove(hold, eyes))]
-  await breakLock({ stateDir: stateFolder(world), clusterId, run: hold.holder.run })
+  await breakLock({ ...lock, run: hold.holder.run })
   if (kept.length > 0) return tellProblem(stillLocked(hold.holder.run, kept), world)
-  world.stderr.write(`the lease of run ${hold.holder.run} is gone from ${hold.seats.length} nodes\n`)
+  world.stderr.write(renderGone(hold.holder.run, hold.seats.length))
   return 0
 }
 

@@ -6,14 +6,15 @@
  * 3. A write that fails is cut back to the last whole line and kept; the next append writes it first. So the file never has a gap, and never half a line in its middle.
  * 4. Each line ends with the digest of the chain (replay-chain.ts); it is set in the order of the appends.
  * 5. After a failed sync nothing is known about the pages it covered, and after a failed cut half a line stands there: every later append is refused.
+ * 6. After each sync the file must still be the one that its name means: what is written to a file that somebody removed or replaced is lost with this process.
  */
-import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError, type Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { JournalPort } from '../run/ports.ts'
 import { encodeEvent, type RunEvent } from '../run/run-event.ts'
-import { cannotWrite, systemCode } from './problems.ts'
+import { cannotWrite, goneMeanwhile, systemCode } from './problems.ts'
 import { chainOf, chainStart, sealLine } from './replay-chain.ts'
 import { syncFolder } from './run-folder.ts'
 
@@ -68,13 +69,11 @@ class FileJournal implements JournalPort {
     return done
   }
 
+  /** What cannot be synced now are lines that change nothing: the others were when they were appended. */
   async close(): Promise<void> {
     await this.#turn
-    try {
-      if (this.#fsync && this.#broken === undefined) await this.#sync()
-    } finally {
-      await this.#handle.close()
-    }
+    if (this.#fsync && this.#broken === undefined) await this.#sync().catch(() => undefined)
+    await this.#handle.close().catch(() => undefined)
   }
 
   async #put(line: string, sync: boolean): Promise<void> {
@@ -88,7 +87,16 @@ class FileJournal implements JournalPort {
       throw new ProblemError(problem)
     }
     this.#unwritten = ''
-    if (sync) await this.#sync()
+    if (!sync) return
+    await this.#sync()
+    if (await this.#isThere()) return
+    this.#broken = goneMeanwhile(this.#file)
+    throw new ProblemError(this.#broken)
+  }
+
+  async #isThere(): Promise<boolean> {
+    const [own, named] = await Promise.all([this.#handle.stat(), stat(this.#file).catch(() => undefined)])
+    return own.ino === named?.ino && own.dev === named.dev
   }
 
   /** A write may be cut short by a full disk: the rest is tried again, which then names the cause. */

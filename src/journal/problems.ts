@@ -32,6 +32,16 @@ export const cannotWrite = (file: string, cause: unknown): Problem => ({
   exitCode: 1,
 })
 
+/** Somebody removed or replaced the journal of a run that is going on. What it did since then is kept nowhere. */
+export const goneMeanwhile = (file: string): Problem => ({
+  code: 'journal/gone',
+  what: 'the journal of the run was removed or replaced while the run was going on',
+  subject: file,
+  why: ['kplay acts only when each step is on disk before it is taken, and the file it writes to is no longer there'],
+  fix: 'put the file back if it was moved away, and resume; else start what is down by hand, and begin anew with kplay apply FILE: it goes on from what the nodes say',
+  exitCode: 1,
+})
+
 /** A journal exists but cannot be read. */
 export const cannotRead = (file: string, cause: unknown): Problem => ({
   code: 'journal/cannot-read',

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { World } from '../../src/cli/world.ts'
 import { LocalConnection } from '../../src/hosts/local-connection.ts'
+import { lockFile } from '../../src/journal/lock/lock-files.ts'
+import { renderLockRecord, type LockRecord } from '../../src/journal/lock/lock-record.ts'
 import { identify } from '../../src/journal/lock/process-identity.ts'
 import { takeLock } from '../../src/journal/lock/take-lock.ts'
 import type { LeaseHolder } from '../../src/run/ports.ts'
@@ -121,6 +123,27 @@ describe('kplay unlock', () => {
     await lie(['b1'], leaseHolder({ pid, startTicks, bootId, pidNamespace: 'pid:[1]' }))
     expect((await unlock(held)).code).to.equal(10)
     expect((await unlock(held, '--yes')).code).to.equal(0)
+  })
+
+  it('removes a lock that only this machine keeps: of a container that is gone, or of a run that held no node yet', async () => {
+    const clusterId = '5L6g3nShT-eMCtK--X86sw'
+    const file = lockFile(join(folder, 'state'), clusterId)
+    const put = async (change: Partial<LockRecord>): Promise<void> => {
+      const since = '2026-11-22T03:10:42.000Z'
+      const names = { nonce: 'left', clusterId, run: held, playbook: 'a.yml', who: 'ada', since }
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, renderLockRecord({ format: 1, ...names, ...(await identify(process.pid)), ...change }))
+    }
+    await put({})
+    expect((await unlock(held, '--yes')).stderr).to.contain('run/holder-alive')
+    await put({ pidNamespace: 'pid:[1]' })
+    expect((await unlock('bbbb', '--yes')).stderr).to.contain('nothing to do')
+    const asked = await unlock(held)
+    expect([asked.code, existsSync(file)]).to.deep.equal([10, true])
+    expect(asked.stderr).to.contain(`the lock on this machine: run ${held} of ada since`)
+    const done = await unlock(held, '--yes')
+    expect([done.code, existsSync(file)]).to.deep.equal([0, false])
+    expect(done.stderr).to.contain(`the lock of run ${held} on this machine is gone`)
   })
 
   it('removes nothing of another run, and names it', async () => {

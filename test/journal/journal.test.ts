@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { journalFile, isSynced, openJournal } from '../../src/journal/journal.ts'
 import { readJournal } from '../../src/journal/read-journal.ts'
 import type { JournalPort } from '../../src/run/ports.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
+import { EventScript } from '../support/event-script.ts'
 import { startLines } from '../support/lines-of.ts'
 import { sampleRun } from '../support/sample-run.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
@@ -106,6 +107,34 @@ describe('the journal', () => {
     expect(Number(length)).to.be.lessThanOrEqual(4096)
     expect(done).to.equal('caught up')
     expect((await eventsIn(dir)).map((event) => event.seq)).to.deep.equal(Array.from({ length: 8 }, (_, i) => i + 1))
+  })
+
+  it('that is removed or replaced while it is written refuses every further line that matters, and none before', async () => {
+    const spoilers: readonly ((file: string) => void)[] = [
+      (file) => rmSync(file),
+      (file) => renameSync(file, `${file}.old`),
+      (file) => rmSync(dirname(file), { recursive: true }),
+      (file) => {
+        cpSync(file, `${file}.copy`)
+        renameSync(`${file}.copy`, file)
+      },
+    ]
+    for (const spoil of spoilers) {
+      const dir = join(tempFolder(), 'run')
+      mkdirSync(dir)
+      const journal = await openIn(dir)
+      const script = new EventScript()
+      const say = async (): Promise<unknown> => {
+        script.say({ type: 'phase-started', phase: 'roll', nodes: [] })
+        const event = script.events.at(-1)
+        return event === undefined ? undefined : journal.append(event).catch((cause: unknown) => cause)
+      }
+      expect(await say()).to.equal(undefined)
+      spoil(journalFile(dir))
+      for (let again = 0; again < 2; again++)
+        expect(await say()).to.have.nested.property('problem.code', 'journal/gone')
+      await journal.close()
+    }
   })
 
   it('killed at any moment holds every line that was acknowledged, whole, and nothing else', async function () {

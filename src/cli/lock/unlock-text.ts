@@ -1,4 +1,5 @@
 import type { Problem } from '../../diagnostics/problem.ts'
+import type { LockRecord } from '../../journal/lock/lock-record.ts'
 import type { LeaseSight } from '../../run/lease/look-at-leases.ts'
 import type { SeenLease } from '../../run/ports.ts'
 
@@ -25,6 +26,16 @@ export const renderSights = (sights: readonly LeaseSight[]): string => {
     })
     .join('')
 }
+
+/** Who holds the lock on this machine, a line. */
+export const renderLocal = ({ run, who, since, hostName, pid, playbook }: LockRecord): string =>
+  `the lock on this machine: run ${run} of ${who} since ${since} on ${hostName} (process ${pid}) with ${playbook}\n`
+
+/** What is gone now. */
+export const renderGone = (run: string, nodes: number): string =>
+  nodes === 0
+    ? `the lock of run ${run} on this machine is gone; it held no node\n`
+    : `the lease of run ${run} is gone from ${nodes} nodes\n`
 
 /** Other runs hold nodes, the one that was named does not. */
 export const notTheHolder = (word: string, others: readonly string[]): Problem => ({

@@ -1,9 +1,10 @@
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { cannotWrite, systemCode } from '../../journal/problems.ts'
 import { syncFolder } from '../../journal/run-folder.ts'
+import { writeNew } from '../../journal/write-new.ts'
 import type { SavedRequest, SavedWords } from '../../plan/saved/saved-plan.ts'
 
 /**
@@ -25,13 +26,7 @@ export const askedFile = (dir: string): string => join(dir, 'asked.json')
 export const writeAsked = async (dir: string, asked: AskedOf): Promise<Result<void, Problem>> => {
   const file = askedFile(dir)
   try {
-    const handle = await open(file, 'wx', 0o600)
-    try {
-      await handle.writeFile(`${JSON.stringify(asked)}\n`)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await writeNew(file, `${JSON.stringify(asked)}\n`)
     await syncFolder(dir)
     return ok(undefined)
   } catch (cause) {

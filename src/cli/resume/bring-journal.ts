@@ -1,16 +1,19 @@
-import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { journalFile } from '../../journal/journal.ts'
+import { findHolder } from '../../journal/lock/find-run.ts'
 import { cannotRead, cannotWrite, unreadableJournal } from '../../journal/problems.ts'
 import { replayJournal } from '../../journal/replay.ts'
 import { runsFolder, syncFolder } from '../../journal/run-folder.ts'
 import { isRunId } from '../../journal/run-id.ts'
 import { stateFolder } from '../../journal/state-folder.ts'
+import { writeNew } from '../../journal/write-new.ts'
 import type { World } from '../world.ts'
 import { askedFile } from './asked.ts'
-import { neverBegan, otherJournal } from './problems.ts'
+import { neverBegan, otherJournal, stillRunning } from './problems.ts'
 
 /*
  * `--journal FILE`: a run of another machine goes on here. Its journal, and asked.json beside it, are copied into this machine's state folder. A journal of the same
@@ -29,12 +32,12 @@ const wholeLines = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.lastIndexO
 const readHere = async (dir: string): Promise<Buffer> =>
   readFile(journalFile(dir)).then(wholeLines, () => Buffer.alloc(0))
 
+/** Whole or not at all; a process that still writes to the one that was here meets a file without a name. */
 const put = async (dir: string, bytes: Buffer): Promise<void> => {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  await writeFile(journalFile(dir), bytes, { mode: 0o600 })
-  const handle = await open(journalFile(dir), 'r')
-  await handle.sync()
-  await handle.close()
+  const beside = `${journalFile(dir)}.${randomUUID()}`
+  await writeNew(beside, bytes)
+  await rename(beside, journalFile(dir))
   await syncFolder(dir)
 }
 
@@ -53,6 +56,8 @@ export const bringJournal = async (given: string, world: World): Promise<Result<
     return err(
       otherJournal(file, run.value, 'both begin alike and then tell different things, or do not even begin alike'),
     )
+  const holder = await findHolder({ stateDir: stateFolder(world), run: run.value, pid: world.pid })
+  if (holder !== undefined) return err(stillRunning(run.value, holder))
   try {
     await put(dir, bytes)
     await copyFile(askedFile(dirname(file)), askedFile(dir)).catch(() => undefined)

@@ -10,7 +10,7 @@ export const stillRunning = (run: string, holder: LockRecord): Problem => ({
     `process ${holder.pid} on ${holder.hostName}, of ${holder.who} since ${holder.since}`,
     'one run is worked on by one process at a time',
   ],
-  fix: `wait for it to end, or end it: kplay status ${run} shows how far it is`,
+  fix: `wait for it to end, or end it: kplay status ${run} shows how far it is; where it is known to be gone (it ran in another container, say): kplay unlock ${run} -i INVENTORY`,
   exitCode: 5,
 })
 

@@ -4,24 +4,19 @@
  */
 import { renderJson } from '../../diagnostics/json-text.ts'
 import { randomUUID } from 'node:crypto'
-import { lstat, open, readFile, rename, unlink } from 'node:fs/promises'
+import { lstat, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Ajv } from 'ajv'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Schema } from '../../diagnostics/schema-parts.ts'
 import { systemCode, whyOf } from '../problems.ts'
 import { syncFolder } from '../run-folder.ts'
+import { writeNew } from '../write-new.ts'
 
 /** Puts the value into the file; it is on disk when this resolves. Rejects with the system's error. */
 export const writeAsk = async (file: string, value: object): Promise<void> => {
   const beside = `${file}.${randomUUID()}`
-  const handle = await open(beside, 'wx', 0o600)
-  try {
-    await handle.writeFile(renderJson(value))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await writeNew(beside, renderJson(value))
   await rename(beside, file)
   await syncFolder(dirname(file))
 }

@@ -1,6 +1,7 @@
-import { link, open, readFile, readdir, unlink } from 'node:fs/promises'
+import { link, readFile, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../problems.ts'
+import { writeNew } from '../write-new.ts'
 import { parseLockRecord, renderLockRecord, type LockRecord } from './lock-record.ts'
 
 const safeName = (clusterId: string): string => encodeURIComponent(clusterId).replaceAll('.', '%2E')
@@ -29,13 +30,7 @@ export const readRecord = async (file: string): Promise<LockRecord | undefined> 
 /** Puts the record into a new file beside `file`, whole and synced; answers its name. */
 export const writeBeside = async (file: string, record: LockRecord): Promise<string> => {
   const beside = `${file}.new-${record.nonce}`
-  const handle = await open(beside, 'wx', 0o600)
-  try {
-    await handle.writeFile(renderLockRecord(record))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await writeNew(beside, renderLockRecord(record))
   return beside
 }
 

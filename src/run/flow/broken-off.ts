@@ -9,7 +9,10 @@ export const brokenOff = (context: RunContext, problem: Problem): Problem => {
   return {
     ...problem,
     state: describeStates(context),
-    fix: `make the state folder writable and give it space, then ${resumeCommand(context)}: it looks at the nodes first`,
+    fix:
+      problem.code === 'journal/gone'
+        ? problem.fix
+        : `make the state folder writable and give it space, then ${resumeCommand(context)}: it looks at the nodes first`,
     exitCode: isDown ? 8 : problem.exitCode,
   }
 }

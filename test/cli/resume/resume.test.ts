@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -192,6 +192,32 @@ describe('kplay resume, before anything is contacted', () => {
     writeFileSync(journalFile(dir), `${text}{"format":1,"se`)
     writeFileSync(join(cwd, 'playbook.yml'), playbookOf('changed', 'two'))
     await refuses(9, 'run/changed-since')
+  })
+
+  it('replaces no journal that a process of this machine still writes', async () => {
+    const elsewhere = tempFolder()
+    const dir = await keep(started, phaseStarted, failed)
+    cpSync(dir, elsewhere, { recursive: true })
+    rmSync(dir, { recursive: true })
+    await keep(started, phaseStarted)
+    const here = readFileSync(journalFile(dir), 'utf8')
+    const since = '2026-11-22T03:10:42.000Z'
+    const lock = await takeLock({
+      stateDir,
+      clusterId,
+      run: id,
+      pid: process.pid,
+      who: 'ada',
+      playbook: 'a.yml',
+      since,
+    })
+    await refuses(5, `process ${process.pid} on`, '--journal', journalFile(elsewhere))
+    expect(readFileSync(journalFile(dir), 'utf8')).to.equal(here)
+    if (lock.ok) await lock.value.release()
+    writeFileSync(join(cwd, 'playbook.yml'), playbookOf('changed', 'two'))
+    await refuses(9, 'run/changed-since', '--journal', journalFile(elsewhere))
+    expect(readFileSync(journalFile(dir), 'utf8')).to.equal(readFileSync(journalFile(elsewhere), 'utf8'))
+    expect(readdirSync(dir).sort()).to.deep.equal(['asked.json', 'journal.jsonl'])
   })
 
   it('takes a journal of another machine over, once, and refuses one that tells something else', async () => {

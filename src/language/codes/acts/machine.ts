@@ -127,6 +127,11 @@ export const machineCodes: RunCodes = {
     why: 'kplay acts only when each step is on disk before it is taken (P4).',
     fix: 'Make the state folder writable and give it space, or set KPLAY_STATE to another folder.',
   },
+  'journal/gone': {
+    title: 'the journal of a run was removed while the run was going on',
+    why: 'kplay acts only when each step is on disk before it is taken (P4). What is written to a file without a name is lost with the process.',
+    fix: 'Put the file back if it was moved away, and resume; else begin anew with kplay apply FILE.',
+  },
   'journal/cannot-read': {
     title: 'the journal of a run can not be read',
     why: 'Without it nobody knows what that run did.',
