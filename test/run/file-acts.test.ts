@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { ok } from '../../src/diagnostics/result.ts'
 import { encodeEvent } from '../../src/run/run-event.ts'
 import { engineWorld, phase, task, type EngineWorld } from '../fakes/engine-world.ts'
 
@@ -44,5 +45,30 @@ describe('the engine and files', () => {
     expect(end.exitCode).to.equal(1)
     expect(end.problem?.why.join()).to.contain('was changed meanwhile')
     expect(world.hosts.texts.get('b1')).to.equal('somebody=else\n')
+  })
+
+  it('is broken off in words when the journal fills up while an archive is on its way', async () => {
+    const install = task('install', 'archive.install', { release: '4.1.2' })
+    const world = engineWorld([phase('stage', [install], { hosts: ['b1'] })], {
+      journalFails: (event) => event.type === 'notice' && event.code === 'hosts/transfer',
+    })
+    const connect = world.hosts.connect.bind(world.hosts)
+    world.hosts.connect = async (host) => {
+      const connected = await connect(host)
+      if (!connected.ok) return connected
+      const { installRelease } = connected.value
+      const slow: typeof installRelease = async (release, root, tell) => {
+        await world.clock.sleep(6000)
+        tell?.(1e6, 2e6)
+        // So long that nobody is left who hears of it.
+        await new Promise((resolve) => setImmediate(resolve))
+        return installRelease(release, root)
+      }
+      return ok({ ...connected.value, installRelease: slow })
+    }
+    const end = await world.run().catch((cause: unknown) => cause)
+    expect(end).to.have.property('message', 'disk full')
+    expect(world.hosts.acts).to.deep.equal(['install b1 4.1.2'])
+    expect(world.events.at(-1)).to.include({ type: 'act-ended' })
   })
 })

@@ -52,7 +52,8 @@ const waitForTime = async (context: RunContext, phase: ProgramPhase, waitMs: num
   const sinceMs = since === undefined ? clock.nowMs() : Date.parse(since.at)
   for (let samples = 1; ; samples++) {
     if (interrupts.first.aborted) return { kind: 'interrupted' }
-    const waitedMs = clock.nowMs() - sinceMs
+    // A clock that was set back tells of no time that passed.
+    const waitedMs = Math.max(0, clock.nowMs() - sinceMs)
     const leftMs = waitMs - waitedMs
     if (leftMs <= 0) return undefined
     const what = `phase "${phase.id}" lets time pass before it begins`

@@ -73,7 +73,8 @@ const tellSent = (context: RunContext, host: string, release: string) => {
     toldMs = context.clock.monotonicMs()
     const [sent, all] = [sentBytes, allBytes].map((bytes) => `${Math.floor(bytes / 1e6)} MB`)
     const text = `Kafka ${release} on its way to ${host}: ${sent} of ${all}`
-    void context.emitter.emit({ type: 'notice', host, code: 'hosts/transfer', text })
+    // A journal that takes no more is told of by the line that ends the act.
+    void context.emitter.emit({ type: 'notice', host, code: 'hosts/transfer', text }).catch(() => undefined)
   }
 }
 

@@ -32,6 +32,20 @@ describe('a gate', () => {
     expect(world.asked).to.deep.equal([])
   })
 
+  it('counts no time that a clock set back takes away: it waits until its whole time has passed by that clock', async () => {
+    const world = engineWorld([gated(120_000, undefined)])
+    let isBack = false
+    const { clock } = world
+    const nowMs = clock.nowMs.bind(clock)
+    clock.nowMs = () => nowMs() - (isBack ? 3_600_000 : 0)
+    clock.after(30_000, () => (isBack = true))
+    const beganMs = clock.nowMs()
+    expect((await world.run()).outcome).to.equal('done')
+    expect(timeOf(world, 'phase-started', 'second') - beganMs).to.equal(120_000)
+    const waits = world.events.flatMap((event) => (event.type === 'step-waiting' ? [event.waitedMs] : []))
+    expect(Math.min(...waits)).to.equal(0)
+  })
+
   it('ends at once at a Ctrl-C, and asks nobody', async () => {
     const world = engineWorld([watchless, gated(86_400_000, 'go on?')])
     world.clock.after(7_000_000, () => world.interrupt.abort())
