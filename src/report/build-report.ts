@@ -7,6 +7,7 @@ import { hasLoadFaults, type LoadReport } from './load-report.ts'
 import { NodeTrack } from './passes.ts'
 import type { Report, ReportedMove, ReportedNode, ReportedNotice, ReportedPhase } from './report.ts'
 import { StepTrack } from './tracked-steps.ts'
+import { WitnessTrack } from './witnesses.ts'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>
 type Started = Of<'run-started'>
@@ -37,6 +38,7 @@ class ReportFold {
   readonly tracks = new Map<string, NodeTrack>()
   readonly moves = new Map<string, ReportedMove[]>()
   readonly steps = new StepTrack()
+  readonly witnesses = new WitnessTrack()
   readonly cases: EventCases<void>
   started: Started | undefined
   ended: Of<'run-ended'> | undefined
@@ -71,9 +73,9 @@ class ReportFold {
       'act-started': (event) => this.steps.act(event),
       'act-ended': () => undefined,
       'step-ended': (event) => this.#endStep(event),
-      'groups-seen': () => undefined,
-      'metrics-seen': () => undefined,
-      'clients-seen': () => undefined,
+      'groups-seen': (event) => this.witnesses.groupsSeen(event),
+      'metrics-seen': (event) => this.witnesses.metricsSeen(event),
+      'clients-seen': (event) => this.witnesses.clientsSeen(event),
       notice: ({ at, host, code, text }) => void this.notices.push({ at, host, code, text }),
       interrupt: (event) =>
         this.#note(event, 'run/interrupt', event.count === 1 ? 'interrupted' : 'interrupted a second time'),
@@ -101,7 +103,9 @@ class ReportFold {
 
   #move({ host, phase, state, at }: Of<'node-state'>): void {
     this.#trackOf(host).move(phase, state, timeOf(at))
-    this.moves.set(host, [...(this.moves.get(host) ?? []), { phase, state, at }])
+    const moves = this.moves.get(host) ?? []
+    moves.push({ phase, state, at })
+    this.moves.set(host, moves)
   }
 
   #trackOf(host: string): NodeTrack {
@@ -205,6 +209,9 @@ export const buildReport = (events: readonly RunEvent[], extra: ReportExtra = {}
     approvals: fold.approvals.approvals(),
     notRehearsed: [...fold.notRehearsed],
     notices: fold.notices,
+    groups: fold.witnesses.groups(),
+    metrics: fold.witnesses.metrics(),
+    clients: fold.witnesses.clients(),
   }
   return { ...report, checklist: buildChecklist({ report, steps: fold.steps }) }
 }

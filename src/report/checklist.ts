@@ -204,9 +204,31 @@ const judgeFinalize = (input: ChecklistInput): Verdict => {
   return ticked(`${read}, read back from every node`, ...approvedBy(input, done.phase))
 }
 
+/** Who must move, as far as metrics tell. */
+const clientsSeen = ({ clients }: ChecklistInput['report']): readonly string[] => {
+  if (clients === null) return ['no metrics told who is connected']
+  const makes = new Set(
+    clients.brokers.flatMap(({ software }) => software.map(({ name, version }) => `${name} ${version}`)),
+  )
+  const dropped = clients.brokers.flatMap(({ host, dropped: requests }) =>
+    requests.map(({ request, version }) => `${host} gets ${request} v${version}, which the new release drops`),
+  )
+  const silent = clients.brokers
+    .filter(({ why }) => why !== null)
+    .map(({ host, why }) => `${host} did not tell: ${why}`)
+  return [
+    makes.size === 0 ? 'no client told its make' : `connected: ${listed([...makes].sort())}`,
+    ...dropped,
+    ...silent,
+  ]
+}
+
 const judgeClients = ({ report }: ChecklistInput): Verdict => {
   if (report.versions === null && report.cluster !== null) return noRelease
-  return open('nobody but the owners of applications can do this: brokers first, then clients, at their own pace')
+  return open(
+    'nobody but the owners of applications can do this: brokers first, then clients, at their own pace',
+    ...clientsSeen(report),
+  )
 }
 
 const boxes: Readonly<Record<BoxName, readonly [title: string, judge: (input: ChecklistInput) => Verdict]>> = {

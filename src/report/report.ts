@@ -3,6 +3,7 @@ import type { NodeState, Outcome, RunEvent } from '../run/run-event.ts'
 import type { ChecklistBox } from './checklist.ts'
 import type { LoadReport } from './load-report.ts'
 import type { Pass } from './passes.ts'
+import type { ReportedClients, ReportedGroup, ReportedMetrics } from './witnesses.ts'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>
 type Started = Of<'run-started'>
@@ -116,6 +117,12 @@ export interface Report {
   readonly replaced: readonly string[]
   readonly notices: readonly ReportedNotice[]
   readonly problem: Problem | null
+  /** Consumer groups that were watched beside the run. */
+  readonly groups: readonly ReportedGroup[]
+  /** What metrics said last to each step that asked them. */
+  readonly metrics: readonly ReportedMetrics[]
+  /** Who was connected to the brokers; null: nobody asked, or no metrics are configured. */
+  readonly clients: ReportedClients | null
   /** The nine boxes of the classic procedure. */
   readonly checklist: readonly ChecklistBox[]
 }

@@ -2,6 +2,7 @@ import type { Report } from '../../report/report.ts'
 import { renderChecklist } from './checklist.ts'
 import { renderHeadline } from './headline.ts'
 import { renderLoad, renderNodes } from './node-tables.ts'
+import { renderClients, renderGroups, renderMetrics } from './witnesses.ts'
 import { renderApprovals, renderFault, renderGates, renderLimits, renderNotices, renderPhases } from './sections.ts'
 
 /** The report as a Markdown page for a change record: how it ended first, then the evidence. Ends with a newline. */
@@ -11,8 +12,11 @@ export const renderReportMarkdown = (report: Report): string => {
     renderFault(report),
     renderChecklist(report),
     renderLoad(report),
+    renderGroups(report),
     renderNodes(report),
     renderGates(report),
+    renderMetrics(report),
+    renderClients(report),
     renderApprovals(report),
     renderPhases(report),
     renderNotices(report),

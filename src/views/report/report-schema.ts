@@ -14,6 +14,7 @@ import {
 } from '../../diagnostics/schema-parts.ts'
 import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
+import { groupStates } from '../../kafka/groups/seen-group.ts'
 import { boxNames } from '../../report/checklist.ts'
 import { nodeStates } from '../../run/run-event.ts'
 
@@ -85,6 +86,25 @@ const gate = record({
   at: text,
 })
 
+const groupState = oneOf(...groupStates)
+
+const group = record({
+  group: text,
+  lagAtFirst: orNull(whole),
+  lagAtLast: orNull(whole),
+  mostLag: orNull(whole),
+  longestStallMs: number,
+  state: groupState,
+  samples: listOf(record({ at: text, state: groupState, lag: orNull(whole) })),
+})
+
+const clientsOfBroker = record({
+  host: text,
+  software: listOf(record({ name: text, version: text, connections: whole })),
+  dropped: listOf(record({ request: text, version: whole, count: whole, clients: texts })),
+  why: orNull(text),
+})
+
 const step = record({ address: text, outcome: text, endedAt: text })
 
 /** schemas/report.schema.json: `report.json`. */
@@ -119,6 +139,16 @@ export const reportSchema: Schema = {
     replaced: texts,
     notices: listOf(record({ at: text, host: orNull(text), code: text, text })),
     problem: orNull(problem),
+    groups: listOf(group),
+    metrics: listOf(
+      record({
+        address: text,
+        at: text,
+        values: { type: 'object', additionalProperties: orNull(number) },
+        missing: texts,
+      }),
+    ),
+    clients: orNull(record({ at: text, brokers: listOf(clientsOfBroker) })),
     checklist: listOf(
       record({
         box: oneOf(...boxNames),

@@ -28,6 +28,19 @@ const load: LoadReport = {
 /** Names that would be code in a page that trusted them. */
 const hostile = `<img src=x onerror=alert(1)>"'&<script>alert(2)</script>[a](javascript:alert(3))`
 
+/** A group that stands still while b2 is down, and one that nobody could read for a while. */
+const withGroups = (events: readonly RunEvent[]): readonly RunEvent[] =>
+  events.flatMap((event, i): readonly RunEvent[] => {
+    if (event.type !== 'node-state') return [event]
+    const isDown = event.host === 'b2' && event.state !== 'done'
+    const groups = [
+      { group: 'billing', state: isDown ? ('stalled' as const) : ('moving' as const), hasMembers: true, lag: isDown ? 40 * i : 3, stalledMs: isDown ? 4000 : 0 }, // prettier-ignore
+      { group: hostile, state: 'unknown' as const, hasMembers: null, lag: i % 3 === 0 ? null : i, stalledMs: 0 },
+    ]
+    const { format, seq, at, run } = event
+    return [event, { format, seq, at, run, type: 'groups-seen', groups, more: 0, unknown: [] }]
+  })
+
 const withHostile = (events: readonly RunEvent[]): readonly RunEvent[] =>
   JSON.parse(
     JSON.stringify(events)
@@ -43,6 +56,7 @@ describe('the report as a page', () => {
         expect(page).to.not.match(/<(script|img|iframe|object|embed|form|base)\b/i)
         expect(page).to.not.match(/<[a-z]+[^>]* on[a-z]+=/i)
         expect(page.match(/(?:src|href)="(?!data:,|#)[^"]*"/g)).to.equal(null)
+        expect(page.match(/NaN|Infinity|undefined/g)).to.equal(null)
         expect(page.endsWith('</html>\n')).to.equal(true)
       }),
       { numRuns: 200 },
@@ -80,6 +94,7 @@ describe(withBrowser('the report in a real browser'), function () {
     const file = join(tempFolder(), 'report.html')
     writeFileSync(file, html)
     const page = await browser().newPage({ viewport: { width, height: 900 } })
+    page.setDefaultTimeout(100_000)
     const complaints: string[] = []
     const asked: string[] = []
     page.on('console', (message) => void complaints.push(message.text()))
@@ -97,7 +112,8 @@ describe(withBrowser('the report in a real browser'), function () {
   }
 
   it('complains of nothing, asks the network for nothing, and has every node and box', async () => {
-    const { page, complaints, asked } = await open(renderReportPage(buildReport(sampleRun(), { load })), 1100)
+    const report = buildReport(withGroups(sampleRun()), { load })
+    const { page, complaints, asked } = await open(renderReportPage(report), 1100)
     expect(await page.title()).to.equal('orders: Kafka 3.9.2 to 4.1.2: done')
     expect(await page.locator('.checklist > li').count()).to.equal(boxNames.length)
     const rows = await page.locator('figure').first().locator('.row:not(.axis) .name').allTextContents()
@@ -106,6 +122,10 @@ describe(withBrowser('the report in a real browser'), function () {
     const timeline = page.getByRole('img', { name: /^phase roll, from 03:10:42 to .* UTC: c1 stops 1\.8 s/ })
     expect(await timeline.count()).to.equal(1)
     expect(await page.getByRole('img', { name: /^Longest wait of a producer.*b3 1\.6 s/ }).count()).to.equal(1)
+    const lag = page.getByRole('img', {
+      name: /^Lag of consumer groups during the run, records: .*billing most [\d,]+, at last 3/,
+    })
+    expect(await lag.count()).to.equal(1)
     expect(await page.getByRole('img').count()).to.equal(await page.locator('figure').count())
     expect(await page.getByRole('heading', { level: 1 }).count()).to.equal(1)
     mkdirSync(artefacts, { recursive: true })

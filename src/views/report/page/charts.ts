@@ -1,6 +1,7 @@
 import type { Report } from '../../../report/report.ts'
 import { renderElapsed } from '../../words/elapsed.ts'
 import { element, figure, percent, shown } from './html.ts'
+import { lagFigure } from './lag.ts'
 
 /** A bar with its name before it and its value behind. */
 interface Bar {
@@ -45,7 +46,7 @@ const stallFigure = ({ load, nodes }: Report): readonly string[] => {
 
 /** Drawings of what clients saw; nothing where nothing is known. */
 export const clientSection = (report: Report): string => {
-  const figures = stallFigure(report)
+  const figures = [...stallFigure(report), ...lagFigure(report)]
   if (figures.length === 0) return ''
   return element('section', { 'aria-labelledby': 'clients' }, [
     element('h2', { id: 'clients' }, 'What clients saw'),

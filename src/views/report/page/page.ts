@@ -3,6 +3,7 @@ import { oneLine } from '../../words/one-line.ts'
 import { renderHeadline } from '../headline.ts'
 import { renderLoad, renderNodes } from '../node-tables.ts'
 import { renderApprovals, renderFault, renderGates, renderLimits, renderNotices, renderPhases } from '../sections.ts'
+import { renderClients, renderGroups, renderMetrics } from '../witnesses.ts'
 import { clientSection } from './charts.ts'
 import { checklistSection } from './checklist.ts'
 import { fromMarkdown } from './from-markdown.ts'
@@ -45,8 +46,11 @@ export const renderReportPage = (report: Report): string => {
     timelineSection(report),
     clientSection(report),
     section(renderLoad(report)),
+    section(renderGroups(report)),
     section(renderNodes(report)),
     section(renderGates(report)),
+    section(renderMetrics(report)),
+    section(renderClients(report)),
     section(renderApprovals(report)),
     section(renderPhases(report)),
     section(renderNotices(report)),

@@ -18,7 +18,7 @@ figure { margin: 1rem 0 } figcaption { font-weight: 600; margin-bottom: .4rem }
 .track { position: relative; flex: 1; height: 1rem; background: var(--shade) } .axis .track { display: flex; justify-content: space-between; background: none; font-size: .75rem; color: var(--soft); height: auto }
 .bar { position: absolute; top: 0; bottom: 0; min-width: 2px } .key { display: inline-block; width: .9rem; height: .9rem; vertical-align: -.1rem } .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .85rem; color: var(--soft) }
 .stop { background: var(--stop) } .down { background: var(--down) } .unknown { background: repeating-linear-gradient(45deg, var(--down) 0 4px, transparent 4px 8px) } .start { background: var(--start) } .sync, .value { background: var(--sync) } .window { background: var(--window) } .undo { background: var(--undo) } .waits { background: repeating-linear-gradient(45deg, var(--waits) 0 4px, transparent 4px 8px) }
-svg { display: block; width: 100%; height: 10rem; background: var(--shade) } footer { margin-top: 2rem; color: var(--soft); font-size: .85rem }
+.lag { min-height: 3rem } .lag .track { height: 2.5rem; color: var(--sync) } svg { display: block; width: 100%; height: 100% } footer { margin-top: 2rem; color: var(--soft); font-size: .85rem }
 @media (max-width: 40rem) { .name, .words { flex-basis: 4rem } .axis .track span:nth-child(even) { display: none } }
 @media print { .wide table { width: auto } body { max-width: none; font-size: 10pt } .bar, .key, .track, th, code { print-color-adjust: exact } .wide { overflow: visible } figure, li, tr { break-inside: avoid } h2 { break-after: avoid } }
 `
