@@ -1,5 +1,5 @@
-import { mkdir, open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import { cannotRead, cannotWrite, systemCode } from './problems.ts'
@@ -24,13 +24,32 @@ export const syncFolder = async (dir: string): Promise<void> => {
 /** Where runs lie below the state folder. */
 export const runsFolder = (stateDir: string): string => join(stateDir, 'runs')
 
+const makeOne = async (dir: string): Promise<void> => {
+  try {
+    await mkdir(dir, { mode: 0o700 })
+  } catch (cause) {
+    if (systemCode(cause) !== 'EEXIST' || !(await stat(dir)).isDirectory()) throw cause
+  }
+}
+
+/** Makes a folder and those above it, for this user alone; fine where it is there. Rejects with the system's own error: mkdir with `recursive` calls a disk that may only be read ENOENT. */
+export const makeFolders = async (dir: string): Promise<void> => {
+  try {
+    await makeOne(dir)
+  } catch (cause) {
+    if (systemCode(cause) !== 'ENOENT' || dirname(dir) === dir) throw cause
+    await makeFolders(dirname(dir))
+    await makeOne(dir)
+  }
+}
+
 /** Makes the folder of a new run, readable by this user alone; it is on disk when this resolves. An id that is taken is drawn again. */
 export const createRunFolder = async (
   source: RunIdSource & { readonly stateDir: string },
 ): Promise<Result<RunFolder, Problem>> => {
   const runs = runsFolder(source.stateDir)
   try {
-    await mkdir(runs, { recursive: true, mode: 0o700 })
+    await makeFolders(runs)
     for (;;) {
       const run = newRunId(source)
       const dir = join(runs, run)

@@ -48,4 +48,10 @@ describe('the state folder', () => {
     expect(made).to.have.nested.property('error.code', 'journal/cannot-write')
     expect(await listRuns(file)).to.have.nested.property('error.code', 'journal/cannot-read')
   })
+
+  // There mkdir with `recursive` tries for ever.
+  it('where no folder can be is a problem at once', async () => {
+    const made = await createRunFolder({ stateDir: '/proc/kplay', nowMs, random: () => 0 })
+    expect(made).to.have.nested.property('error.code', 'journal/cannot-write')
+  })
 })

@@ -7,10 +7,10 @@
  * Invariants: the lock's content changes only by its owner (removal), or by the one holder of the claim on its dead record. Nonces never return.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { ProblemError, type Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
-import { syncFolder } from '../run-folder.ts'
+import { makeFolders, syncFolder } from '../run-folder.ts'
 import {
   claimFile,
   linkIfAbsent,
@@ -117,7 +117,7 @@ export const takeLock = async (request: LockRequest): Promise<Result<LocalLock, 
   const { stateDir, clusterId } = request
   const file = lockFile(stateDir, clusterId)
   try {
-    await mkdir(locksFolder(stateDir), { recursive: true, mode: 0o700 })
+    await makeFolders(locksFolder(stateDir))
     const mine = recordOf(request, await identify(request.pid))
     const attempt: Attempt = { stateDir, file, mine, beside: await writeBeside(file, mine) }
     try {
