@@ -1,9 +1,10 @@
 /**
- * Run by hand: node scripts/test.ts test/scenarios/long/hostile-hands.ts. Some four minutes.
+ * Run by hand: node scripts/test.ts test/scenarios/long/hostile-hands.ts. Some seven minutes, of which two wait for a lease to expire.
  *
  * What people do to a run while it goes on, and after it died, on three real combined nodes under load: two at once, back and forth, locks
- * broken. Each time the answer is a clear one, no node is restarted for nothing, and no record is lost.
+ * broken, a laptop asleep. Each time the answer is a clear one, no node is restarted for nothing, and no record is lost.
  */
+import { join } from 'node:path'
 import { expect } from 'chai'
 import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
 import type { RunEvent } from '../../../src/run/run-event.ts'
@@ -128,6 +129,32 @@ describe('hostile hands', function () {
     const last = call('resume', run)
     await last.endsWith(0)
     expect([...stopsIn(first.events), ...stopsIn(last.events)].sort()).to.deep.equal(hosts)
+    await world.hands.whole()
+  })
+
+  /** Somebody at another machine, by what is kept there: calls apply again and again, until no lease is in the way. */
+  const applyElsewhere = async (start: (...argv: string[]) => KplayProcess): Promise<KplayProcess> => {
+    const words = ['-i', world.running.lab.inventory, '--yes', '--output', 'ndjson', '--max-wait', '2s']
+    for (;;) {
+      const process = start('apply', restartAll, ...words, '--patience', '60s')
+      const { code } = await process.ended
+      if (code !== 5) return process
+      expect(actsIn(process.events)).to.deep.equal([])
+      expect(process.stderr).to.contain('another run holds')
+    }
+  }
+
+  it('asleep past its lease while a second operator takes over: it sends no signal, and each node is restarted once', async () => {
+    const elsewhere = { KPLAY_STATE: join(world.stage.files, 'elsewhere') }
+    const first = world.apply(restartAll, '--patience', '60s')
+    await first.event((event) => event.type === 'step-started' && event.address.includes('.stop@'))
+    first.signal('SIGSTOP')
+    const second = await applyElsewhere((...argv) => world.stage.kplayIn(elsewhere, ...argv))
+    await second.endsWith(0)
+    first.signal('SIGCONT')
+    await first.endsWith(5)
+    expect(actsIn(first.events)).to.deep.equal([])
+    expect([...stopsIn(second.events)].sort()).to.deep.equal(hosts)
     await world.hands.whole()
   })
 

@@ -3,7 +3,7 @@
  * turns and takes as much as an hour. DIED=FILE keeps the lines it died at from one call to the next, so that an hour may be had in slices.
  *
  * A real roll of three combined nodes under load, up to 4.1.2 and back to 3.9.2 in turn. kplay is killed with -9 right after a line of its journal is out, or some
- * milliseconds later; the run is resumed and killed at the next line that no process died at yet, at most a dozen times in one roll.
+ * milliseconds later; the run is resumed and killed at the next line that no process died at yet, at most a dozen times (PER_ROLL) in one roll.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ import { Hands } from '../support/hands.ts'
 import type { KplayProcess } from '../support/kplay-process.ts'
 import { Stage } from '../support/stage.ts'
 
-const killsPerRoll = 12
+const killsPerRoll = Number(process.env['PER_ROLL'] ?? 12)
 const mostKills = Number(process.env['KILLS'] ?? 10_000)
 const diedFile = process.env['DIED']
 const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))

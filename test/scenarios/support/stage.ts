@@ -72,7 +72,7 @@ export class Stage {
   /** The same, with more in its environment. */
   kplayIn(more: Readonly<Record<string, string>>, ...argv: string[]): KplayProcess {
     const [name = '', value = ''] = this.#mark.split('=')
-    const env = { ...process.env, ...more, KPLAY_STATE: this.stateDir, TMPDIR: this.#temp, [name]: value }
+    const env = { ...process.env, KPLAY_STATE: this.stateDir, ...more, TMPDIR: this.#temp, [name]: value }
     const call = new KplayProcess(argv, env)
     this.#calls.push(call)
     return call
