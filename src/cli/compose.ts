@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os'
 import type { Problem } from '../diagnostics/problem.ts'
 import { ok, type Result } from '../diagnostics/result.ts'
+import type { FetchArchive } from '../hosts/archive/archive-source.ts'
+import type { WebArchive } from '../hosts/archive/fetch-archive.ts'
 import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Program } from '../plan/program.ts'
 import type { LabRecord } from '../rehearsal/record.ts'
@@ -34,7 +36,8 @@ export const composeAdapters = async (world: World, of: Composition): Promise<Re
   ])
   const store = { ensure: (release: string) => ensureStored(release, world) }
   const { ways, kafka, via } = of.access
-  const hosts = openHosts({ run: of.run, env: world.env, store, clock: world.clock, ways })
+  const fetchArchive: FetchArchive = (archive) => fetchFor(archive, world)
+  const hosts = openHosts({ run: of.run, env: world.env, store, fetchArchive, clock: world.clock, ways })
   const prepared = await hosts.prepare()
   if (!prepared.ok) {
     await hosts.close()
@@ -68,6 +71,19 @@ const ensureStored = async (release: string, world: World): Promise<Result<strin
   if (!context.ok) return context
   const stored = await ensureRelease(release, context.value)
   return stored.ok ? ok(stored.value.dir) : stored
+}
+
+/** `install.archive.url`: the file in kplay's cache, fetched and compared unless it is there. */
+const fetchFor = async (archive: WebArchive, world: World): Promise<Result<string, Problem>> => {
+  const [{ ensureArchive }, { findCacheDir }, { showLabProgress }] = await Promise.all([
+    import('../hosts/archive/fetch-archive.ts'),
+    import('../rehearsal/machine.ts'),
+    import('./lab-progress.ts'),
+  ])
+  const { clock, cwd, env, stderr } = world
+  const cacheDir = findCacheDir(env, cwd)
+  const show = showLabProgress(stderr, clock)
+  return ensureArchive(archive, { cacheDir, clock, tell: (text) => show({ kind: 'step', text }) })
 }
 
 /** The lab this inventory's cluster is, or undefined: what only labs may do hangs on it. */

@@ -8,6 +8,7 @@ import { hostClock } from './host-clock.ts'
 import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
 import { journalTail } from './journal-tail.ts'
+import { kernel } from './kernel.ts'
 import { linkedRelease } from './linked-release.ts'
 import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
@@ -34,6 +35,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   installedReleases,
   javaVersion,
   journalTail,
+  kernel,
   linkedRelease,
   logDirs,
   logTail,

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
 import type { Clock, HostsPort } from '../run/ports.ts'
-import { Archives, type ArchiveSettings } from './archive/archive-source.ts'
+import { Archives, type ArchiveSettings, type FetchArchive } from './archive/archive-source.ts'
 import type { Become } from './carry/become.ts'
 import type { Carrier } from './carry/carrier.ts'
 import { connectFromHere, type FarPort } from './forward.ts'
@@ -35,6 +35,8 @@ export interface HostsSettings {
   /** kplay's own environment. */
   readonly env: OwnEnv
   readonly store: ReleaseStore
+  /** For archives that lie in the web. */
+  readonly fetchArchive?: FetchArchive
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
   /** By host name; a host without one is this machine. */
   readonly ways: ReadonlyMap<string, HostWay>
@@ -93,11 +95,12 @@ interface Opened {
 class AllHosts implements Hosts {
   readonly #settings: HostsSettings
   readonly #opened = new Map<string, Promise<Opened>>()
-  readonly #archives = new Archives()
+  readonly #archives: Archives
   #remote: Promise<Remote> | undefined
 
   constructor(settings: HostsSettings) {
     this.#settings = settings
+    this.#archives = new Archives(settings.fetchArchive)
   }
 
   async prepare(): Promise<Result<void, Problem>> {

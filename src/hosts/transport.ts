@@ -22,11 +22,23 @@ export interface ShellPipes {
   drop(): void
 }
 
+/** A file of a host that is written without a shell. */
+export interface FarFile {
+  /** Puts bytes at a place of it. `taken`: the host has them; `refused`: it says no; `lost`: the way to it broke, or nobody knows. */
+  write(bytes: Buffer, at: number): Promise<'taken' | 'refused' | 'lost'>
+  /** True: it holds all that was taken. */
+  close(): Promise<boolean>
+  /** Lets it go as it is. */
+  drop(): void
+}
+
 /** One host, reached in one way, as one user. */
 export interface Transport {
   /** A process of its own with exactly these words and, beside PATH, HOME and LANG, this environment, in folder /. Never rejects. */
   run(command: HostCommand): Promise<CommandEnd>
   /** A new `sh` that is there until it is dropped or its input ends. */
   openShell(): Promise<Result<ShellPipes, Problem>>
+  /** Opens a file that is there, by SFTP. Undefined, or no such method: this way has none, or not for this file; a shell can do the same. */
+  openFile?(path: string): Promise<FarFile | undefined>
   close(): void
 }

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import { release, type } from 'node:os'
 import { PassThrough } from 'node:stream'
 import { expect } from 'chai'
+import { request } from '../../src/facts/fact.ts'
 import { hostFactRequests, readHostAnswers } from '../../src/facts/host-facts.ts'
+import { kernel } from '../../src/facts/kernel.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../src/facts/node-facts.ts'
 import { HostConnection } from '../../src/hosts/host-connection.ts'
 import { localTransport } from '../../src/hosts/local-transport.ts'
@@ -42,11 +45,13 @@ describe('the facts of a host', () => {
     const all = {
       ...nodeFactRequests(place, { withLog: true }),
       ...hostFactRequests(place, { files: ['/etc/hostname'], logging: undefined }),
+      kernel: request(kernel, {}),
     }
     for (const times of [1, 2, 3]) {
       const answers = await connection.facts(all)
       if (!answers.ok) throw new Error(JSON.stringify(answers.error))
       expect(seen).to.deep.equal({ shells: 1, commands: 0, writes: times })
+      expect(answers.value['kernel']).to.deep.equal({ ok: true, value: `${type()} ${release()}` })
       const node = readNodeAnswers(answers.value)
       expect(node.process).to.equal(null)
       expect(node.freeBytes).to.be.greaterThan(0)

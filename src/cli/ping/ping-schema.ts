@@ -24,6 +24,8 @@ export interface PingedHost {
   readonly isAnswering: boolean | null
   /** Version of the Java a start would use; empty when there is none. */
   readonly java: string | null
+  /** Name and release: `Linux 6.1.0-44-amd64`. */
+  readonly kernel: string | null
   /** How far the host's clock is ahead of this one. */
   readonly clockAheadMs: number | null
   /** From the question to the answer. */
@@ -60,6 +62,7 @@ export const pingSchema: Schema = {
           described({ type: 'boolean' }, 'its node answers kplay, as the inventory says how; null where none runs'),
         ),
         java: orNull(described(text, 'version of the Java a start would use; empty when there is none')),
+        kernel: orNull(described(text, 'name and release of its kernel')),
         clockAheadMs: orNull(described(whole, 'how far its clock is ahead of this one')),
         tookMs: orNull(whole),
         why: listOf(described(text, 'why something is unknown')),

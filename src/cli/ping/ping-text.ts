@@ -20,12 +20,19 @@ const cellsOf = (host: PingedHost): readonly string[] => [
   host.isReached ? 'ok' : 'FAIL',
   host.connection === 'local' ? 'local' : `${host.connection} ${host.address}`,
   ...(host.isReached
-    ? [orNone(host.user), orNone(host.kafka), listenerWords(host), orNone(host.java), clockWords(host)]
+    ? [
+        orNone(host.user),
+        orNone(host.kafka),
+        listenerWords(host),
+        orNone(host.java),
+        orNone(host.kernel),
+        clockWords(host),
+      ]
     : []),
   ...(host.tookMs === null ? [] : [`${host.tookMs} ms`]),
 ]
 
-const head = ['host', '', 'way', 'user', 'kafka', 'listener', 'java', 'clock', 'took']
+const head = ['host', '', 'way', 'user', 'kafka', 'listener', 'java', 'kernel', 'clock', 'took']
 
 /** One line for each host; what is unknown is said below. */
 export const renderPing = ({ hosts }: Ping): string => {

@@ -1,7 +1,8 @@
 import { renderJson } from '../../diagnostics/json-text.ts'
 import type { ExitCode } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
-import type { FactRequest } from '../../facts/fact.ts'
+import { request, type FactRequest } from '../../facts/fact.ts'
+import { kernel } from '../../facts/kernel.ts'
 import { nodeFactRequests, readNodeAnswers } from '../../facts/node-facts.ts'
 import type { Inventory, InventoryHost } from '../../language/inventory/inventory.ts'
 import type { ClusterPort, HostsPort } from '../../run/ports.ts'
@@ -23,29 +24,43 @@ const user: FactRequest<string> = {
   parse: (output) => (output.trim() === '' ? err('it has no name') : ok(output.trim())),
 }
 
-const unknown = { user: null, kafka: null, isAnswering: null, java: null, clockAheadMs: null, tookMs: null } as const
+const own = { user, kernel: request(kernel, {}) }
+
+const unknown = {
+  user: null,
+  kafka: null,
+  isAnswering: null,
+  java: null,
+  kernel: null,
+  clockAheadMs: null,
+  tookMs: null,
+} as const
 
 const pingHost = async (
   { view, connection }: InventoryHost,
   { hosts, clock }: { readonly hosts: HostsPort; readonly clock: World['clock'] },
 ): Promise<PingedHost> => {
-  const own = { host: view.name, address: view.address, connection: connection.type }
-  const failed = (why: readonly string[]): PingedHost => ({ ...own, isReached: false, ...unknown, why })
+  const place = { host: view.name, address: view.address, connection: connection.type }
+  const failed = (why: readonly string[]): PingedHost => ({ ...place, isReached: false, ...unknown, why })
   const connected = await hosts.connect(view.name)
   if (!connected.ok) return failed([connected.error.what, ...connected.error.why])
   const [begunMs, begunWallMs] = [clock.monotonicMs(), clock.nowMs()]
-  const answers = await connected.value.facts({ ...nodeFactRequests(view, { withLog: false }), user })
+  const answers = await connected.value.facts({ ...nodeFactRequests(view, { withLog: false }), ...own })
   if (!answers.ok) return failed([answers.error.what, ...answers.error.why])
   const tookMs = Math.round(clock.monotonicMs() - begunMs)
   const { process, java, hostNowMs, unknown: why } = readNodeAnswers(answers.value)
-  const name: Result<unknown, string> | undefined = answers.value['user']
+  const told = (name: keyof typeof own): string | null => {
+    const answer: Result<unknown, string> | undefined = answers.value[name]
+    return answer?.ok === true ? String(answer.value) : null
+  }
   return {
-    ...own,
+    ...place,
     isReached: true,
-    user: name?.ok === true ? String(name.value) : null,
+    user: told('user'),
     kafka: process === undefined ? null : (process?.release ?? ''),
     isAnswering: null,
     java: java ?? null,
+    kernel: told('kernel'),
     // The host looked at its clock somewhere between question and answer.
     clockAheadMs: hostNowMs === undefined ? null : Math.round(hostNowMs - begunWallMs - tookMs / 2),
     tookMs,

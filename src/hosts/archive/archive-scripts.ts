@@ -13,10 +13,14 @@ export interface ArchivePlace {
   readonly sha512: string
 }
 
-const placeOf = ({ root, release, sha512 }: ArchivePlace): string => `root=${quoteWord(root)}
-target=$root/kafka-${release}
-part=$root/.kafka-${release}-${sha512.slice(0, 16)}.part
-made=$root/.kafka-${release}.part
+/** Where an archive grows. */
+export const partOf = ({ root, release, sha512 }: ArchivePlace): string =>
+  `${root}/.kafka-${release}-${sha512.slice(0, 16)}.part`
+
+const placeOf = (place: ArchivePlace): string => `root=${quoteWord(place.root)}
+target=$root/kafka-${place.release}
+part=${quoteWord(partOf(place))}
+made=$root/.kafka-${place.release}.part
 `
 
 /** Says how many bytes have come already. */

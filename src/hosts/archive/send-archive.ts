@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Clock, HostCommand, HostResult } from '../../run/ports.ts'
 import { collect } from '../collect.ts'
 import { notInstalled } from '../problems.ts'
-import type { ShellPipes, Transport } from '../transport.ts'
+import type { FarFile, ShellPipes, Transport } from '../transport.ts'
 import type { Archive } from './archive-source.ts'
 import {
   buildAskScript,
@@ -13,8 +13,11 @@ import {
   buildTakeScript,
   buildUnpackScript,
   notTheArchive,
+  partOf,
   type ArchivePlace,
 } from './archive-scripts.ts'
+import { sendBySftp } from './send-by-sftp.ts'
+import { untilSilent } from './silence.ts'
 
 /** One host to send to. */
 export interface ArchiveTarget {
@@ -29,20 +32,25 @@ export type TellSent = (sentBytes: number, allBytes: number) => void
 
 const askMs = 30_000
 const unpackMs = 600_000
-/** A line that takes no byte for so long is given up. */
-const silentMs = 30_000
-/** A line that breaks is tried so often without a byte of progress. */
-const mostFruitless = 3
+/** SFTP that is not there by then is done without. */
+const openMs = 10_000
+/** Ours: a line that breaks is tried again after these pauses as long as no byte gets there, milliseconds: an sshd that starts anew is back before the last. */
+const pausesMs: readonly number[] = [0, 250, 1_000, 4_000, 16_000]
 
 const giveUp = (): never => {
   throw new Error('the shell ended')
 }
 
-/** Sends what is missing. True: the host took all of it; a text: it said no; undefined: the line broke, or fell silent. */
-const sendRest = async (
-  target: ArchiveTarget,
-  of: { readonly archive: Archive; readonly place: ArchivePlace; readonly from: number; readonly tell: TellSent },
-): Promise<true | string | undefined> => {
+interface Rest {
+  readonly archive: Archive
+  readonly place: ArchivePlace
+  /** Bytes that are there. */
+  readonly from: number
+  readonly tell: TellSent
+}
+
+/** Sends what is missing through a shell. True: the host took all of it; a text: it said no; undefined: the line broke, or fell silent. */
+const sendByShell = async (target: ArchiveTarget, of: Rest): Promise<true | string | undefined> => {
   const { archive, from } = of
   const opened = await target.transport.openShell()
   if (!opened.ok) return undefined
@@ -52,7 +60,7 @@ const sendRest = async (
   const isReady = (): boolean => printed().includes('kplay-ready\n')
   const gone = closed(pipes)
   const over = new AbortController()
-  let [sent, heard] = [from, 0]
+  let sent = from
   const file = createReadStream(archive.path, { start: from })
   const pour = async (): Promise<void> => {
     pipes.stdin.write(buildTakeScript(of.place))
@@ -66,18 +74,25 @@ const sendRest = async (
     pipes.stdin.end()
     await gone
   }
-  const watch = async (): Promise<void> => {
-    do {
-      heard = sent
-      await target.clock.sleep(silentMs, over.signal)
-    } while (!over.signal.aborted && heard !== sent)
-  }
-  await Promise.race([pour().catch(() => undefined), gone, watch()])
+  const silent = untilSilent(target.clock, () => sent, over.signal)
+  await Promise.race([pour().catch(() => undefined), gone, silent])
   over.abort()
   file.destroy()
   pipes.drop()
   if (printed().includes('kplay-took 0\n')) return true
   return printed().includes('kplay-took ') ? complaints().trim() : undefined
+}
+
+/** By SFTP, where the way has it; a file that opens too late is let go. */
+const openPart = async ({ transport, clock }: ArchiveTarget, path: string): Promise<FarFile | undefined> => {
+  const over = new AbortController()
+  const opening = transport.openFile?.(path) ?? Promise.resolve(undefined)
+  const late = clock.sleep(openMs, over.signal).then(() => 'late' as const)
+  const opened = await Promise.race([opening, late])
+  over.abort()
+  if (opened !== 'late') return opened
+  void opening.then((file) => file?.drop())
+  return undefined
 }
 
 const closed = (pipes: ShellPipes): Promise<void> =>
@@ -105,6 +120,7 @@ class ArchiveSender {
   readonly #target: ArchiveTarget
   readonly #of: Sending
   readonly #place: ArchivePlace
+  #isByShell = false
 
   constructor(target: ArchiveTarget, of: Sending) {
     this.#target = target
@@ -120,7 +136,9 @@ class ArchiveSender {
       const { there = -1, trouble } = once
       fruitless = there > most ? 0 : fruitless + 1
       most = Math.max(most, there)
-      if (fruitless >= mostFruitless) return trouble === undefined ? this.#no(brokenAgain) : err(trouble)
+      const pauseMs = pausesMs[fruitless]
+      if (pauseMs === undefined) return trouble === undefined ? this.#no(brokenAgain) : err(trouble)
+      await this.#target.clock.sleep(pauseMs)
     }
   }
 
@@ -131,11 +149,20 @@ class ArchiveSender {
     const there = Number(asked.value.stdout.trim())
     const { archive, tell } = this.#of
     const sending = { archive, tell, place: this.#place, from: there }
-    const sent = there >= archive.bytes ? true : await sendRest(this.#target, sending)
+    const sent = there >= archive.bytes ? true : await this.#send(sending)
     if (sent === true) return this.#unpack(there)
     if (sent === undefined) return { kind: 'again', there }
     await this.#script(buildDropScript(this.#place), askMs)
     return this.#end(sent)
+  }
+
+  /** A server whose SFTP refuses a piece says why only to a shell, which goes on from where that has come. */
+  async #send(sending: Rest): Promise<true | string | undefined> {
+    const file = this.#isByShell ? undefined : await openPart(this.#target, partOf(this.#place))
+    if (file === undefined) return sendByShell(this.#target, sending)
+    const end = await sendBySftp(file, { ...sending, clock: this.#target.clock })
+    this.#isByShell = end === 'refused'
+    return end === 'all' ? true : undefined
   }
 
   async #unpack(there: number): Promise<Try> {

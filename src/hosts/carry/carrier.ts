@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Result } from '../../diagnostics/result.ts'
+import type { FarFile } from '../transport.ts'
 
 /** How a started line ended. `lost`: the way to it broke, and what became of it is unknown. */
 export type CarriedEnd =
@@ -25,5 +26,7 @@ export interface Carrier {
   readonly tellsEnds: boolean
   /** Starts these words, each standing for itself. The problem: the host could not be reached. */
   start(words: readonly string[]): Promise<Result<Carried, Problem>>
+  /** A file of the host as the user of the connection, by SFTP; see Transport. */
+  openFile?(path: string): Promise<FarFile | undefined>
   close(): void
 }

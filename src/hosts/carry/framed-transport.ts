@@ -6,7 +6,7 @@ import type { Clock, HostCommand } from '../../run/ports.ts'
 import { collect } from '../collect.ts'
 import { lingerMs } from '../local-process.ts'
 import { lineLost } from '../problems.ts'
-import type { CommandEnd, ShellPipes, Transport } from '../transport.ts'
+import type { CommandEnd, FarFile, ShellPipes, Transport } from '../transport.ts'
 import { type Become } from './become.ts'
 import type { CarriedEnd, Carrier } from './carrier.ts'
 import { buildTerminate } from './line.ts'
@@ -55,6 +55,12 @@ export class FramedTransport implements Transport {
     if (!opened.ok) return opened
     const { stdin, stdout, stderr, drop } = opened.value
     return ok({ stdin, stdout, stderr, drop })
+  }
+
+  /** SFTP writes as the user of the connection: where kplay works as another, a shell does it. */
+  async openFile(path: string): Promise<FarFile | undefined> {
+    const { carrier, become } = this.#settings
+    return become === undefined ? carrier.openFile?.(path) : undefined
   }
 
   close(): void {

@@ -4,10 +4,11 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { quoteWords } from '../../shell/quote.ts'
 import type { Carried, Carrier } from '../carry/carrier.ts'
 import type { FarPort } from '../forward.ts'
+import type { FarFile } from '../transport.ts'
 import type { Links } from './links.ts'
 import type { SshTarget } from './settings/target.ts'
 import { unreachableHost } from './ssh-problems.ts'
-import type { Link } from './ssh2-client.ts'
+import type { ExecFault, Link } from './ssh2-client.ts'
 
 /** sshd's default limit is 10, and it frees a channel only after its process is reaped (measured: 6 at once begin to fail). */
 const mostChannels = 4
@@ -35,6 +36,7 @@ export class SshCarrier implements Carrier {
   readonly #pool: Pooled[] = []
   readonly #waiting: (() => void)[] = []
   #opening: Promise<Result<Pooled, Problem>> | undefined
+  #hasSftp = true
 
   constructor(links: Links, target: SshTarget) {
     this.#links = links
@@ -59,23 +61,13 @@ export class SshCarrier implements Carrier {
   async start(words: readonly string[]): Promise<Result<Carried, Problem>> {
     // The login shell becomes the line's own: what it would say or do after it never comes.
     const line = `exec ${quoteWords(words)}`
-    let why = ''
-    for (let tries = 0; tries < mostTries;) {
-      const pooled = await this.#roomy()
-      if (!pooled.ok) return pooled
-      const { link } = pooled.value
-      const carried = await link.exec(line, () => this.#free(pooled.value))
-      if (carried.ok) {
-        pooled.value.isUsed = true
-        return carried
-      }
-      why = carried.error.why
-      this.#free(pooled.value)
-      if (carried.error.kind === 'lost' || this.#isHopeless(pooled.value)) tries += 1
-    }
-    return err(
-      unreachableHost(this.#target.host, { place: this.#target.address, why: `no channel could be had: ${why}` }),
-    )
+    return this.#carry((link, closed) => link.exec(line, closed))
+  }
+
+  async openFile(path: string): Promise<FarFile | undefined> {
+    if (!this.#hasSftp) return undefined
+    const opened = await this.#carry((link, closed) => link.openFile(path, closed))
+    return opened.ok ? opened.value : undefined
   }
 
   close(): void {
@@ -85,6 +77,40 @@ export class SshCarrier implements Carrier {
   end(): Promise<void> {
     this.close()
     return Promise.resolve()
+  }
+
+  /** Opens something that takes a channel, on a connection with room for one. */
+  async #carry<T>(
+    open: (link: Link, closed: () => void) => Promise<Result<T, ExecFault>>,
+  ): Promise<Result<T, Problem>> {
+    let why = ''
+    for (let tries = 0; tries < mostTries;) {
+      const pooled = await this.#roomy()
+      if (!pooled.ok) return pooled
+      const { link } = pooled.value
+      const carried = await open(link, () => this.#free(pooled.value))
+      if (carried.ok) {
+        pooled.value.isUsed = true
+        return carried
+      }
+      why = carried.error.why
+      this.#free(pooled.value)
+      if (carried.error.kind === 'refused') {
+        this.#leave(pooled.value)
+        break
+      }
+      if (carried.error.kind === 'lost' || this.#isHopeless(pooled.value)) tries += 1
+    }
+    return err(
+      unreachableHost(this.#target.host, { place: this.#target.address, why: `no channel could be had: ${why}` }),
+    )
+  }
+
+  /** A server without SFTP is asked for it once. The library cannot give back the channel that asked: its connection gets no new line, and goes with its last. */
+  #leave(pooled: Pooled): void {
+    this.#hasSftp = false
+    pooled.room = 0
+    if (pooled.channels === 0) pooled.link.close()
   }
 
   #live(): Pooled[] {
@@ -126,6 +152,7 @@ export class SshCarrier implements Carrier {
 
   #free(pooled: Pooled): void {
     pooled.channels -= 1
+    if (pooled.channels === 0 && pooled.room === 0) pooled.link.close()
     this.#waiting.shift()?.()
   }
 

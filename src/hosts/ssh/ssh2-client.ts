@@ -3,6 +3,8 @@ import type { EventEmitter } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { Carried, CarriedEnd } from '../carry/carrier.ts'
+import type { FarFile } from '../transport.ts'
+import { openFarFile, type Sftp } from './sftp-file.ts'
 
 /** A key as ssh2 reads it, public or private. */
 export interface ParsedKey {
@@ -41,6 +43,7 @@ interface Channel extends Duplex {
 interface Client extends EventEmitter {
   connect(config: object): void
   exec(command: string, done: Callback<Channel>): void
+  sftp(done: Callback<Sftp>): void
   forwardOut(fromHost: string, fromPort: number, host: string, port: number, done: Callback<Duplex>): void
   setNoDelay(isOn: boolean): void
   end(): void
@@ -86,9 +89,9 @@ export interface LinkFault {
   readonly why: string
 }
 
-/** Too many channels for the server, or no connection any more. */
+/** Too many channels for the server, or no connection any more. `refused`: it has no SFTP, and the channel that asked for it stays taken. */
 export interface ExecFault {
-  readonly kind: 'no-room' | 'lost'
+  readonly kind: 'no-room' | 'lost' | 'refused'
   readonly why: string
 }
 
@@ -97,6 +100,8 @@ export interface Link {
   readonly isOpen: boolean
   /** Runs a line in a channel of its own. `closed` is called when its channel is free again. */
   exec(line: string, closed: () => void): Promise<Result<Carried, ExecFault>>
+  /** Opens a file by SFTP in a channel of its own; undefined: there is SFTP, but not for this file. */
+  openFile(path: string, closed: () => void): Promise<Result<FarFile | undefined, ExecFault>>
   /** A stream to a port that this host reaches. */
   forward(host: string, port: number): Promise<Result<Duplex, string>>
   close(): void
@@ -138,6 +143,10 @@ const carriedOf = (channel: Channel, lost: () => string): Carried => {
   return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, drop }
 }
 
+/** Only a channel that was not opened comes with a reason. */
+const sftpFault = (error: Error & { readonly reason?: unknown }): ExecFault['kind'] =>
+  error.reason === undefined ? 'refused' : 'no-room'
+
 class OpenLink implements Link {
   readonly #client: Client
   #fault = 'the connection was closed'
@@ -161,6 +170,21 @@ class OpenLink implements Link {
           return resolve(err({ kind: this.isOpen ? 'no-room' : 'lost', why: error.message }))
         channel.once('close', closed)
         return resolve(ok(carriedOf(channel, () => this.#fault)))
+      })
+    })
+  }
+
+  openFile(path: string, closed: () => void): Promise<Result<FarFile | undefined, ExecFault>> {
+    if (!this.isOpen) return Promise.resolve(err({ kind: 'lost', why: this.#fault }))
+    return new Promise((resolve) => {
+      const lost = (): void => resolve(err({ kind: 'lost', why: this.#fault }))
+      this.#client.once('close', lost)
+      this.#client.sftp((error, sftp) => {
+        this.#client.off('close', lost)
+        if (error !== null && error !== undefined)
+          return resolve(err({ kind: this.isOpen ? sftpFault(error) : 'lost', why: error.message }))
+        sftp.on('close', closed)
+        return void openFarFile(sftp, path).then((file) => resolve(ok(file)))
       })
     })
   }

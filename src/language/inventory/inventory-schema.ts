@@ -76,10 +76,10 @@ const install = {
       type: 'object',
       additionalProperties: false,
       description:
-        'a release as Apache packs it; path of this machine, in which ${{ versions.to }} stands for the release',
+        'a release as Apache packs it; path of this machine or url, in which ${{ versions.to }} stands for the release',
       properties: {
-        path: textSchema,
-        url: textSchema,
+        path: { ...textSchema, description: 'of this machine' },
+        url: { ...textSchema, description: 'http:// or https://; fetched once into the cache of this machine' },
         sha512: { type: 'string', pattern: '^[0-9a-fA-F]{128}$', description: 'of the file, 128 hexadecimal digits' },
       },
     },

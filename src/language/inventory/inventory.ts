@@ -18,10 +18,12 @@ export interface Inventory {
 
 /** The file that a host's releases come from. */
 export interface ArchiveSettings {
-  /** Its absolute path on this machine, cut where the release stands in it. */
+  /** Its absolute path on this machine, or its address, cut where the release stands in it. */
   readonly parts: readonly string[]
   /** Hexadecimal, small letters. */
   readonly sha512: string
+  /** http:// or https://, not a path. */
+  readonly isAddress?: boolean
 }
 
 export interface InventoryHost {

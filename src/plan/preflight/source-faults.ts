@@ -8,7 +8,9 @@ const findArchive = (release: string, has: Observed['hasRelease'][string]): Find
   return [
     refuse({
       rule: 'archive/missing',
-      saw: has.ok ? `Kafka ${release} is not at its source` : `Kafka ${release}: ${has.error.what}`,
+      saw: has.ok
+        ? `Kafka ${release} is not at its source`
+        : `Kafka ${release}: ${[has.error.what, ...has.error.why.slice(0, 1)].join(': ')}`,
       wanted: `the release ${release}, complete and with the right checksum`,
       fix: has.ok ? `put Kafka ${release} where install.source of the inventory looks for it` : has.error.fix,
     }),

@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { expect } from 'chai'
 import { openHosts, type Hosts, type HostWay } from '../../../src/hosts/open-hosts.ts'
 import type { Connection } from '../../../src/run/ports.ts'
-import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../../support/sshd.ts'
+import { makeKey, needSshd, overSsh, useSshds } from '../../support/sshd.ts'
 import { contractClock } from '../connection-contract.ts'
 import { noStore } from '../local-settings.ts'
 import { need } from '../../support/need.ts'
@@ -61,6 +61,11 @@ describe('an archive of a release', () => {
 
   /** What each way promises. */
   const promises = (wayOf: () => HostWay): void => {
+    isBroughtWhole(wayOf)
+    goesOn(wayOf)
+  }
+
+  const isBroughtWhole = (wayOf: () => HostWay): void => {
     it('is brought whole, and nothing else is left', async () => {
       const { connection } = await open(wayOf())
       const root = newRoot()
@@ -72,7 +77,9 @@ describe('an archive of a release', () => {
       expect(statSync(`${root}/kafka-${release}/bin/kafka-server-start.sh`).mode & 0o111).to.not.equal(0)
       expect(told.at(-1)).to.equal(packed.bytes)
     })
+  }
 
+  const goesOn = (wayOf: () => HostWay): void => {
     it('goes on where a broken line has left it, and throws away what is not its own', async () => {
       const { connection } = await open(wayOf())
       const root = newRoot()
@@ -138,44 +145,103 @@ describe('an archive of a release', () => {
   describe(overSsh('over ssh'), () => {
     needSshd()
     const newSshd = useSshds()
-    let server: Sshd
+    const withSftp = 'Subsystem sftp internal-sftp'
     let key = ''
-    before(async () => {
+    before(() => {
       key = makeKey(`${folder}/key`)
-      server = await newSshd({
-        folder: `${folder}/b1`,
-        authorized: readFileSync(`${key}.pub`, 'utf8'),
-        lines: ['MaxSessions 1'],
-      })
-      writeFileSync(`${folder}/known`, `${server.knownLine}\n`)
     })
-    const wayOf = (type: 'ssh' | 'openssh'): HostWay => {
-      const { address, port } = server
-      const target = {
-        host: 'b1',
-        address,
-        port,
-        user: undefined,
-        identityFile: key,
-        knownHosts: `${folder}/known`,
-        sshConfig: '/dev/null',
-      }
-      return { type, target, become: undefined }
-    }
-    describe('by kplay itself, one session at a time', () => promises(() => wayOf('ssh')))
-    describe('by the ssh of the system', () => promises(() => wayOf('openssh')))
-
-    it('goes on by itself when the line is cut in the middle', async () => {
-      const { connection } = await open(wayOf('ssh'))
-      const root = newRoot()
-      let isCut = false
-      const done = await connection.installRelease(release, root, () => {
-        if (isCut) return
-        isCut = true
-        void server.vanish().then(() => server.restart())
+    /** A server with further lines of configuration, and how it is reached. */
+    const serve = async (name: string, ...lines: readonly string[]) => {
+      const server = await newSshd({
+        folder: `${folder}/${name}`,
+        authorized: readFileSync(`${key}.pub`, 'utf8'),
+        lines: ['LogLevel VERBOSE', ...lines],
       })
-      expect([done.ok, isCut]).to.deep.equal([true, true])
-      expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
+      const known = `${folder}/${name}/known`
+      writeFileSync(known, `${server.knownLine}\n`)
+      const { address, port } = server
+      const files = { identityFile: key, knownHosts: known, sshConfig: '/dev/null' }
+      const wayOf = (type: 'ssh' | 'openssh'): HostWay => ({
+        type,
+        target: { host: 'b1', address, port, user: undefined, ...files },
+        become: undefined,
+      })
+      const asked = (): number =>
+        readFileSync(`${folder}/${name}/log`, 'utf8').match(/subsystem (request for sftp|'sftp')/g)?.length ?? 0
+      return { server, wayOf, asked }
+    }
+    type Served = Awaited<ReturnType<typeof serve>>
+
+    for (const [title, checks, lines] of [
+      ['that has SFTP', isBroughtWhole, [withSftp]],
+      ['that has SFTP, one session at a time', promises, [withSftp, 'MaxSessions 1']],
+      ['without SFTP, one session at a time', promises, ['MaxSessions 1']],
+      ['whose SFTP says odd things', isBroughtWhole, ['Subsystem sftp /bin/echo Welcome']],
+    ] as const)
+      describe(`to a server ${title}`, () => {
+        let served: Served
+        before(async () => {
+          served = await serve(title.replaceAll(/\W/g, '-'), ...lines)
+        })
+        checks(() => served.wayOf('ssh'))
+        it('is sent by SFTP if it has that', () => expect(served.asked()).to.be.at.least(1))
+      })
+
+    describe('by the ssh of the system', () => {
+      let served: Served
+      before(async () => {
+        served = await serve('system', withSftp)
+      })
+      promises(() => served.wayOf('openssh'))
+    })
+
+    const hasSudo = canMount && existsSync('/usr/bin/sudo')
+    describe(`as another user, by a shell${hasSudo ? '' : ' (skipped: it takes root and sudo)'}`, () => {
+      need('sudo is there', hasSudo)
+      let served: Served
+      before(async () => {
+        served = await serve('become', withSftp)
+      })
+      isBroughtWhole(() => ({ ...served.wayOf('ssh'), become: { method: 'sudo', user: 'root' } }))
+      it('and by SFTP never', () => expect(served.asked()).to.equal(0))
+    })
+
+    for (const [title, lines] of [
+      ['by SFTP', [withSftp]],
+      ['by a shell', []],
+    ] as const)
+      it(`goes on by itself when the line is cut in the middle, ${title}`, async () => {
+        const { server, wayOf } = await serve(`cut-${title.replaceAll(' ', '-')}`, ...lines)
+        const { connection } = await open(wayOf('ssh'))
+        const root = newRoot()
+        const told: number[] = []
+        let mended: Promise<void> | undefined
+        const done = await connection.installRelease(release, root, (sent) => {
+          told.push(sent)
+          mended ??= server.vanish().then(() => server.restart())
+        })
+        await mended
+        expect([done.ok, told.at(-1)]).to.deep.equal([true, packed.bytes])
+        expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
+      })
+
+    describe(`to a small disk${canMount ? '' : ' (skipped: it takes root)'}`, () => {
+      need('a disk can be mounted', canMount)
+      it('leaves nothing behind where it does not fit, and says why, which SFTP can not', async () => {
+        const { wayOf } = await serve('small', withSftp)
+        const root = newRoot()
+        mkdirSync(root)
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', root])
+        try {
+          const { connection } = await open(wayOf('ssh'))
+          const answer = await connection.installRelease(release, root)
+          expect(answer).to.deep.nested.include({ 'error.code': 'hosts/not-installed' })
+          expect(JSON.stringify(answer)).to.match(/No space left on device/)
+          expect(readdirSync(root)).to.deep.equal([])
+        } finally {
+          execFileSync('umount', [root])
+        }
+      })
     })
   })
 })

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { release, tmpdir, type, userInfo } from 'node:os'
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import { pingSchema, type Ping } from '../../../src/cli/ping/ping-schema.ts'
@@ -65,22 +65,23 @@ describe(overSsh('kplay ping over ssh'), () => {
   }
   const told = ({ stdout }: CliEnd): Ping => JSON.parse(stdout) as Ping
 
-  for (const type of ['ssh', 'openssh'])
-    it(`reaches hosts by ${type}, and tells of each as the user it works as`, async () => {
-      const end = await ping(`type: ${type}, known_hosts: known`, '--format', 'json')
+  for (const way of ['ssh', 'openssh'])
+    it(`reaches hosts by ${way}, and tells of each as the user it works as`, async () => {
+      const end = await ping(`type: ${way}, known_hosts: known`, '--format', 'json')
       expect(end.stderr).to.equal('')
       expect(new Ajv().validate(pingSchema, told(end))).to.equal(true)
       const [c1, b1] = told(end).hosts
       const { username } = userInfo()
       expect(c1).to.include({ host: 'c1', connection: 'local', isReached: true, user: username, kafka: '' })
-      expect(b1).to.include({ host: 'b1', connection: type, isReached: true, user: username, kafka: '' })
+      expect(b1).to.include({ host: 'b1', connection: way, isReached: true, user: username, kafka: '' })
+      expect(b1?.kernel).to.equal(`${type()} ${release()}`)
       // One machine has one clock; the question itself takes less than a minute.
       expect(Math.abs(b1?.clockAheadMs ?? Infinity)).to.be.lessThan(60_000)
     })
 
   it('shows one table, and what stands in the way', async () => {
     const good = await ping('type: ssh, known_hosts: known')
-    expect(good.stdout).to.match(/^host +way +user +kafka +listener +java +clock +took\n/)
+    expect(good.stdout).to.match(/^host +way +user +kafka +listener +java +kernel +clock +took\n/)
     expect(good.stdout).to.match(new RegExp(`^b1 +ok +ssh ${server.address} .* none +.* \\d+ ms$`, 'm'))
     expect(good.stdout).to.match(/2 of 2 hosts reached\n$/)
     const nobody = await ping('type: ssh, known_hosts: known, become: { user: no-such-user-here }')

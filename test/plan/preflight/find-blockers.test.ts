@@ -138,7 +138,10 @@ describe('plan/preflight', () => {
     const broken = plan({
       hasRelease: { '4.1.2': err({ ...unreachable, what: 'checksum differs', fix: 'fetch it again' }) },
     })
-    expect(broken.blockers[0]).to.deep.include({ saw: 'Kafka 4.1.2: checksum differs', fix: 'fetch it again' })
+    expect(broken.blockers[0]).to.deep.include({
+      saw: 'Kafka 4.1.2: checksum differs: connection refused',
+      fix: 'fetch it again',
+    })
     expect(broken.errored).to.equal(true)
   })
 

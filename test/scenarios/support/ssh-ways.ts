@@ -7,6 +7,8 @@ import { makeKey, startSshd, type Sshd } from '../../support/sshd.ts'
 /** The way to one host. */
 export interface SshWay {
   readonly server: Sshd
+  /** Of the server: its configuration and log. */
+  readonly folder: string
   readonly line: TestLine
 }
 
@@ -15,7 +17,9 @@ interface Wish {
   /** A new folder. */
   readonly folder: string
   /** Words before those of a node's sshd. */
-  readonly within?: readonly string[]
+  readonly within?: readonly string[] | ((host: string) => readonly string[])
+  /** Further lines of each sshd's configuration. */
+  readonly lines?: readonly string[]
   /** All go through another host. */
   readonly hasJump?: boolean
 }
@@ -32,19 +36,21 @@ export class SshWays {
   }
 
   /** `connection: …` of an inventory, in one line. */
-  async open(lab: LabStatus, { type, folder, within = [], hasJump = false }: Wish): Promise<string> {
+  async open(lab: LabStatus, { type, folder, within = [], lines = [], hasJump = false }: Wish): Promise<string> {
     mkdirSync(folder)
     makeKey(join(folder, 'id'))
     const authorized = readFileSync(join(folder, 'id.pub'), 'utf8')
     const begin = async (host: string, asked: string, words: readonly string[]) => {
-      const server = await startSshd({ folder: join(folder, host), authorized, within: words })
+      const server = await startSshd({ folder: join(folder, host), authorized, lines, within: words })
       const line = await openLine({ address: server.address, to: server })
-      this.#opened.push({ server, line })
-      this.#ways.set(host, { server, line })
+      const way = { server, folder: join(folder, host), line }
+      this.#opened.push(way)
+      this.#ways.set(host, way)
       const known = server.knownLine.replace(`]:${server.port}`, `]:${line.port}`)
       return { known, text: `Host ${asked}\n  HostName ${server.address}\n  Port ${line.port}\n` }
     }
-    const toNode = ({ host, address }: LabNodeStatus) => begin(host, address, within)
+    const wordsOf = (host: string): readonly string[] => (typeof within === 'function' ? within(host) : within)
+    const toNode = ({ host, address }: LabNodeStatus) => begin(host, address, wordsOf(host))
     const nodes = await Promise.all(lab.nodes.map(toNode))
     const gate = hasJump ? [await begin('gate', 'gate', [])] : []
     const jump = hasJump ? `Host 127.*\n  ProxyJump gate\n` : ''

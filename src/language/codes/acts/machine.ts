@@ -114,8 +114,8 @@ export const machineCodes: RunCodes = {
   },
   'hosts/archive': {
     title: 'the archive of a release can not be used',
-    why: 'It is not there, or its SHA-512 is another than the inventory says. Nothing was sent to any host.',
-    fix: 'Mend install.archive of the inventory, or put the right file there.',
+    why: 'It is not there, can not be fetched, or its SHA-512 is another than the inventory says. Nothing was sent to any host.',
+    fix: 'Mend install.archive of the inventory, or put the right file there. One from the web is kept in the cache (KPLAY_CACHE) and fetched once.',
   },
   'hosts/transfer': {
     title: 'an archive is on its way to a host',

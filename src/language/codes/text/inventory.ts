@@ -24,9 +24,9 @@ export const inventoryCodes: TextCodes = {
     example: inventory(['connection: { type: local }', 'connection: { type: local, user: deploy }']),
   },
   'archive-word': {
-    title: 'an archive beside a source that is none',
+    title: 'an archive that does not fit its source, or has no place it can come from',
     why: 'It would be passed over, and releases taken from elsewhere than the inventory says.',
-    fix: 'Write source: archive, or remove it.',
+    fix: 'Write source: archive, and a path or an http:// or https:// url without a login; or remove it.',
     example: inventory(['source: store }', 'source: store, archive: { path: kafka.tgz } }']),
   },
   'service-word': {

@@ -1,7 +1,7 @@
-/** `install.archive` of one host: the file that its releases come from. */
+/** `install.archive` of one host: the file that its releases come from, on this machine or in the web. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { childOf, entryOf, textOf, type Entry, type Tree } from '../../syntax/tree.ts'
-import { comesLater, inventoryFault } from '../inventory-faults.ts'
+import { inventoryFault } from '../inventory-faults.ts'
 import type { ArchiveSettings } from '../inventory.ts'
 
 /** What stands for the release in the path of an archive. */
@@ -13,24 +13,45 @@ const missing = (at: Tree['at'], key: string): Diagnostic =>
     fix: `add archive: { path: "kafka_2.13-\${{ versions.to }}.tgz", sha512: … } beside source: archive`,
   })
 
-const checkPath = (path: Tree | undefined): Diagnostic[] =>
-  path !== undefined && (textOf(path) ?? '').replace(releaseWord, '').includes('${{')
+const checkWords = (place: Tree | undefined, what: string): Diagnostic[] =>
+  place !== undefined && (textOf(place) ?? '').replace(releaseWord, '').includes('${{')
     ? [
-        inventoryFault('expression-not-here', path.at, {
-          message: 'the path of an archive holds no expression but ${{ versions.to }}',
+        inventoryFault('expression-not-here', place.at, {
+          message: `the ${what} of an archive holds no expression but \${{ versions.to }}`,
           note: 'it stands for the release that is installed',
-          fix: 'write the rest of the path itself',
+          fix: 'write the rest of it itself',
         }),
       ]
     : []
 
-const checkFile = (source: Tree, archive: Entry | undefined): Diagnostic[] => {
-  const [path, url] = ['path', 'url'].map((key) => childOf(archive?.value, key))
-  if (path === undefined && url !== undefined)
-    return [comesLater('fetching an archive from an address comes', url.at, 'a path of this machine')]
-  const lacking = ['path', 'sha512'].filter((key) => childOf(archive?.value, key) === undefined)
-  return [...lacking.map((key) => missing(archive?.keyAt ?? source.at, key)), ...checkPath(path)]
+/** A password in it is found with the other secrets. */
+const checkAddress = (url: Tree | undefined): Diagnostic[] => {
+  const text = textOf(url)
+  const protocol = text === undefined ? '' : URL.parse(text.replace(releaseWord, '4.1.0'))?.protocol
+  if (url === undefined || text === undefined || protocol === 'http:' || protocol === 'https:') return []
+  const message = 'an archive is fetched from an address of http:// or https:// only'
+  return [inventoryFault('archive-word', url.at, { message, fix: 'write one, or fetch it yourself and name its path' })]
 }
+
+const checkFile = (source: Tree, archive: Entry | undefined): Diagnostic[] => {
+  const [path, url] = [entryOf(archive?.value, 'path'), entryOf(archive?.value, 'url')]
+  const lacking = url === undefined ? ['path', 'sha512'] : ['sha512']
+  return [
+    ...(path === undefined || url === undefined ? [] : [twoPlaces(url)]),
+    ...lacking
+      .filter((key) => childOf(archive?.value, key) === undefined)
+      .map((key) => missing(archive?.keyAt ?? source.at, key)),
+    ...checkWords(path?.value, 'path'),
+    ...checkWords(url?.value, 'address'),
+    ...checkAddress(url?.value),
+  ]
+}
+
+const twoPlaces = ({ keyAt }: Entry): Diagnostic =>
+  inventoryFault('archive-word', keyAt, {
+    message: 'an archive has a path or an url, not both',
+    fix: 'remove one of them',
+  })
 
 const needless = ({ keyAt }: Entry): Diagnostic =>
   inventoryFault('archive-word', keyAt, {
@@ -47,14 +68,18 @@ export const checkArchive = (settings: Tree): Diagnostic[] => {
   return textOf(source) === 'store' && archive !== undefined ? [needless(archive)] : []
 }
 
+// Through a character no path holds, so that the folder's own text is never taken for the word.
+const mark = '\u0001'
+
 /** Undefined where releases come from the store, or where `checkArchive` finds faults. */
 export const buildArchive = (settings: Tree, pathOf: (path: string) => string): ArchiveSettings | undefined => {
   const install = childOf(settings, 'install')
-  const archive = childOf(install, 'archive')
-  const [path, sha512] = [textOf(childOf(archive, 'path')), textOf(childOf(archive, 'sha512'))]
-  if (textOf(childOf(install, 'source')) !== 'archive' || path === undefined || sha512 === undefined) return undefined
-  // Through a character no path holds, so that the folder's own text is never taken for the word.
-  const [first = '', ...rest] = path.split(releaseWord)
-  const parts = [pathOf(`${first}${rest.length === 0 ? '' : '\u0001'}${rest.join('\u0001')}`)].join('').split('\u0001')
-  return { parts, sha512: sha512.toLowerCase() }
+  const [path, url, sha512] = ['path', 'url', 'sha512'].map((key) => textOf(childOf(childOf(install, 'archive'), key)))
+  const place = path ?? url
+  if (textOf(childOf(install, 'source')) !== 'archive' || place === undefined || sha512 === undefined) return undefined
+  const marked = place.split(releaseWord).join(mark)
+  const digest = { sha512: sha512.toLowerCase() }
+  return path === undefined
+    ? { parts: marked.split(mark), ...digest, isAddress: true }
+    : { parts: pathOf(marked).split(mark), ...digest }
 }
