@@ -15,7 +15,7 @@ import { logTail } from './log-tail.ts'
 import { loggingFile } from './logging-file.ts'
 import { nodeEnvironment } from './node-environment.ts'
 import { nodeLog } from './node-log.ts'
-import { nodeProcess } from './node-process.ts'
+import { nodeProcess, serverProcess } from './node-process.ts'
 import { pathState } from './path-state.ts'
 import { realPaths } from './real-paths.ts'
 import { runCommands } from './run-commands.ts'
@@ -46,6 +46,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   pathState,
   realPaths,
   runCommands,
+  serverProcess,
   serverProperties,
   serviceStatus,
   serviceUnit,

@@ -3,20 +3,28 @@ import { quoteWord } from '../shell/quote.ts'
 import { ageMsOf, isAlive, parseProcStat, startedAtMsOf } from './proc.ts'
 
 /*
- * How a node's process is found: the JVM whose arguments are `kafka.Kafka CONFIG` (safety.md R2), among any number of Kafka JVMs on the host.
+ * How a node's process is found: the JVM whose arguments are `kafka.Kafka CONFIG` (safety.md R2), among any number of Kafka JVMs on the host; a ZooKeeper server's
+ *    are `org.apache.zookeeper.server.quorum.QuorumPeerMain CONFIG`.
  *  1. grep reads the arguments of all processes as NUL-ended lines and names those with a word equal to CONFIG. Its own pattern is glued to -e and so is no such word.
- *  2. Of these, one is a match when its program is called `java` and CONFIG follows `kafka.Kafka` directly: launcher scripts and editors fall out.
+ *  2. Of these, one is a match when its program is called `java` and CONFIG follows that class directly: launcher scripts and editors fall out.
  *  3. Where other users' processes are hidden (hidepid), nothing is known: the script fails.
  */
+
+/** The class whose name stands right before CONFIG: of a Kafka node, and of a ZooKeeper server. */
+export const mainClass = {
+  kafka: 'kafka.Kafka',
+  zookeeper: 'org.apache.zookeeper.server.quorum.QuorumPeerMain',
+} as const
 
 const functions = `nl='
 '
 config=@CONFIG@
+main=@MAIN@
 [ -r /proc/1/stat ] || { echo 'the processes of other users are hidden on this host' >&2; exit 1; }
 main_of() {
   first=\${words%%"$nl"*}
   [ "\${first##*/}" = java ] || return 1
-  case $words$nl in *"\${nl}kafka.Kafka$nl$config$nl"*) ;; *) return 1 ;; esac
+  case $words$nl in *"$nl$main$nl$config$nl"*) ;; *) return 1 ;; esac
 }
 each_node() {
   for file in $(grep -lszxF -e"$config" /proc/[0-9]*/cmdline); do
@@ -35,7 +43,8 @@ boot=
 `
 
 /** Shell functions for scripts that look at a node: `each_node F` calls F with `$pid`, `$stat` (its line) and `$words` (its arguments, one a line); `print_node` prints what `parseNodes` reads. */
-export const findNodeScript = (config: string): string => functions.replace('@CONFIG@', () => quoteWord(config))
+export const findNodeScript = (config: string, main: string = mainClass.kafka): string =>
+  functions.replace('@CONFIG@', () => quoteWord(config)).replace('@MAIN@', main)
 
 /** A node's process, as far as /proc tells it. */
 export interface FoundNode {

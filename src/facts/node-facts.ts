@@ -7,10 +7,12 @@ import { javaVersion } from './java-version.ts'
 import { linkedRelease, type LinkReading } from './linked-release.ts'
 import type { LogReading } from './log-lines.ts'
 import { nodeLog } from './node-log.ts'
-import { nodeProcess, type NodeProcessReading } from './node-process.ts'
+import { processRequest, type NodeProcessReading } from './node-process.ts'
 
 /** What must be known of a host to look at its node. */
 export interface NodePlace {
+  /** `zookeeper` alone: a ZooKeeper server; absent: a Kafka node. */
+  readonly roles?: readonly string[]
   readonly install: { readonly root: string; readonly current: string; readonly config: string; readonly logs: string }
   /** `unit`: with systemd only. */
   readonly service: { readonly env: Readonly<Record<string, string>>; readonly unit?: string }
@@ -26,11 +28,13 @@ export interface NodeFactOptions {
 
 /** The facts behind `node.*` of language.md and behind R1 to R3's look at a node, in one batch. */
 export const nodeFactRequests = (
-  { install, service }: NodePlace,
+  { install, service, roles = [] }: NodePlace,
   { withLog, withHost = true }: NodeFactOptions,
 ): Readonly<Record<string, FactRequest<unknown>>> => ({
-  process: request(nodeProcess, { config: install.config }),
-  ...(withLog ? { log: request(nodeLog, { config: install.config, logs: install.logs }) } : {}),
+  process: processRequest({ roles, config: install.config }),
+  ...(withLog && !roles.includes('zookeeper')
+    ? { log: request(nodeLog, { config: install.config, logs: install.logs }) }
+    : {}),
   linked: request(linkedRelease, { path: install.current }),
   clock: request(hostClock, {}),
   ...(withHost

@@ -62,6 +62,10 @@ export interface HostView {
   readonly metrics?: Metrics
 }
 
+/** Does a ZooKeeper server stand there, and no Kafka node? */
+export const isServer = ({ roles }: { readonly roles: readonly Role[] }): boolean =>
+  roles.length === 1 && roles[0] === 'zookeeper'
+
 /** Stands in for the host of a step that has none. */
 export const noHost: HostView = {
   name: '',

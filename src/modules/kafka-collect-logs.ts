@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { request } from '../facts/fact.ts'
 import { logTail } from '../facts/log-tail.ts'
 import { optional } from '../facts/optional.ts'
+import { isServer } from './host-view.ts'
 import type { Module } from './module.ts'
 
 const args = {
@@ -38,9 +39,13 @@ export const kafkaCollectLogs: Module<Args, Result> = {
   result,
   effects: () => ({}),
   needs: 'host',
-  wants: ({ lines = defaultLines }, { install }) => {
+  wants: ({ lines = defaultLines }, { install, roles }) => {
     const tail = (name: string) => optional(request(logTail, { path: `${install.logs}/${name}`, lines: String(lines) }))
-    return { server: tail('server.log'), controller: tail('controller.log'), console: tail('kafkaServer.out') }
+    return {
+      server: tail('server.log'),
+      controller: tail('controller.log'),
+      console: tail(`${isServer({ roles }) ? 'zookeeper' : 'kafkaServer'}.out`),
+    }
   },
   decide: ({ facts }) => ({
     kind: 'unchanged',

@@ -1,5 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { decideStop } from '../kafka/decide/stop.ts'
+import { decideStopServer } from '../kafka/servers/stop-server.ts'
+import { isServer } from './host-view.ts'
 import { noArgs, type NoArgs } from './no-args.ts'
 import type { Module } from './module.ts'
 
@@ -12,7 +14,7 @@ const result = {
 
 type Result = FromSchema<typeof result>
 
-/** Waits until R1 lets the host's node be stopped. The engine asks the same before any stop, named or not. */
+/** Waits until R1 lets the host's node be stopped, or the rule for ZooKeeper servers the host's server. The engine asks the same before any stop, named or not. */
 export const kafkaSafeToStop: Module<NoArgs, Result> = {
   name: 'kafka.safe_to_stop',
   summary: 'wait until the node of the host may be stopped',
@@ -24,7 +26,9 @@ export const kafkaSafeToStop: Module<NoArgs, Result> = {
   decide: ({ cluster, host }) => {
     if (cluster === undefined) return { kind: 'wait', blockers: [] }
     const { snapshot, topology, waivers, deafElsewhere: deafAtStart } = cluster
-    const decision = decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
+    const decision = isServer(host)
+      ? decideStopServer({ snapshot, topology, target: host.name, deafAtStart })
+      : decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
     if (decision.kind === 'safe') return { kind: 'unchanged', result: { ok: true } }
     const { blockers } = decision
     if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: 1000 }

@@ -4,7 +4,9 @@ import { ok } from '../diagnostics/result.ts'
 import { decideBack } from '../kafka/decide/back.ts'
 import { defaultWindowMs, sampleEveryMs } from '../kafka/decide/clean-window.ts'
 import { findUnhealthy } from '../kafka/decide/health.ts'
+import { decideBackServer } from '../kafka/servers/back-server.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
+import { isServer } from './host-view.ts'
 import type { ClusterView, Module, ModuleDecision, ModuleInput } from './module.ts'
 
 const args = {
@@ -58,15 +60,10 @@ const textOf = ({ rule, topic, partition, nodeId, saw }: Blocker, own: number): 
 const judge = ({ args: { version }, host }: ModuleInput<Args>, cluster: ClusterView) => {
   const { snapshot, topology, observation, before, deafAtStart } = cluster
   if (observation === undefined) return undefined
-  const back = decideBack({
-    snapshot,
-    topology,
-    nodeId: host.nodeId,
-    observation,
-    releases: [version],
-    deafAtStart,
-    ...(before === undefined ? {} : { before }),
-  })
+  const stopped = before === undefined ? {} : { before }
+  const back = isServer(host)
+    ? decideBackServer({ snapshot, observation, release: version, ...stopped })
+    : decideBack({ snapshot, topology, nodeId: host.nodeId, observation, releases: [version], deafAtStart, ...stopped })
   if (back.kind === 'refuse') return back
   const blockers: readonly Blocker[] = [
     ...(back.kind === 'wait' ? back.blockers : []),
@@ -90,7 +87,7 @@ const decideWindow = (input: ModuleInput<Args>, windowMs: number): ModuleDecisio
   }
 }
 
-/** Waits until R3 holds for the host's node and stays so for the clean window. */
+/** Waits until R3 holds for the host's node, or a ZooKeeper server serves again, and stays so for the clean window. */
 export const kafkaWaitBack: Module<Args, Result> = {
   name: 'kafka.wait_back',
   summary: 'wait until the node is back, whole, on the wanted release, and stays so',

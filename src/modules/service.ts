@@ -3,9 +3,9 @@ import { cleanShutdown, type CleanShutdownReading } from '../facts/clean-shutdow
 import { request } from '../facts/fact.ts'
 import { journalTail } from '../facts/journal-tail.ts'
 import { logTail } from '../facts/log-tail.ts'
-import { nodeProcess, type NodeProcessReading } from '../facts/node-process.ts'
+import { processRequest, type NodeProcessReading } from '../facts/node-process.ts'
 import { optional } from '../facts/optional.ts'
-import type { HostView } from './host-view.ts'
+import { isServer, type HostView } from './host-view.ts'
 import type { Module, ModuleDecision, ModuleInput } from './module.ts'
 import { standingOf, standingWanted, type Standing } from './service-standing.ts'
 import { diedAgain, heldUp, notStarted } from './service-words.ts'
@@ -51,7 +51,7 @@ const pollMs = 20
 
 const isBroker = (host: HostView): boolean => host.roles.includes('broker')
 
-const consoleOf = (host: HostView): string => `${host.install.logs}/kafkaServer.out`
+const consoleOf = (host: HostView): string => `${host.install.logs}/${isServer(host) ? 'zookeeper' : 'kafkaServer'}.out`
 
 const hasDone = ({ done }: Input, kind: 'start-node' | 'stop-node'): boolean =>
   done.some((outcome) => outcome.act.kind === kind)
@@ -163,7 +163,7 @@ const deciders: Readonly<Record<Args['state'], (input: Input) => Decision>> = {
 
 const titles: Readonly<Record<string, string>> = { stopped: 'stop the node', restarted: 'restart the node' }
 
-/** Starts, stops or restarts the host's Kafka node. A stop is guarded by the engine (R1) and asks for an orderly end, never more (P3). */
+/** Starts, stops or restarts the host's Kafka node, or its ZooKeeper server. A stop is guarded by the engine (R1) and asks for an orderly end, never more (P3). */
 export const service: Module<Args, Result> = {
   name: 'service',
   summary: 'start, stop or restart the Kafka node of the host',
@@ -173,7 +173,7 @@ export const service: Module<Args, Result> = {
   effects: ({ state }) => (state === 'started' ? { changes: 'host' } : { stops: 'node', changes: 'host' }),
   needs: 'host',
   wants: ({ state }, host) => ({
-    process: request(nodeProcess, { config: host.install.config }),
+    process: processRequest({ roles: host.roles, config: host.install.config }),
     ...standingWanted(host),
     ...(state === 'stopped' ? {} : { console: optional(consoleTail(host)) }),
     ...(state === 'stopped' && isBroker(host)

@@ -56,7 +56,11 @@ const versionsOf = (
 ): Result<{ versions: Versions | undefined; release: string; replaced: readonly string[] }, Problem> => {
   const { versions } = playbook
   if (versions === undefined) {
-    const newest = available.at(-1) ?? ''
+    // 3.9 is the last line with ZooKeeper.
+    const fitting = available.filter(
+      (one) => playbook.inventory.topology.mode === 'kraft' || (compareReleases(one, '4.0.0') ?? 0) < 0,
+    )
+    const newest = fitting.at(-1) ?? ''
     return ok({
       versions,
       release: newest,

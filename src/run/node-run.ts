@@ -38,6 +38,13 @@ const runProven = async (
   return isWindowCut(context, place.host.name) ? { kind: 'interrupted' } : end
 }
 
+/** A node left down by a phase that can not be taken back: whoever reads it at night wants to know that nothing was tried. */
+const toldNotUndone = (end: StepEnd, { id }: ProgramPhase): StepEnd => {
+  if (end.kind !== 'failed' || end.problem.exitCode !== 8) return end
+  const why = `phase "${id}" can not be taken back, so nothing was undone: the node stays on its release and its file as they are, and has to come up with them`
+  return { kind: 'failed', problem: { ...end.problem, why: [...end.problem.why, why] } }
+}
+
 /** The same; with `on_failure: rollback` a turn that failed is taken back (R9). What cannot be taken back at all is not tried. */
 const runReversibly = async (
   context: RunContext,
@@ -45,7 +52,8 @@ const runReversibly = async (
   tasks: readonly ProgramTask[],
 ): Promise<StepEnd> => {
   const { phase, host } = place
-  if (phase.onFailure === 'stop' || phase.isIrreversible) return runProven(context, place, tasks)
+  if (phase.isIrreversible) return toldNotUndone(await runProven(context, place, tasks), phase)
+  if (phase.onFailure === 'stop') return runProven(context, place, tasks)
   const turn = turnRecordAt(context, place)
   const undone = await finishUndo(context, place, turn)
   if (undone !== undefined) return undone

@@ -1,7 +1,9 @@
 import { decideOrder } from '../kafka/decide/order.ts'
+import type { Blocker } from '../kafka/decide/decision.ts'
 import type { OrderedNode } from '../kafka/decide/questions.ts'
+import { orderServers } from '../kafka/servers/order-servers.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
-import type { HostView } from '../modules/host-view.ts'
+import { isServer, type HostView } from '../modules/host-view.ts'
 import { isGoingBack } from '../plan/going-back.ts'
 import { stopsNodes } from '../plan/hurt/hurt-node.ts'
 import type { ProgramPhase } from '../plan/program.ts'
@@ -96,8 +98,20 @@ const lookForOrder = async (
   return seen
 }
 
+/** Whom R6 wants last, while nobody says who that is; undefined where it is known, or where nobody is left to come before. */
+const missingLast = (
+  { quorum, ensemble = [] }: ClusterSnapshot,
+  remaining: readonly HostView[],
+): Blocker | undefined => {
+  const controllers = remaining.filter((host) => host.roles.includes('controller'))
+  if (controllers.length >= 2 && quorum === null)
+    return { rule: 'quorum/no-leader', saw: 'unknown', wanted: 'the active controller, which goes last' }
+  if (remaining.filter(isServer).length < 2 || ensemble.some(({ mode }) => mode === 'leader')) return undefined
+  return { rule: 'cluster/ensemble', saw: 'no server leads', wanted: 'the leader of the ensemble, which goes last' }
+}
+
 /**
- * The cluster as R6 must know it. While two or more controllers remain and nobody says which one is active, it waits with R4's patience;
+ * The cluster as R6 must know it. While two or more controllers remain and nobody says which one is active, or ZooKeeper servers and none leads, it waits with R4's patience;
  * after that the order is made without knowing, and the guard of the next stop says no.
  */
 const readForOrder = async (
@@ -105,16 +119,11 @@ const readForOrder = async (
   phase: ProgramPhase,
   remaining: readonly HostView[],
 ): Promise<ClusterSnapshot> => {
-  const controllers = remaining.filter((host) => host.roles.includes('controller'))
   const waiting = beginWaiting(context, { address: phase.id, host: undefined, limitMs: context.limits.noProgressMs })
   for (;;) {
     const { snapshot } = await lookForOrder(context, { isFirst: waiting.samples() === 0, remaining })
-    if (controllers.length < 2 || snapshot.quorum !== null || context.interrupts.first.aborted) return snapshot
-    const blocker = {
-      rule: 'quorum/no-leader',
-      saw: 'unknown',
-      wanted: 'the active controller, which goes last',
-    } as const
+    const blocker = missingLast(snapshot, remaining)
+    if (blocker === undefined || context.interrupts.first.aborted) return snapshot
     if (!(await waiting.poll({ blockers: [blocker], isClean: false, snapshot }))) return snapshot
     await context.clock.sleep(pollMs, context.interrupts.first)
   }
@@ -124,15 +133,21 @@ const readForOrder = async (
 const kafkaOrder = (context: RunContext, phase: ProgramPhase): Order => ({
   take: async (remaining) => {
     const snapshot = await readForOrder(context, phase, remaining)
+    const servers = remaining.filter(isServer)
+    const first = orderServers(
+      snapshot,
+      servers.map(({ name }) => name),
+    ).flatMap(({ host, because }) => servers.filter(({ name }) => name === host).map((one) => ({ host: one, because })))
     const nodes: readonly OrderedNode[] = decideOrder({
       snapshot,
       topology: context.program.topology,
       remaining: remaining.map((host) => host.nodeId),
       isGoingBack: isGoingBack(context.program),
     })
-    return nodes.flatMap(({ nodeId, because }) =>
+    const others = nodes.flatMap(({ nodeId, because }) =>
       remaining.filter((host) => host.nodeId === nodeId).map((host) => ({ host, because })),
     )
+    return [...first, ...others]
   },
 })
 

@@ -50,8 +50,10 @@ export interface StopRequest {
   readonly pid: number
   /** As the fact `node-process` tells it; another start is another process. */
   readonly startedAtMs: number
-  /** `install.config`: the process must still be `kafka.Kafka CONFIG`. */
+  /** `install.config`: the process must still be `kafka.Kafka CONFIG`, or with `server` that of a ZooKeeper server. */
   readonly config: string
+  /** Absent: a Kafka node. */
+  readonly server?: 'zookeeper'
   /** By the host's own clock, milliseconds since 1970: later than this nothing is signalled. */
   readonly notAfterMs: number
   /** Must lie on the host, unexpired. */
@@ -62,6 +64,8 @@ export interface StopRequest {
 
 /** What to start, as the inventory describes it. */
 export interface StartRequest {
+  /** Absent: a Kafka node. */
+  readonly server?: 'zookeeper'
   readonly service: Service
   readonly install: Install
 }

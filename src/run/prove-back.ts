@@ -1,4 +1,4 @@
-import type { HostView } from '../modules/host-view.ts'
+import { isServer, type HostView } from '../modules/host-view.ts'
 import { kafkaWaitBack } from '../modules/kafka-wait-back.ts'
 import type { ProgramModuleTask } from '../plan/program.ts'
 import { moduleCall, ownTask } from '../plan/tasks/own-task.ts'
@@ -19,7 +19,8 @@ const proofTask = (place: Place, version: string): ProgramModuleTask =>
  */
 export const proveBack = async (context: RunContext, place: Place, host: HostView): Promise<StepEnd> => {
   const { observation } = await readNodeFacts(context, host, { withLog: false })
-  const version = observation.linked ?? ''
+  // The release of a ZooKeeper server is not that of the link: a release of Kafka brings one of its own.
+  const version = isServer(host) ? '' : (observation.linked ?? '')
   return runTask(
     context,
     place,

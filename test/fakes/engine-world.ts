@@ -145,11 +145,13 @@ export const engineWorld = (
     journalFails?: (event: RunEvent) => boolean
     /** What of the program is other than here. */
     program?: Partial<Program>
+    /** Another cluster than three and three. */
+    cluster?: Topology
     http?: HttpPort
   } = {},
 ): EngineWorld => {
   const clock = new FakeClock()
-  const cluster = new FakeCluster(topology, clock, '3.9.2')
+  const cluster = new FakeCluster(wish.cluster ?? topology, clock, '3.9.2')
   const hosts = new FakeHosts(cluster, clock)
   const asked: string[] = []
   const journal = {

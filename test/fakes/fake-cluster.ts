@@ -17,7 +17,7 @@ import type { FakeClock } from './fake-clock.ts'
 export interface FakeNode {
   readonly host: string
   readonly nodeId: number
-  readonly roles: readonly ('controller' | 'broker')[]
+  readonly roles: readonly ('controller' | 'broker' | 'zookeeper')[]
   readonly address: string
   process: { pid: number; startedAtMs: number; release: string } | null
   linked: string
@@ -29,6 +29,8 @@ export interface FakeNode {
   /** An address it advertises as well, where nobody answers. */
   deafListener: string | undefined
   metadataLevel: number
+  /** With ZooKeeper: the protocol its process speaks. */
+  protocol: string
   /** How often it was stopped and started. */
   stops: number
   starts: number
@@ -58,6 +60,9 @@ const logDir = {
 /** A cluster that behaves: leaders move off a node that is down, ISRs shrink and grow. A strict stand-in for three and three real nodes. */
 export class FakeCluster implements ClusterPort {
   readonly nodes: FakeNode[]
+  /** ZooKeeper servers; the first that is up leads, unless `leader` is. */
+  readonly servers: FakeNode[]
+  leader = 'z1'
   readonly topology: Topology
   readonly #clock: FakeClock
   activeController: number
@@ -70,26 +75,37 @@ export class FakeCluster implements ClusterPort {
   constructor(topology: Topology, clock: FakeClock, release: string) {
     this.topology = topology
     this.#clock = clock
-    this.nodes = topology.nodes.map((node, i) => ({
-      host: node.host,
-      nodeId: node.nodeId,
-      roles: node.roles.filter((role) => role !== 'zookeeper'),
-      address: node.brokerAddress ?? node.controllerAddress ?? '',
-      process: { pid: 100 + i, startedAtMs: clock.nowMs() - 3_600_000, release },
+    const fresh = (pid: number, runs: string) => ({
+      process: { pid, startedAtMs: clock.nowMs() - 3_600_000, release: runs },
       linked: release,
       isUp: true,
       isInSync: true,
       isListening: true,
       deafListener: undefined,
       metadataLevel: 21,
+      protocol: release.split('.').slice(0, 2).join('.'),
       stops: 0,
       starts: 0,
+    })
+    this.nodes = topology.nodes.map((node, i) => ({
+      host: node.host,
+      nodeId: node.nodeId,
+      roles: node.roles.filter((role) => role !== 'zookeeper'),
+      address: node.brokerAddress ?? node.controllerAddress ?? '',
+      ...fresh(100 + i, release),
+    }))
+    this.servers = (topology.zookeepers ?? []).map(({ host, address }, i) => ({
+      host,
+      nodeId: -1,
+      roles: ['zookeeper'],
+      address,
+      ...fresh(200 + i, '3.8.4'),
     }))
     this.activeController = this.nodes.find((node) => node.roles.includes('controller'))?.nodeId ?? -1
   }
 
   node(host: string): FakeNode {
-    const found = this.nodes.find((node) => node.host === host)
+    const found = [...this.nodes, ...this.servers].find((node) => node.host === host)
     if (found === undefined) throw new Error(`the test has no node ${host}`)
     return found
   }
@@ -127,7 +143,7 @@ export class FakeCluster implements ClusterPort {
     const asBroker = {
       listeners: [{ name: 'PLAINTEXT', address, ...listening }, ...deaf],
       logDirs: [logDir],
-      metadataOffset: logEnd - 1,
+      ...(this.topology.mode === 'kraft' ? { metadataOffset: logEnd - 1 } : {}),
     }
     return {
       host,
@@ -137,8 +153,29 @@ export class FakeCluster implements ClusterPort {
       isAnswering: true,
       supported: { 'metadata.version': [1, levels[node.process?.release ?? ''] ?? 0] },
       finalized: { 'metadata.version': node.metadataLevel },
-      settings: { ...settings, advertisedListeners: `PLAINTEXT://${address}` },
+      settings: { ...settings, advertisedListeners: `PLAINTEXT://${address}`, ...this.#protocolOf(node) },
       ...(roles.includes('broker') ? asBroker : { listeners: null, logDirs: null }),
+    }
+  }
+
+  #protocolOf({ protocol }: FakeNode): { readonly interBrokerProtocol?: string } {
+    return this.topology.mode === 'zookeeper' ? { interBrokerProtocol: protocol } : {}
+  }
+
+  /** What a cluster with ZooKeeper tells in place of a quorum. */
+  #ensemble(via: FakeNode | undefined, avoided: readonly number[]): Partial<ClusterSnapshot> {
+    const up = this.servers.filter((server) => server.isUp)
+    if (!up.some(({ host }) => host === this.leader)) this.leader = up[0]?.host ?? ''
+    const isServing = up.length > this.servers.length / 2
+    const other = this.#brokers.find((node) => node.isUp && node !== via && !avoided.includes(node.nodeId))
+    return {
+      controllerBroker: this.#brokers.find((node) => node.isUp)?.nodeId ?? null,
+      alsoViaNodeId: other?.nodeId ?? null,
+      ensemble: this.servers.map(({ host, address, isUp }) =>
+        isUp && isServing
+          ? { host, address, version: '3.8.4', mode: host === this.leader ? 'leader' : 'follower' }
+          : { host, address, version: null, mode: null, why: 'connection refused' },
+      ),
     }
   }
 
@@ -186,10 +223,11 @@ export class FakeCluster implements ClusterPort {
       tookMs: 5,
       viaNodeId: via?.nodeId ?? null,
       clusterId: this.topology.clusterId,
-      mode: 'kraft',
+      mode: this.topology.mode,
       ...this.#told(via),
-      quorum: this.#quorum(),
-      metadataEnd: this.isQuorumKnown ? logEnd : null,
+      ...(this.topology.mode === 'kraft'
+        ? { quorum: this.#quorum(), metadataEnd: this.isQuorumKnown ? logEnd : null }
+        : { quorum: null, ...this.#ensemble(via, avoided) }),
       nodes: this.nodes.map((node) => this.#answer(node)),
       unknown: this.isQuorumKnown ? [] : [{ what: 'quorum', why: 'no answer in 1000 ms' }],
     })

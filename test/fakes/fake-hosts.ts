@@ -67,6 +67,8 @@ export class FakeHosts implements HostsPort {
   readonly left = new Map<string, readonly RunCommand[]>()
   /** Text of a host's server.properties, where it is not the fitting one. */
   readonly configs = new Map<string, string>()
+  /** When file modules last wrote on a host. */
+  readonly #written = new Map<string, number>()
   #pids = 1000
 
   constructor(cluster: FakeCluster, clock: FakeClock) {
@@ -100,7 +102,8 @@ export class FakeHosts implements HostsPort {
       'min.insync.replicas=2',
       'log.message.timestamp.after.max.ms=3600000',
     ]
-    return parsed(this.configs.get(host) ?? fitting.join('\n'))
+    const own = this.#cluster.topology.mode === 'zookeeper' ? this.texts.get(host) : undefined
+    return parsed(own ?? this.configs.get(host) ?? fitting.join('\n'))
   }
 
   hasRelease(): Promise<Result<boolean, Problem>> {
@@ -129,17 +132,21 @@ export class FakeHosts implements HostsPort {
     const nowMs = this.#clock.nowMs()
     const values: Readonly<Record<string, unknown>> = {
       'node-process': process === null ? null : { ...process, ageMs: nowMs - process.startedAtMs },
+      'server-process': process === null ? null : { ...process, ageMs: nowMs - process.startedAtMs },
       'process-alive': process !== null,
       'run-commands': this.left.get(node.host) ?? [],
       'node-log':
         process === null ? null : { fatal: this.fatal.get(node.host) ?? [], protocolErrors: [], isRecovering: false },
       'linked-release': { kind: 'link', release: node.linked, target: `/opt/kafka/kafka-${node.linked}` },
+      'node-files': [
+        { kind: 'config', path: '/etc/kafka/server.properties', mode: '640', uid: 0, gid: 0, content: this.texts.get(node.host) ?? '' }, // prettier-ignore
+      ],
       'file-content': this.#content(node, script),
       'copies-of': this.copies.flatMap((copy) => (copy.startsWith(`${node.host} `) ? [copy.replace(/^.*\//, '')] : [])),
       'host-clock': nowMs,
       'java-version': '17.0.15',
       'free-bytes': 1e11,
-      'config-changed-at': 1_700_000_000_000,
+      'config-changed-at': this.#written.get(node.host) ?? 1_700_000_000_000,
       'installed-releases': [...this.behaviour.installed],
       'clean-shutdown': { isClean: this.behaviour.wasClean, dirs: [] },
       'log-tail': ['the last line of the log'],
@@ -184,7 +191,9 @@ export class FakeHosts implements HostsPort {
     this.acts.push(`start ${node.host} ${node.linked}`)
     node.starts += 1
     const { startMs, registerMs, syncMs, broken } = this.behaviour
-    const release = node.linked
+    const release = node.roles.includes('zookeeper') ? '3.8.4' : node.linked
+    node.protocol =
+      /^inter\.broker\.protocol\.version=(.*)$/m.exec(this.texts.get(node.host) ?? '')?.[1] ?? node.protocol
     this.behaviour.onStart(node)
     this.#clock.after(startMs, () => {
       node.process = { pid: this.#pids++, startedAtMs: this.#clock.nowMs(), release }
@@ -233,6 +242,7 @@ export class FakeHosts implements HostsPort {
         if (!isAsDecided) return answer({ ok: false, exitCode: 51, output: '', why: `${path} was changed meanwhile` })
         if (backup !== null && held !== undefined) this.backups.set(`${node.host} ${backup}`, held)
         this.texts.set(node.host, content)
+        this.#written.set(node.host, this.#clock.nowMs())
         this.acts.push(`write ${node.host} ${path}`)
         return answer({ ok: true, exitCode: 0, output: '' })
       },

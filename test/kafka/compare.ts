@@ -23,7 +23,7 @@ export type Which = 'stop' | 'back' | 'order' | 'finalize'
 const byteCount = 320
 
 /** Bytes of a seed (xorshift32): fast-check's own arrays cost three times what both judges cost together. */
-const bytesOf = (seed: number): Uint8Array => {
+export const bytesOf = (seed: number): Uint8Array => {
   const words = new Uint32Array(byteCount / 4)
   let state = Math.imul(seed, 0x9e3779b1) | 1
   for (let at = 0; at < words.length; at++) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ExitCode, Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { loadInventory } from '../../language/load-inventory.ts'
+import { withoutIdleServers } from '../../language/inventory/idle-servers.ts'
 import type { Inventory } from '../../language/inventory/inventory.ts'
 import type { Playbook } from '../../language/playbook/playbook.ts'
 import type { LabContext } from '../../rehearsal/context.ts'
@@ -68,7 +69,10 @@ const bind = async (playbook: Playbook, lab: LabRecord, context: LabContext): Pr
   const file = join(context.cacheDir, 'labs', lab.name, 'inventory.yml')
   const loaded = await loadInventory({ file, cwd: context.cacheDir })
   if (loaded.inventory !== undefined)
-    return ok({ ...playbook, inventory: keepOwn(playbook.inventory, loaded.inventory) })
+    return ok({
+      ...playbook,
+      inventory: withoutIdleServers(keepOwn(playbook.inventory, loaded.inventory), playbook.phases),
+    })
   const why = loaded.diagnostics.map((d) => `${d.at.source.name}:${d.at.line}: ${d.message}`)
   return err({
     code: 'lab/inventory',

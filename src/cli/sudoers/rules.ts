@@ -10,7 +10,7 @@ import {
   unitStopWords,
 } from '../../hosts/acts/driver-words.ts'
 import type { BecomeSettings } from '../../language/inventory/inventory.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 
 /** One host and who works there. */
 export interface SudoHost {
@@ -48,12 +48,12 @@ const signalRules = Array.from(
   (_, i) => `${folder}/${signalWords.join(' ')} ${'[0-9]'.repeat(i + 1)}`,
 )
 
-const wordsOf = ({ view: { service, install } }: SudoHost): readonly (readonly string[])[] => {
+const wordsOf = ({ view: { service, install, roles } }: SudoHost): readonly (readonly string[])[] => {
   switch (service.type) {
     case 'systemd':
       return [unitStopWords(service), unitStartWords(service), unitResetWords(service)]
     case 'scripts':
-      return [scriptStartWords(service, install)]
+      return [scriptStartWords(service, install, isServer({ roles }) ? 'zookeeper' : undefined)]
     case 'commands':
       return [commandStopWords(service), commandStartWords(service)]
   }

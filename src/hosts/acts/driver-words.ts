@@ -16,10 +16,13 @@ export const unitStartWords = ({ unit }: Of<'systemd'>): readonly string[] => ['
 /** Before the process id. */
 export const signalWords: readonly string[] = ['kill', '-s', 'TERM']
 
+/** `server`: a ZooKeeper server, which Kafka's releases up to 3.9 bring a script for. */
 export const scriptStartWords = (
   { env }: Of<'scripts'>,
   install: { readonly current: string; readonly config: string },
-): readonly string[] => withEnv([`${install.current}/bin/kafka-server-start.sh`, '-daemon', install.config], env)
+  server?: StartRequest['server'],
+): readonly string[] =>
+  withEnv([`${install.current}/bin/${server ?? 'kafka'}-server-start.sh`, '-daemon', install.config], env)
 
 export const commandStopWords = ({ stop, env }: Of<'commands'>): readonly string[] => withEnv(stop, env)
 

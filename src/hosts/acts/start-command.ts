@@ -16,19 +16,22 @@ case $state in *ActiveState=failed*) as ${quoteWords(unitResetWords(service))} |
 as ${quoteWords(unitStartWords(service))}
 `
 
-const wordsOf = (service: Of<'scripts' | 'commands'>, install: StartRequest['install']): readonly string[] =>
-  service.type === 'scripts' ? scriptStartWords(service, install) : commandStartWords(service)
+const wordsOf = (
+  service: Of<'scripts' | 'commands'>,
+  { install, server }: Pick<StartRequest, 'install' | 'server'>,
+): readonly string[] =>
+  service.type === 'scripts' ? scriptStartWords(service, install, server) : commandStartWords(service)
 
 /**
- * The start of a node, in folder / with `service.env` and nothing of kplay's: `CURRENT/bin/kafka-server-start.sh -daemon CONFIG`, the unit of systemd, or the user's own
+ * The start of a node, in folder / with `service.env` and nothing of kplay's: `CURRENT/bin/kafka-server-start.sh -daemon CONFIG` (of a ZooKeeper server: zookeeper-server-start.sh), the unit of systemd, or the user's own
  * command. The outer shell keeps KPLAY_RUN while it works (R10: a resume finds it there); the node itself must not carry it. `become`: as whom, if not as the connection.
  */
-export const buildStartCommand = ({ service, install }: StartRequest, become?: Become): HostCommand => {
+export const buildStartCommand = ({ service, install, server }: StartRequest, become?: Become): HostCommand => {
   const { functions, stdin } = buildAsOwner(become)
   const script =
     service.type === 'systemd'
       ? unitScript(service)
-      : `(unset KPLAY_RUN; cd / && as ${quoteWords(wordsOf(service, install))})\nexit $?`
+      : `(unset KPLAY_RUN; cd / && as ${quoteWords(wordsOf(service, { install, ...(server === undefined ? {} : { server }) }))})\nexit $?`
   return { argv: ['sh', '-c', `${functions}${script}`], ...(stdin === undefined ? {} : { stdin }), timeoutMs }
 }
 

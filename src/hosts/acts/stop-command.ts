@@ -1,4 +1,5 @@
 import type { ActAnswer, HostResult, StopRequest } from '../../run/ports.ts'
+import { mainClass } from '../../facts/find-node.ts'
 import { quoteWord, quoteWords } from '../../shell/quote.ts'
 import { buildFence } from '../lease/lease-script.ts'
 import { buildAsOwner } from './as-owner.ts'
@@ -12,7 +13,7 @@ const bySignal: Service = { type: 'scripts', env: {}, changeEnv: [] }
 /*
  * The stop of one process, fenced on its own host (R1, R2). One script, because only the host can compare and act in one breath:
  *  1. Processes of other users must be visible, else "not there" would mean nothing.
- *  2. The process is there, with exactly the start that was observed, and is still `kafka.Kafka CONFIG`; with systemd it is the main process of its unit.
+ *  2. The process is there, with exactly the start that was observed, and is still `kafka.Kafka CONFIG` (a ZooKeeper server: QuorumPeerMain); with systemd it is the main process of its unit.
  *  3. The node's lease is this run's and not expired, and nobody can take it before the script has ended (R10).
  *  4. The host's own clock is not past `notAfterMs`. Asked last, right before the node is told to end.
  *  5. The driver tells it: SIGTERM to the process; systemd, which sends the signal itself and takes the end as wanted; or the user's own command.
@@ -73,7 +74,7 @@ exit ${inDoubt}
 const endingOf = (service: Service): string => (endings[service.type] as (service: Service) => string)(service)
 
 /** Is the process there that was observed? Sets `$pid` to 0 where it has gone and its service manager still has to be told. */
-const checkProcess = ({ startedAtMs, config }: StopRequest, service: Service): string => `stat=
+const checkProcess = ({ startedAtMs, config, server }: StopRequest, service: Service): string => `stat=
 { read -r stat < "/proc/$pid/stat"; } 2> /dev/null
 start_of() { shift 19; ticks=$1; }
 case \${stat##*) } in Z* | '') stat= ;; esac
@@ -81,7 +82,7 @@ if [ -n "$stat" ]; then
   start_of \${stat##*) }
   boot=$(grep '^btime ' /proc/stat)
   [ $((\${boot#btime } * 1000 + ticks * 10)) -eq ${Number(startedAtMs)} ] || exit ${otherProcess}
-  grep -qszxF -ekafka.Kafka "/proc/$pid/cmdline" && grep -qszxF -e${quoteWord(config)} "/proc/$pid/cmdline" || exit ${otherProcess}
+  grep -qszxF -e${mainClass[server ?? 'kafka']} "/proc/$pid/cmdline" && grep -qszxF -e${quoteWord(config)} "/proc/$pid/cmdline" || exit ${otherProcess}
 ${
   service.type === 'systemd'
     ? `  [ "$(systemctl show --no-pager -p MainPID -- ${quoteWord(service.unit)})" = "MainPID=$pid" ] || exit ${otherProcess}\n`

@@ -3,9 +3,11 @@
  * INTER_BROKER_PROTOCOL_VERSION_DEFAULT). So before a broker goes down:
  *  1. nothing is started on a protocol that some broker's binaries do not speak: the raise comes after every broker runs the new release;
  *  2. while binaries change, every broker's file pins a protocol, and all pin the same. Once all run the new release they may differ: that is the second roll.
+ *  3. Going back, the release gone to speaks what is in force: after a raise there is no way back. A broker that is back on it and pins nothing speaks what that
+ *     release speaks, for its binaries stay: that counts as its pin (the way back takes the pins of phase `pin` out again, broker by broker).
  * KRaft clusters are not asked: they ignore the key.
  */
-import { protocolKey, speaksProtocol, writtenProtocol } from '../releases/protocol.ts'
+import { protocolKey, protocolOf, speaksProtocol, writtenProtocol } from '../releases/protocol.ts'
 import { refuse, wait } from '../rules/finding.ts'
 import { decisionOf, type Decision, type Finding } from './decision.ts'
 
@@ -25,6 +27,8 @@ export interface ProtocolQuestion {
   readonly target: number
   /** `versions.to`; undefined: nothing is upgraded. */
   readonly to: string | undefined
+  /** `to` is older than what some broker runs. Absent: it is not. */
+  readonly isGoingBack?: boolean
 }
 
 const rule = 'config/protocol-version'
@@ -81,13 +85,40 @@ const findUnread = ({ brokers }: ProtocolQuestion): Finding[] =>
       wait({ rule: 'cluster/unknown', nodeId, saw: `${host}: ${protocolKey} of its file not read`, wanted: 'known' }),
     )
 
+/** Going back: the release gone to must speak what is pinned. */
+const findBeyond = ({ brokers, to, isGoingBack }: ProtocolQuestion): Finding[] =>
+  brokers
+    .filter(({ pinned }) => isGoingBack === true && typeof pinned === 'string' && !speaksProtocol(to ?? '', pinned))
+    .map(({ host, nodeId, pinned }) =>
+      refuse({
+        rule,
+        nodeId,
+        saw: `${protocolKey} of ${host} is ${pinned ?? ''}, which ${to ?? ''} does not speak`,
+        wanted: 'a protocol that the release gone back to speaks',
+        fix: 'there is no way back once the protocol was raised: go forward instead',
+      }),
+    )
+
+/** The same question with what brokers that are back speak without a pin. */
+const withSpoken = (question: ProtocolQuestion): ProtocolQuestion => {
+  const { brokers, to, isGoingBack } = question
+  if (isGoingBack !== true || to === undefined) return question
+  const spoken = protocolOf(to) ?? null
+  return {
+    ...question,
+    brokers: brokers.map((one) => (one.pinned === null && one.release === to ? { ...one, pinned: spoken } : one)),
+  }
+}
+
 /** May this broker be stopped, and started again with its file as it is? */
-export const decideProtocol = (question: ProtocolQuestion): Decision => {
+export const decideProtocol = (asked: ProtocolQuestion): Decision => {
+  const question = withSpoken(asked)
   const { brokers, to } = question
   // Unknown is not *all on the new release* (P9).
   const isRolled = to === undefined || brokers.every(({ release }) => release === to)
   return decisionOf([
     ...findTooNew(question),
+    ...findBeyond(question),
     ...(isRolled ? [] : [...findUnpinned(question), ...findDiffering(question)]),
     ...findUnread(question),
   ])

@@ -89,6 +89,12 @@ const rolesIn = (own: readonly Group[]): readonly Role[] => {
   return all.length === 1 ? all : all.filter((role) => role !== 'zookeeper')
 }
 
+/** A ZooKeeper server alone on its host, with a configuration of its own: one that Kafka nodes have from the top of the file says nothing of it. */
+const isServed = (roles: readonly Role[], written: readonly MapTree[]): boolean =>
+  roles.length === 1 &&
+  roles[0] === 'zookeeper' &&
+  written.some((tree) => childOf(childOf(tree, 'install'), 'config') !== undefined)
+
 const placeHost = (
   name: string,
   { top }: Document,
@@ -108,7 +114,8 @@ const placeHost = (
   if (roles.length === 0) faults.push(noRole(name, mentions[0], top))
   const source = { name, groups: own.map((group) => group.name), roles, settings: merged, folder }
   const host = buildHost(source, (fault) => faults.push(fault))
-  return { placed: { host, settings: merged }, diagnostics: faults }
+  const served = isServed(roles, [...own.map(({ tree }) => tree), ...mentions]) ? ({ isServed: true } as const) : {}
+  return { placed: { host, settings: merged, ...served }, diagnostics: faults }
 }
 
 const noExpression = (tree: Tree): Diagnostic =>
@@ -137,18 +144,18 @@ const modeOf = (cluster: Tree | undefined): Mode | undefined => {
   return text === 'kraft' || text === 'zookeeper' ? text : undefined
 }
 
-/** The names of these hosts by group; a group of ZooKeeper servers has none. */
+/** The names of these hosts by group; without a server that phases may act on there is no group of ZooKeeper servers. */
 const hostsByGroup = (
   written: readonly Group[],
   nodes: readonly PlacedHost[],
 ): readonly (readonly [group: string, hosts: readonly string[]])[] => {
   const names = new Set(nodes.map(({ host }) => host.view.name))
   return written
-    .filter((group) => group.name !== 'zookeepers')
     .map((group) => {
       const keys = entriesOf(childOf(group.tree, 'hosts')).map((entry) => entry.key)
-      return [group.name, keys.filter((name) => names.has(name))]
+      return [group.name, keys.filter((name) => names.has(name))] as const
     })
+    .filter(([name, hosts]) => name !== 'zookeepers' || hosts.length > 0)
 }
 
 /** `folder` is the absolute folder of the file: paths in it start there. */
@@ -172,8 +179,8 @@ export const buildInventory = (document: Document, folder: string): BuiltInvento
     ...checkShared(topology, placed),
     ...checkRoles(document.top, topology),
   ]
-  // ZooKeeper servers are asked and never acted on: no phase can name them.
-  const nodes = placed.filter(isKafka)
+  // ZooKeeper servers are asked; no phase can name those of which the inventory says no more.
+  const nodes = placed.filter((host) => isKafka(host) || host.isServed === true)
   const inventory: Inventory = {
     source: document.source,
     topology,

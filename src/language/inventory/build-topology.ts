@@ -11,6 +11,8 @@ import { inventoryFault } from './inventory-faults.ts'
 export interface PlacedHost {
   readonly host: InventoryHost
   readonly settings: Tree
+  /** A ZooKeeper server that phases may act on: it, or a group of it, says where its configuration lies. */
+  readonly isServed?: true
 }
 
 /** `host:port` in two halves; an IPv6 host keeps its brackets. */

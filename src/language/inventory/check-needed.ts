@@ -40,12 +40,15 @@ const isMisspelt = (settings: Tree, path: readonly string[]): boolean => {
 const lacks = (thing: string, at: Tree['at'], { path, fix }: Needed): Diagnostic =>
   inventoryFault('missing-key', at, { message: `${thing} lacks "${path.join('.')}"`, fix })
 
+/** A ZooKeeper server is asked at its address and needs no more, unless phases may act on it. */
+const isNeededOf = ({ isServed }: PlacedHost, { path: [first] }: Needed): boolean =>
+  first === 'address' || (isServed === true && first !== 'node_id')
+
 /** Faults of hosts without what they need; `top` is where a fault of the whole file points. */
 export const checkNeeded = (top: MapTree, hosts: readonly PlacedHost[]): Diagnostic[] =>
   needed.flatMap((one) => {
-    // A ZooKeeper server is asked at its address and needs no more.
     const lacking = hosts
-      .filter((host) => isKafka(host) || one.path[0] === 'address' || host.host.view.roles.length === 0)
+      .filter((host) => isKafka(host) || host.host.view.roles.length === 0 || isNeededOf(host, one))
       .filter(({ settings }) => !has(settings, one.path) && !isMisspelt(settings, one.path))
     if (!one.isOwn && lacking.length > 1 && lacking.length === hosts.length)
       return [lacks('the inventory', firstLineOf(top), one)]

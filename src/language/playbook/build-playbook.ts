@@ -9,6 +9,7 @@ import type { AnyModule } from '../../modules/module.ts'
 import { createCompiler } from '../expressions/compile.ts'
 import type { Scope } from '../expressions/expression.ts'
 import { openness } from '../expressions/template.ts'
+import { withoutIdleServers } from '../inventory/idle-servers.ts'
 import type { BuiltInventory } from '../inventory/build-inventory.ts'
 import { playbookRules } from '../rules/catalogue.ts'
 import type { WrittenPlaybook } from '../rules/rule.ts'
@@ -209,7 +210,7 @@ export const buildPlaybook = (
   const playbook: Playbook = {
     source: document.source,
     name: textOf(childOf(document.top, 'name')) ?? '',
-    inventory,
+    inventory: withoutIdleServers(inventory, phases),
     versions,
     vars: variables.values,
     waivers,

@@ -21,6 +21,7 @@ import { repeatedConditions } from './repeated-conditions.ts'
 import { retries } from './retries.ts'
 import type { PhaseRule, PlaybookRule } from './rule.ts'
 import { serial } from './serial.ts'
+import { servers } from './servers.ts'
 import { shellScript } from './shell-script.ts'
 import { sideDoors } from './side-doors.ts'
 import { staleRegisters } from './stale-registers.ts'
@@ -54,6 +55,7 @@ export const phaseRules: readonly PhaseRule[] = [
   repeatedConditions,
   retries,
   serial,
+  servers,
   shellScript,
   sideDoors,
   staleRegisters,

@@ -3,6 +3,7 @@
  * level while one node lacks it; a playbook in the wrong order would find that out a day later, or end the reach of undo too early.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { isServer } from '../../modules/host-view.ts'
 import { playbookFault } from '../playbook/playbook-faults.ts'
 import { effectsOf, tasksOf, type WrittenPhase, type WrittenTask } from '../playbook/written/written.ts'
 import { childOf, textsOf } from '../syntax/tree.ts'
@@ -43,7 +44,10 @@ const shortList = (names: readonly string[]): string =>
 const checkCover = (final: WrittenPhase, before: readonly WrittenPhase[], playbook: WrittenPlaybook): Diagnostic[] => {
   const rolling = before.filter(rolls)
   const rolled = new Set(rolling.flatMap((phase) => hostsOf(phase, playbook)))
-  const left = (playbook.inventory?.hosts ?? []).map((host) => host.view.name).filter((name) => !rolled.has(name))
+  const left = (playbook.inventory?.hosts ?? [])
+    .filter((host) => !isServer(host.view))
+    .map((host) => host.view.name)
+    .filter((name) => !rolled.has(name))
   const [first] = rolling
   if (first === undefined || left.length === 0) return []
   return [

@@ -21,6 +21,10 @@ const unknown = (tree: Tree, name: string, known: readonly string[]): Diagnostic
     fix: didYouMean(name, [...known, ...roleGroups]) ?? `use one of: ${known.join(', ')}`,
   })
 
+/** The servers are there, and the inventory says too little of them. */
+const isForServers = (names: readonly string[], { topology }: Inventory): boolean =>
+  names.includes('zookeepers') && (topology.zookeepers ?? []).length > 0
+
 export const hosts: PhaseRule = {
   codes: ['unknown-host', 'no-hosts'],
   check: ({ tree }, { inventory }) => {
@@ -39,7 +43,12 @@ export const hosts: PhaseRule = {
         ? [
             playbookFault('no-hosts', entry.keyAt, {
               message: 'none of the groups of this phase exist in the inventory',
-              fix: `use one of: ${known.join(', ')}`,
+              fix: isForServers(
+                named.map(({ name }) => name),
+                inventory,
+              )
+                ? 'say where the configuration of each ZooKeeper server lies ("install: { config: … }" of its host, "current:" too): phases act on no others'
+                : `use one of: ${known.join(', ')}`,
             }),
           ]
         : []),

@@ -4,9 +4,10 @@
  * seen unhealthy: a name in a playbook makes no healthy node absent.
  */
 import { decideBack } from '../../kafka/decide/back.ts'
+import { decideBackServer } from '../../kafka/servers/back-server.ts'
 import { findDeafAddresses } from '../../kafka/preflight/cluster.ts'
 import { takenOverBy } from '../../language/playbook/building/take-over.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import type { Observed } from '../observed.ts'
 import type { Program, ProgramPhase } from '../program.ts'
 import { flatten } from '../tasks/flat.ts'
@@ -37,6 +38,7 @@ export const namedHurt = ({ phases }: Pick<Program, 'phases'>): HurtNode | undef
 export const isUnhealthy = ({ topology }: Program, { snapshot, nodes }: Observed, host: HostView): boolean => {
   const node = nodes[host.name]
   if (node?.ok !== true) return true
+  if (isServer(host)) return decideBackServer({ snapshot, observation: node.value }).kind !== 'safe'
   const isRecovering = node.value.log?.isRecovering ?? false
   const decision = decideBack({
     snapshot,

@@ -6,28 +6,31 @@
 import type { Finding } from '../../kafka/decide/decision.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
 import { refuse, wait } from '../../kafka/rules/finding.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import type { Observed } from '../observed.ts'
 import type { Program } from '../program.ts'
 
 type Versions = NonNullable<Program['versions']>
 
+/** A ZooKeeper server has no node id. */
+const idOf = (host: HostView): { readonly nodeId?: number } => (isServer(host) ? {} : { nodeId: host.nodeId })
+
 const unknownHost = (host: HostView, why: string): Finding =>
   wait({
     rule: 'node/unknown-process',
-    nodeId: host.nodeId,
+    ...idOf(host),
     saw: `${host.name} could not be asked: ${why}`,
-    wanted: 'an answer about its Kafka process',
+    wanted: `an answer about its ${isServer(host) ? 'ZooKeeper' : 'Kafka'} process`,
     fix: `make ${host.name} reachable as the inventory says`,
   })
 
 const noProcess = (host: HostView, { linked }: NodeObservation): Finding =>
   wait({
     rule: 'node/no-process',
-    nodeId: host.nodeId,
-    saw: `no Kafka process on ${host.name}${linked === undefined || linked === '' ? '' : `, linked to ${linked}`}`,
+    ...idOf(host),
+    saw: `no ${isServer(host) ? 'ZooKeeper' : 'Kafka'} process on ${host.name}${linked === undefined || linked === '' ? '' : `, linked to ${linked}`}`,
     wanted: 'a running process',
-    fix: `start Kafka on ${host.name}, or read the end of its log first when it does not stay up`,
+    fix: `start ${isServer(host) ? 'ZooKeeper' : 'Kafka'} on ${host.name}, or read the end of its log first when it does not stay up`,
   })
 
 /** A stopped node comes back on the release it is linked to: that must be one that is meant. */
@@ -117,6 +120,8 @@ const findOnHost = (
   const { node, isStopped, isHurt } = seen
   const { versions } = program
   if (node.process === undefined) return [unknownHost(host, 'its processes could not be read')]
+  // Its release is that of ZooKeeper: `versions` says nothing of it.
+  if (isServer(host)) return node.process === null && !isHurt ? [noProcess(host, node)] : []
   if (node.process === null)
     return [...(isHurt ? [] : [noProcess(host, node)]), ...findStoppedLink(host, node.linked, versions)]
   const { release } = node.process

@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../../kafka/decide/decision.ts'
 import { refuse } from '../../kafka/rules/finding.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import { isStopped, runningRelease } from '../nodes/plan-nodes.ts'
 import type { Observed } from '../observed.ts'
 import type { Program } from '../program.ts'
@@ -33,7 +33,7 @@ export const findNotRolled = (program: Program, observed: Observed): Finding[] =
   if (versions === undefined || phase === undefined) return []
   const before: Program = { ...program, phases: phases.slice(0, index) }
   return program.hosts
-    .filter((host) => host.roles.length > 0)
+    .filter((host) => host.roles.length > 0 && !isServer(host))
     .flatMap((host) => {
       const release = runningRelease(observed, host.name)
       if (release === null || release === '' || release === versions.to) return []

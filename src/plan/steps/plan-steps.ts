@@ -1,4 +1,5 @@
-import type { HostView } from '../../modules/host-view.ts'
+import { orderServers } from '../../kafka/servers/order-servers.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import { stopsNodes } from '../hurt/hurt-node.ts'
 import { plannedScope } from '../nodes/plan-nodes.ts'
 import type { Observed } from '../observed.ts'
@@ -39,10 +40,29 @@ interface Turn {
   readonly tasks: readonly ProgramTask[]
 }
 
-const turnsOf = (program: Program, phase: ProgramPhase, nodes: readonly PlannedNode[]): Turn[] => {
+/** ZooKeeper servers of a phase as R6 takes them; all others as they stand. */
+const serversFirst = (observed: Observed, taken: readonly HostView[]): readonly HostView[] => {
+  const servers = taken.filter(isServer)
+  if (servers.length === 0) return taken
+  const order = orderServers(
+    observed.snapshot,
+    servers.map(({ name }) => name),
+  )
+  return [
+    ...order.flatMap(({ host }) => servers.filter(({ name }) => name === host)),
+    ...taken.filter((one) => !isServer(one)),
+  ]
+}
+
+const turnsOf = (
+  { program, observed }: { readonly program: Program; readonly observed: Observed },
+  phase: ProgramPhase,
+  nodes: readonly PlannedNode[],
+): Turn[] => {
   const each = [...phase.beforeEach, ...phase.tasks, ...phase.afterEach]
   if (phase.hosts.length === 0) return [{ host: undefined, tasks: each }]
-  const taken = takenHosts(phase, nodes).flatMap((name) => program.hosts.filter((host) => host.name === name))
+  const named = takenHosts(phase, nodes).flatMap((name) => program.hosts.filter((host) => host.name === name))
+  const taken = phase.order === 'kafka' && stopsNodes(phase) ? serversFirst(observed, named) : named
   const first = firstOfRoles(phase, taken, nodes)
   return taken.map((host) => ({ host, tasks: first.has(host) ? [...each, ...phase.afterFirst] : each }))
 }
@@ -100,7 +120,7 @@ export const planSteps = (program: Program, observed: Observed, nodes: readonly 
   const changed = new Changed()
   const once = new Set<string>()
   return program.phases.flatMap((phase) =>
-    turnsOf(program, phase, nodes).flatMap(({ host, tasks }) => {
+    turnsOf({ program, observed }, phase, nodes).flatMap(({ host, tasks }) => {
       const scope: Scope = plannedScope(program, observed, { phase, host })
       return flatten(openEach(tasks, scope)).flatMap((flat): PlannedStep[] => {
         const { task } = flat

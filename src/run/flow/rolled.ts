@@ -1,4 +1,4 @@
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import type { ProgramPhase } from '../../plan/program.ts'
 import { look, observationIn, type Look } from '../look/look.ts'
 import { describeStates, type RunContext } from '../run-context.ts'
@@ -19,7 +19,7 @@ const releaseText = (seen: Look, host: HostView): string => {
 export const notRolled = async (context: RunContext, phase: ProgramPhase): Promise<StepEnd | undefined> => {
   const { versions } = context.program
   if (!phase.isIrreversible || versions === undefined) return undefined
-  const nodes = context.program.hosts.filter((host) => host.roles.length > 0)
+  const nodes = context.program.hosts.filter((host) => host.roles.length > 0 && !isServer(host))
   const seen = await look(context, { avoid: [], hosts: nodes, logsOf: [] })
   const late = nodes.filter((host) => observationIn(seen, host).process?.release !== versions.to)
   if (late.length === 0) return undefined

@@ -1,5 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
+import { isServer } from '../../modules/host-view.ts'
 import type { LockPort, LockWish } from '../ports.ts'
 import { heartbeatMs, leaseMs, type LeaseAnswer, type LeaseFence, type LeaseRequest } from './lease-port.ts'
 import { leaseLost, unsure, type Mute } from './lease-problems.ts'
@@ -11,7 +12,8 @@ import { giveBack, takeSeats, type Seat } from './take-lease.ts'
  * The lease of one run (R10), from `take` to `release`.
  *  1. Each 15 s it is renewed where it lies: only where our nonce still lies, expired or not. Where another's lies, or none, the run has lost it for good.
  *  2. It is *sure* for 40 s of both our clocks after the sending of a round that reached a majority; later it is renewed before anything is confirmed. A laptop that slept wakes up unsure.
- *  3. `confirm` asks the host of the act itself, one round trip. A host that was not reached when the lease was taken is taken then.
+ *  3. `confirm` asks the host of the act itself, one round trip. A host that was not reached when the lease was taken is taken then, and so is that of a ZooKeeper
+ *     server: servers count for no majority, so that every run of a cluster counts the same nodes.
  *  4. After a loss nothing is confirmed any more, nothing is renewed; `release` removes only what is ours.
  */
 
@@ -33,7 +35,7 @@ export class RunLease implements LockPort {
 
   constructor(setting: LeaseSetting) {
     this.#setting = setting
-    this.#nodes = inOrderOfIds(setting.nodes)
+    this.#nodes = inOrderOfIds(setting.nodes.filter((node) => !isServer(node)))
     this.#needed = majorityOf(this.#nodes.length)
   }
 
@@ -53,7 +55,7 @@ export class RunLease implements LockPort {
   async confirm(host?: string): Promise<Result<void, Problem>> {
     const sure = await this.#confirmSure()
     if (!sure.ok) return sure
-    const node = this.#nodes.find(({ name }) => name === host)
+    const node = this.#setting.nodes.find((one) => one.name === host && one.roles.length > 0)
     return node === undefined ? this.#confirmAll() : this.#confirmNode(node)
   }
 
@@ -107,7 +109,7 @@ export class RunLease implements LockPort {
     let ours = 0
     for (const { host, answer } of answers) {
       if (!answer.ok) mute.push({ host, problem: answer.error })
-      else if (this.#isOurs(host, answer.value)) ours += 1
+      else if (this.#isOurs(host, answer.value) && this.#nodes.some(({ name }) => name === host)) ours += 1
     }
     return { ours, mute }
   }

@@ -4,13 +4,13 @@ import { hostFactRequests, readHostAnswers, type HostReading } from '../../facts
 import { nodeFactRequests } from '../../facts/node-facts.ts'
 import { loggingFileOf } from '../../kafka/config/lint-environment.ts'
 import type { NodeObservation } from '../../kafka/decide/node-observation.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import { pathsOf } from '../../plan/preflight/paths-of.ts'
 import { releasesWanted } from '../../plan/releases-wanted.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { Program } from '../../plan/program.ts'
 import { askHost, type Eyes } from './look.ts'
-import { readSeenNode } from './node-look.ts'
+import { readNodeFacts, readSeenNode } from './node-look.ts'
 
 const unreachable = (host: string, why: string): Problem => ({
   code: 'run/unreachable',
@@ -50,13 +50,20 @@ const observeHost = async (eyes: Eyes, host: HostView): Promise<SeenHost> => {
   }
 }
 
+/** A ZooKeeper server: its process, and nothing of Kafka's. */
+const observeServer = async (eyes: Eyes, host: HostView): Promise<SeenHost> => {
+  const { failure, observation } = await readNodeFacts(eyes, host, { withLog: false, withHost: false })
+  const node = failure === undefined ? ok(observation) : err(unreachable(host.name, failure))
+  return { host: host.name, node, reading: undefined }
+}
+
 /** Everything a plan is made from, read at one time: each host in one round trip. Nothing is changed; what could not be read is a Problem in its place. */
 export const observe = async (eyes: Eyes, program: Program): Promise<Observed> => {
   const snapshot = eyes.cluster.snapshot({ avoid: [] })
   const [whole, configs, ...seen] = await Promise.all([
     snapshot,
     snapshot.then((taken) => eyes.cluster.configs(taken)),
-    ...program.hosts.map((host) => observeHost(eyes, host)),
+    ...program.hosts.map((host) => (isServer(host) ? observeServer(eyes, host) : observeHost(eyes, host))),
   ])
   const hasRelease: Record<string, Result<boolean, Problem>> = {}
   for (const release of releasesWanted(program)) hasRelease[release] = await eyes.hosts.hasRelease(release)

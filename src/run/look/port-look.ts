@@ -17,6 +17,8 @@ export const pauseForPort = async (
 ): Promise<void> => {
   if (of.host === undefined) return
   const { nodeId } = of.host
+  // A ZooKeeper server has no id and no listener of Kafka's.
+  if (nodeId < 0) return context.clock.sleep(of.pollMs, signal)
   if (await context.cluster.isListening(nodeId)) return context.clock.sleep(of.pollMs, signal)
   const endMs = context.clock.monotonicMs() + lookEveryMs
   while (!signal.aborted && context.clock.monotonicMs() < endMs) {

@@ -1,5 +1,6 @@
 import { decideBack } from '../../kafka/decide/back.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { decideBackServer } from '../../kafka/servers/back-server.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import { look, observationIn } from '../look/look.ts'
 import { isSameProcess, markOf, runningProcess, type ProcessMark } from '../process-mark.ts'
 import { memoryOf, type RunContext } from '../run-context.ts'
@@ -34,8 +35,10 @@ const standing = async (
   if (observation.process === undefined) return 'unseen'
   const process = runningProcess(observation)
   if (process === undefined || !isSameProcess(markOf(observation), stopped)) return 'gone'
+  const { snapshot } = seen
+  if (isServer(host)) return decideBackServer({ snapshot, observation }).kind === 'safe' ? 'whole' : 'leaving'
   const decision = decideBack({
-    snapshot: seen.snapshot,
+    snapshot,
     topology: context.program.topology,
     nodeId: host.nodeId,
     observation: { ...observation, log: { fatal: [], protocolErrors: [], isRecovering: false } },

@@ -14,7 +14,7 @@ import type {
   SymlinkAct,
   WriteFileAct,
 } from '../../modules/act.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import type { ActAnswer, Connection, LeaseFence } from '../ports.ts'
 import { wasStopSent } from '../resume/was-stop-sent.ts'
 import type { RunContext } from '../run-context.ts'
@@ -59,8 +59,12 @@ const stopNode = async (
   if (lease === undefined) return unsent(`${host.name} holds no lease of this run: nothing was signalled`)
   const { pid, startedAtMs } = act
   const { install, service } = host
-  return connection.stopNode({ pid, startedAtMs, config: install.config, notAfterMs, lease, service })
+  const kind = isServer(host) ? ({ server: 'zookeeper' } as const) : {}
+  return connection.stopNode({ pid, startedAtMs, config: install.config, notAfterMs, lease, service, ...kind })
 }
+
+const startNode = ({ service, install, roles }: HostView, connection: Connection): Promise<Answer> =>
+  connection.startNode({ service, install, ...(isServer({ roles }) ? { server: 'zookeeper' } : {}) })
 
 /** Ours: whoever watches an archive on its way hears of it so often. */
 const tellEachMs = 5000
@@ -123,7 +127,7 @@ const actOnHost = async (context: RunContext, act: HostAct, { host, notAfterMs }
     case 'stop-node':
       return stopNode(act, host, { connection, notAfterMs, lease: context.lock.fence(host.name) })
     case 'start-node':
-      return connection.startNode({ service: host.service, install: host.install })
+      return startNode(host, connection)
     case 'symlink':
       return connection.symlink({ path: act.path, to: act.to })
     case 'write-file':

@@ -2,8 +2,10 @@ import { decideBackIn } from '../../kafka/decide/back.ts'
 import { defaultWindowMs } from '../../kafka/decide/clean-window.ts'
 import { decisionOf, type Blocker, type Decision } from '../../kafka/decide/decision.ts'
 import { decideStop } from '../../kafka/decide/stop.ts'
+import { decideBackServer } from '../../kafka/servers/back-server.ts'
+import { decideStopServer } from '../../kafka/servers/stop-server.ts'
 import { judgeCluster, type JudgedCluster } from '../../kafka/snapshot/judged-cluster.ts'
-import type { HostView } from '../../modules/host-view.ts'
+import { isServer, type HostView } from '../../modules/host-view.ts'
 import type { ProgramTask } from '../../plan/program.ts'
 import { look, observationIn, type Look } from '../look/look.ts'
 import { decidePins } from '../look/zookeeper/pins.ts'
@@ -18,6 +20,7 @@ import { beginWaiting, type Waiting } from './waiting.ts'
  *  1. Look: a snapshot not read from the target, every node asked directly, the process of every host.
  *  2. A young process (its age below the clean window) whose R3 this run has not seen is proven back first, window included.
  *  3. Decide. `wait` polls again with R4's patience; `refuse` ends the run; `safe` counts only while it is at most 2 s old by both clocks.
+ *     A ZooKeeper server is judged by the rule for those (kafka/servers).
  *     In ZooKeeper mode the protocols that the brokers' files pin are asked as well (look/zookeeper/pins.ts).
  *  4. Confirm the lock on the target itself, then answer the time after which the target's host must refuse the stop by its own clock.
  */
@@ -45,6 +48,10 @@ type SeenCluster = Look & { readonly cluster: JudgedCluster }
 const judgeOther = (context: RunContext, seen: SeenCluster, host: HostView): readonly Blocker[] => {
   const memory = memoryOf(context, host.name)
   const observation = observationIn(seen, host)
+  if (isServer(host)) {
+    const server = decideBackServer({ snapshot: seen.snapshot, observation })
+    return server.kind === 'safe' ? [] : server.blockers
+  }
   const decision = decideBackIn(seen.cluster, {
     nodeId: host.nodeId,
     observation: { ...observation, log: observation.log ?? { fatal: [], protocolErrors: [], isRecovering: false } },
@@ -106,14 +113,13 @@ const judgeOthers = (
 }
 
 const decide = (context: RunContext, seen: Look, target: HostView, windows: Map<string, Waiting>): Decision => {
-  const own = decideStop({
-    snapshot: seen.snapshot,
-    topology: context.program.topology,
-    target: target.nodeId,
-    ...(memoryOf(context, target.name).isUndoing ? { hurt: target.nodeId } : {}),
-    waivers: context.program.waivers,
-    deafAtStart: context.program.hosts.flatMap((host) => memoryOf(context, host.name).deafAtStart),
-  })
+  const { snapshot } = seen
+  const { topology, waivers, hosts } = context.program
+  const deafAtStart = hosts.flatMap((host) => memoryOf(context, host.name).deafAtStart)
+  const hurt = memoryOf(context, target.name).isUndoing ? { hurt: target.nodeId } : {}
+  const own = isServer(target)
+    ? decideStopServer({ snapshot, topology, target: target.name, deafAtStart })
+    : decideStop({ snapshot, topology, target: target.nodeId, ...hurt, waivers, deafAtStart })
   if (own.kind === 'refuse') return own
   const others = judgeOthers(context, seen, target, windows)
   const all = [...(own.kind === 'wait' ? own.blockers : []), ...others]

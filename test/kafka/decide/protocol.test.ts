@@ -71,6 +71,24 @@ describe('protocols of brokers with ZooKeeper, before a stop', () => {
     expect(says(all('3.8', old), { to: undefined })[0]).to.equal('refuse')
   })
 
+  it('let brokers go that are back one after the other, each without the pin it had not before', () => {
+    const back = { to: '3.7.2', isGoingBack: true }
+    expect(says([broker(1, null, '3.7.2'), broker(2, '3.7', '3.8.1'), broker(3, '3.7', '3.8.1')], back)).to.deep.equal(['safe']) // prettier-ignore
+    expect(says([broker(1, null, '3.7.2'), broker(2, '3.6', '3.8.1')], back)[1]).to.equal('pins differ: b1 3.7, b2 3.6')
+    expect(says([broker(1, null, '3.8.1'), broker(2, '3.7', '3.8.1')], back)[0]).to.equal('refuse')
+    expect(says([broker(1, null, undefined), broker(2, '3.7', '3.8.1')], back)[0]).to.equal('refuse')
+    expect(says([broker(1, null, '3.8.1'), broker(2, '3.7', '3.7.2')])[0]).to.equal('refuse')
+  })
+
+  it('refuse the way back once the protocol was raised', () => {
+    expect(says(all('3.8', rolled), { to: '3.7.2', isGoingBack: true })).to.deep.equal([
+      'refuse',
+      ...['b1', 'b2', 'b3'].map(
+        (host) => `inter.broker.protocol.version of ${host} is 3.8, which 3.7.2 does not speak`,
+      ),
+    ])
+  })
+
   it('write a protocol short where that is the same to Kafka', () => {
     expect([writtenProtocol('3.7-IV4'), writtenProtocol('3.7-IV2'), writtenProtocol('3.7')]).to.deep.equal(['3.7', '3.7-IV2', '3.7']) // prettier-ignore
     expect([protocolOf('3.8.1'), protocolOf('3.9.2'), protocolOf('4.0.2'), protocolOf('x')]).to.deep.equal(['3.8', '3.9', undefined, undefined]) // prettier-ignore

@@ -26,6 +26,9 @@ const inKraft = (file: NodeFile, value: string): ConfigFinding[] => {
   return [findingAt(file, { rule, key, what, fix: 'delete the line', source, severity })]
 }
 
+/** Going back after the raise. */
+const beyondFix = 'there is no way back once the protocol was raised: go forward instead'
+
 const inZooKeeper = (file: NodeFile, value: string | undefined): ConfigFinding[] => {
   const left = lineOf(file.from) ?? '0.0'
   if (value === undefined) {
@@ -34,6 +37,16 @@ const inZooKeeper = (file: NodeFile, value: string | undefined): ConfigFinding[]
     return file.get(key) === undefined ? [findingAt(file, { rule, key, what, fix, source, severity: 'warning' })] : []
   }
   const line = protocolLine(value)
+  if (line !== undefined && compareLines(line, lineOf(file.to) ?? '0.0') > 0 && compareLines(line, left) <= 0)
+    return [
+      findingAt(file, {
+        rule,
+        key,
+        what: `${key} is ${value}, which ${file.to} does not speak`,
+        fix: beyondFix,
+        source,
+      }),
+    ]
   if (line !== undefined && compareLines(line, left) <= 0) return []
   const what = `${key} is ${value}, which brokers on ${file.from} do not speak`
   return [findingAt(file, { rule, key, what, fix: `write ${key}=${left} until every broker runs ${file.to}`, source })]

@@ -198,6 +198,19 @@ export const playbookCodes: TextCodes = {
       ['[zookeepers]', '[brokers]'],
     ),
   },
+  servers: {
+    title: 'a phase takes ZooKeeper servers as if they were Kafka nodes',
+    why: 'Servers are stopped by a rule of their own (the others a majority, one of them the leader, every broker healthy) and before any Kafka node.',
+    fix: 'Give the servers a phase of their own: "use: zookeepers".',
+    example: phase(
+      `
+        modes: [zookeeper]
+        hosts: [zookeepers, brokers]
+        tasks: [{ id: look, kafka.health: {} }]
+      `,
+      ['[zookeepers, brokers]', '[zookeepers]'],
+    ),
+  },
   'wrong-mode': {
     title: 'a phase is not for clusters of this mode',
     why: 'With ZooKeeper and with KRaft the same words mean different steps: pins and two passes there, finalized levels here.',

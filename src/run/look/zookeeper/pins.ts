@@ -4,7 +4,8 @@ import { effectiveProperties, type PropertiesFile } from '../../../kafka/config/
 import type { Decision } from '../../../kafka/decide/decision.ts'
 import { decideProtocol, type PinnedBroker } from '../../../kafka/decide/protocol.ts'
 import { protocolKey } from '../../../kafka/releases/protocol.ts'
-import type { HostView } from '../../../modules/host-view.ts'
+import { isServer, type HostView } from '../../../modules/host-view.ts'
+import { isGoingBack } from '../../../plan/going-back.ts'
 import { memoryOf, type RunContext } from '../../run-context.ts'
 import { askHost, observationIn, type Look } from '../look.ts'
 
@@ -27,8 +28,13 @@ const readBroker = async (context: RunContext, seen: Look, host: HostView): Prom
 /** ZooKeeper mode: may this broker go down with the protocols that the brokers' files pin? Safe in KRaft mode, and for what brings a node back (R9). */
 export const decidePins = async (context: RunContext, seen: Look, target: HostView): Promise<Decision> => {
   const { mode, versions, hosts } = context.program
-  if (mode !== 'zookeeper' || memoryOf(context, target.name).isUndoing) return { kind: 'safe' }
+  if (mode !== 'zookeeper' || isServer(target) || memoryOf(context, target.name).isUndoing) return { kind: 'safe' }
   const brokers = hosts.filter((host) => host.roles.includes('broker'))
   const pinned = await Promise.all(brokers.map((host) => readBroker(context, seen, host)))
-  return decideProtocol({ brokers: pinned, target: target.nodeId, to: versions?.to })
+  return decideProtocol({
+    brokers: pinned,
+    target: target.nodeId,
+    to: versions?.to,
+    isGoingBack: isGoingBack(context.program),
+  })
 }
