@@ -5,7 +5,7 @@
  * A real roll of three combined nodes under load, up to 4.1.2 and back to 3.9.2 in turn. kplay is killed with -9 right after a line of its journal is out, or some
  * milliseconds later; the run is resumed and killed at the next line that no process died at yet, at most a dozen times (PER_ROLL) in one roll.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -96,17 +96,6 @@ describe('kplay killed with -9 at every line of a roll', function () {
       ? stage.kplay('apply', file, '--yes', '--output', 'ndjson', '--max-wait', '2s', '--patience', '90s')
       : stage.kplay('resume', run, '--output', 'ndjson')
 
-  /** How often each node was started so far, by its own log, which begins a new file each hour. */
-  const startsOf = async (): Promise<Readonly<Record<string, number>>> => {
-    const { nodes } = await hands.lab()
-    const count = (dir: string): number =>
-      readdirSync(`${dir}/logs`)
-        .filter((name) => name.startsWith('server.log'))
-        .map((name) => readFileSync(`${dir}/logs/${name}`, 'utf8').split('Kafka Server started').length - 1)
-        .reduce((sum, starts) => sum + starts, 0)
-    return Object.fromEntries(nodes.map(({ host, dir }) => [host, count(dir)]))
-  }
-
   /** Lines that a process has died at, each twice: at once and a little later. */
   const died = new Map<string, number>(
     diedFile !== undefined && existsSync(diedFile)
@@ -156,11 +145,11 @@ describe('kplay killed with -9 at every line of a roll', function () {
 
   /** One roll, with its deaths. */
   const roll = async (from: string, to: string): Promise<number> => {
-    const before = await startsOf()
+    const before = await hands.starts()
     const { run, deaths } = await liveOn(playbook(from, to))
     await hands.whole()
     expect(Object.values(await hands.releases())).to.deep.equal([to, to, to])
-    const after = await startsOf()
+    const after = await hands.starts()
     for (const [host, count] of Object.entries(after))
       expect(count - (before[host] ?? 0), `${host} to ${to}`).to.equal(1)
     const replayed = replayJournal(readFileSync(join(stage.stateDir, 'runs', run, 'journal.jsonl')))

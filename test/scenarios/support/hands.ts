@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { ClusterSnapshot } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
 import { readLab, stopLab, type LabStatus } from '../../../src/rehearsal/lab.ts'
@@ -47,6 +47,16 @@ export class Hands {
   /** Release of every node's process by host; null where none runs. */
   async releases(): Promise<Readonly<Record<string, string | null>>> {
     return Object.fromEntries((await this.lab()).nodes.map((node) => [node.host, node.release]))
+  }
+
+  /** How often each node was started so far, by its own log, which begins a new file each hour. */
+  async starts(): Promise<Readonly<Record<string, number>>> {
+    const count = (dir: string): number =>
+      readdirSync(`${dir}/logs`)
+        .filter((name) => name.startsWith('server.log'))
+        .map((name) => readFileSync(`${dir}/logs/${name}`, 'utf8').split('Kafka Server started').length - 1)
+        .reduce((sum, starts) => sum + starts, 0)
+    return Object.fromEntries((await this.lab()).nodes.map(({ host, dir }) => [host, count(dir)]))
   }
 
   /** Host of the active controller. */
