@@ -195,6 +195,18 @@ describe('the engine', () => {
     }
   })
 
+  it('says what can be done about a journal that is gone, which cannot be resumed as it is', async () => {
+    const problem = { code: 'journal/gone', what: 'gone', why: ['gone'], fix: 'put it back', exitCode: 1 } as const
+    const journalFails = ({ type }: RunEvent): boolean => {
+      if (type === 'act-ended') throw new ProblemError(problem)
+      return false
+    }
+    const end = await engineWorld([rollPhase], { journalFails })
+      .run()
+      .catch((cause: unknown) => cause)
+    expect(end).to.have.property('problem').that.includes({ fix: 'put it back', exitCode: 8 })
+  })
+
   it('asks a gate once, and runs nothing of its phase when it is declined or nobody is there', async () => {
     for (const [answer, exitCode] of [
       ['declined', 10],
