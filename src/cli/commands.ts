@@ -62,6 +62,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./runs/report.ts')).command,
   },
   {
+    name: 'restore-config',
+    summary: 'show what differs from the files that a run kept of a host, and put them back',
+    load: async () => (await import('./restore-config/restore-config.ts')).command,
+  },
+  {
     name: 'unlock',
     summary: 'show which run holds each node of a cluster, and break the lease of one that is over',
     load: async () => (await import('./unlock.ts')).command,

@@ -14,6 +14,7 @@ import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
 import { loggingFile } from './logging-file.ts'
 import { nodeEnvironment } from './node-environment.ts'
+import { nodeFiles } from './node-files.ts'
 import { nodeLog } from './node-log.ts'
 import { nodeProcess, serverProcess } from './node-process.ts'
 import { pathState } from './path-state.ts'
@@ -41,6 +42,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   logTail,
   loggingFile,
   nodeEnvironment,
+  nodeFiles,
   nodeLog,
   nodeProcess,
   pathState,

@@ -35,6 +35,9 @@ const noteFile = (draft: Draft, host: string, { path, was, backup, sha256 }: Wri
   draft.files.set(host, files)
 }
 
+/** Acts that read, or write only into the folder of the run. */
+const changesNothing: ReadonlySet<Of<'act-started'>['act']['kind']> = new Set(['http', 'keep-files', 'keep-cluster'])
+
 /** A raise that the cluster refused changed nothing; one whose end is not known may have. */
 const isFinal = (
   { act, address }: Of<'act-started'>,
@@ -42,13 +45,13 @@ const isFinal = (
   oneWay: ReadonlySet<string>,
 ) => {
   if (act.kind === 'update-features') return !act.validateOnly && end?.ok !== false
-  return act.kind !== 'http' && oneWay.has(address.split('.')[0] ?? '')
+  return !changesNothing.has(act.kind) && oneWay.has(address.split('.')[0] ?? '')
 }
 
 /** An act that failed may have been done all the same; only one that never left the file as it was is none. */
 const note = (draft: Draft, started: Of<'act-started'>): void => {
   const { host, act } = started
-  if (host === null || act.kind === 'install-release' || act.kind === 'http') return
+  if (host === null || act.kind === 'install-release' || changesNothing.has(act.kind)) return
   draft.hosts.add(host)
   if (act.kind === 'write-file') noteFile(draft, host, act)
 }

@@ -1,3 +1,5 @@
+import type { NodeFile } from '../facts/node-files.ts'
+
 /** Everything a module can ask to be done. run/ executes acts through its ports, in order, and stops at the first that fails. Plain data. */
 export type Act =
   | CommandAct
@@ -10,6 +12,8 @@ export type Act =
   | ElectAct
   | FeaturesAct
   | HttpAct
+  | KeepFilesAct
+  | KeepClusterAct
 
 /** A command on the host, argv as is, no shell. Exit code 0 is success. */
 export interface CommandAct {
@@ -97,11 +101,26 @@ export interface HttpAct {
   readonly timeoutMs: number
 }
 
+/** Keeps files of a node in the folder of this run, on the machine kplay runs on. What they hold is never told to journals and views: it may be secret. */
+export interface KeepFilesAct {
+  readonly kind: 'keep-files'
+  readonly files: readonly NodeFile[]
+}
+
+/** Reads the configuration of the cluster and keeps it there: topics, dynamic settings, ACLs, features, quorum, committed offsets. */
+export interface KeepClusterAct {
+  readonly kind: 'keep-cluster'
+}
+
 /** An act as journals and views may know it. */
-export type ToldAct = Exclude<Act, WriteFileAct> | Omit<WriteFileAct, 'content'>
+export type ToldAct =
+  | Exclude<Act, WriteFileAct | KeepFilesAct>
+  | Omit<WriteFileAct, 'content'>
+  | { readonly kind: 'keep-files'; readonly paths: readonly string[] }
 
 /** Leaves out what must not be written down. */
 export const toldAct = (act: Act): ToldAct => {
+  if (act.kind === 'keep-files') return { kind: 'keep-files', paths: act.files.map(({ path }) => path) }
   if (act.kind !== 'write-file') return act
   const { content: _hidden, ...told } = act
   return told

@@ -6,6 +6,8 @@ import { fileCopy } from './file-copy.ts'
 import { fileRestore } from './file-restore.ts'
 import { fileSymlink } from './file-symlink.ts'
 import { httpCheck } from './http-check.ts'
+import { kafkaBackupCluster } from './kafka-backup-cluster.ts'
+import { kafkaBackupNode } from './kafka-backup-node.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
 import { kafkaConfirmProtocol } from './kafka-confirm-protocol.ts'
 import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
@@ -33,6 +35,8 @@ export const modules: readonly AnyModule[] = [
   listed(fileRestore),
   listed(fileSymlink),
   listed(httpCheck),
+  listed(kafkaBackupCluster),
+  listed(kafkaBackupNode),
   listed(kafkaCollectLogs),
   listed(kafkaConfirmProtocol),
   listed(kafkaElectPreferredLeaders),

@@ -2,11 +2,13 @@ import type { Problem } from '../diagnostics/problem.ts'
 import type { Result } from '../diagnostics/result.ts'
 import type { FactRequest } from '../facts/fact.ts'
 import type { ClusterConfigs } from '../kafka/config/dynamic/cluster-configs.ts'
+import type { ClusterBackup } from '../kafka/snapshot/cluster-backup.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { CopyFileAct, WriteFileAct } from '../modules/act.ts'
 import type { Install, Service } from '../modules/host-view.ts'
 import type { LeaseAnswer, LeaseFence, LeaseRequest } from './lease/lease-port.ts'
 import type { RunEvent } from './run-event.ts'
+export type { BackupPort, FileToKeep } from './backup-port.ts'
 export type { Clock } from './clock.ts'
 export { leaseMs } from './lease/lease-port.ts'
 export type { LeaseAnswer, LeaseFence, LeaseHolder, LeasePlace, LeaseRequest, SeenLease } from './lease/lease-port.ts'
@@ -95,7 +97,10 @@ export interface HttpPort {
 }
 
 /** New content for a file: see WriteFileAct of src/modules/act.ts, whose words these are. */
-export type WriteFileRequest = Pick<WriteFileAct, 'path' | 'was' | 'sha256' | 'backup' | 'content'>
+export type WriteFileRequest = Pick<WriteFileAct, 'path' | 'was' | 'sha256' | 'backup' | 'content'> & {
+  /** Of a file that is not there: permissions (octal) and owner; absent: 644, and whoever writes it. One that is there keeps its own. */
+  readonly fresh?: { readonly mode: string; readonly uid: number; readonly gid: number }
+}
 
 /** A copy of a file: see CopyFileAct. */
 export type CopyFileRequest = Pick<CopyFileAct, 'path' | 'to' | 'sha256'>
@@ -160,6 +165,8 @@ export interface ClusterPort {
   snapshot(options?: SnapshotOptions): Promise<ClusterSnapshot>
   /** What topics and brokers set in the cluster that this snapshot shows, as far as R0 judges it: for a plan's look, never for a gate. Never rejects. */
   configs(snapshot: ClusterSnapshot): Promise<ClusterConfigs>
+  /** Everything that this cluster is configured with, whole; else each part that could not be read, in words. Never rejects. */
+  backup(snapshot: ClusterSnapshot): Promise<Result<ClusterBackup, readonly string[]>>
   /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while, and readies the next look. */
   isListening(nodeId: number): Promise<boolean>
   electPreferredLeaders(

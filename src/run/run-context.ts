@@ -1,6 +1,7 @@
 import type { ProgramPhase, Program } from '../plan/program.ts'
 import type { HurtNode } from '../plan/hurt/hurt-node.ts'
 import type { HostView } from '../modules/host-view.ts'
+import type { BackupPort } from './backup-port.ts'
 import type { Emitter } from './emitter.ts'
 import type { Recent } from './look/recent.ts'
 import type { ApprovalPort, Clock, ClusterPort, HostsPort, HttpPort, LockPort, PausePort } from './ports.ts'
@@ -57,6 +58,7 @@ export interface RunContext {
   readonly lock: LockPort
   readonly http: HttpPort
   readonly approval: ApprovalPort
+  readonly backup: BackupPort
   /** Absent: nobody can pause the run from elsewhere. */
   readonly pause?: PausePort
   readonly emitter: Emitter

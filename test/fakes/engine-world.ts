@@ -14,7 +14,7 @@ import type {
 import { moduleCall, ownTask } from '../../src/plan/tasks/own-task.ts'
 import { createEmitter, type Emitter } from '../../src/run/emitter.ts'
 import { runProgram, type RunEnd } from '../../src/run/engine.ts'
-import type { HttpPort } from '../../src/run/ports.ts'
+import type { FileToKeep, HttpPort } from '../../src/run/ports.ts'
 import type { RunContext } from '../../src/run/run-context.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
 import { runStarted } from '../support/run-started.ts'
@@ -132,6 +132,8 @@ export interface EngineWorld {
   readonly interrupt: AbortController
   readonly interruptAgain: AbortController
   readonly asked: string[]
+  /** What steps kept in the folder of the run. */
+  readonly kept: readonly FileToKeep[]
   run(): Promise<RunEnd>
   readonly events: readonly RunEvent[]
 }
@@ -154,6 +156,7 @@ export const engineWorld = (
   const cluster = new FakeCluster(wish.cluster ?? topology, clock, '3.9.2')
   const hosts = new FakeHosts(cluster, clock)
   const asked: string[] = []
+  const kept: FileToKeep[] = []
   const journal = {
     append: (event: RunEvent) =>
       wish.journalFails?.(event) === true ? Promise.reject(new Error('disk full')) : Promise.resolve(),
@@ -186,6 +189,12 @@ export const engineWorld = (
     hosts,
     cluster,
     lock: quietLock(),
+    backup: {
+      keep: (files) => {
+        kept.push(...files)
+        return Promise.resolve(ok('/state/backup'))
+      },
+    },
     http: wish.http ?? { send: ({ url }) => Promise.reject(new Error(`the test has no web: ${url}`)) },
     approval: {
       ask: ({ phase: name }) => {
@@ -211,6 +220,7 @@ export const engineWorld = (
     interrupt,
     interruptAgain,
     asked,
+    kept,
     events: emitter.events,
     run: () => runProgram(context, started),
   }

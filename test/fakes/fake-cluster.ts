@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../src/diagnostics/result.ts'
+import { err, ok, type Result } from '../../src/diagnostics/result.ts'
 import type { Problem } from '../../src/diagnostics/problem.ts'
 import type {
   ClusterSnapshot,
@@ -7,6 +7,7 @@ import type {
   Quorum,
   QuorumReplica,
 } from '../../src/kafka/snapshot/cluster-snapshot.ts'
+import type { ClusterBackup } from '../../src/kafka/snapshot/cluster-backup.ts'
 import type { ClusterConfigs } from '../../src/kafka/config/dynamic/cluster-configs.ts'
 import type { Topology } from '../../src/kafka/topology.ts'
 import type { ClusterPort, Election, SnapshotOptions } from '../../src/run/ports.ts'
@@ -235,6 +236,15 @@ export class FakeCluster implements ClusterPort {
 
   configs(_snapshot: ClusterSnapshot): Promise<ClusterConfigs> {
     return Promise.resolve(this.configured)
+  }
+
+  /** What `backup` answers instead of the fake's own configuration. */
+  untold: readonly string[] = []
+
+  backup(): Promise<Result<ClusterBackup, readonly string[]>> {
+    if (this.untold.length > 0) return Promise.resolve(err(this.untold))
+    const features = { 'metadata.version': this.nodes[0]?.metadataLevel ?? 0 }
+    return Promise.resolve(ok({ topics: [], dynamic: [], acls: null, features, quorum: null, groups: [] }))
   }
 
   isListening(nodeId: number): Promise<boolean> {

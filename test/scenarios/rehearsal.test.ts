@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import type { Manifest } from '../../src/journal/backup/manifest.ts'
 import type { Report } from '../../src/report/report.ts'
 import type { LabStatus } from '../../src/rehearsal/lab.ts'
 import { stopLab } from '../../src/rehearsal/lab.ts'
@@ -62,7 +63,12 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
     expect(schemaFaults('event', rehearsal.events)).to.deep.equal([])
     expect(schemaFaults('report', [JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))])).to.deep.equal([])
     expect(readFileSync(join(report, 'events.ndjson'), 'utf8')).to.equal(rehearsal.stdout)
-    expect(readdirSync(report).sort()).to.deep.equal(['events.ndjson', 'report.json', 'report.md'])
+    expect(readdirSync(report).sort()).to.deep.equal(['events.ndjson', 'report.html', 'report.json', 'report.md'])
+    const { checklist } = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8')) as Report
+    const states = checklist.map(({ box, state }) => `${box} ${state}`)
+    const needless = ['pin', 'raise', 'second-roll'].map((box) => `${box} not-needed`)
+    const ticked = ['release-notes', 'backup', 'roll', 'health', 'finalize'].map((box) => `${box} ticked`)
+    expect(states).to.have.members([...ticked, ...needless, 'clients open'])
   })
 
   it('lost nothing, and restarted every node exactly once, in order', () => {
@@ -84,6 +90,30 @@ describe('a rehearsal of the shipped playbook, and the cluster it keeps', functi
     expect(await hands.releases()).to.deep.equal(Object.fromEntries(hosts.map((host) => [host, '4.1.2'])))
     expect(logsOf(lab)).to.not.match(/Invalid version|SchemaException/)
     expect(await describeFeatures(lab)).to.match(/metadata\.version\s.*FinalizedVersionLevel: 4\.1-IV1\s/)
+  })
+
+  it('kept the configuration of nodes and cluster: one that is destroyed is put back as it was', async () => {
+    const [run = ''] = stage.runs()
+    const kept = join(stage.stateDir, 'runs', run, 'backup')
+    const { files } = JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8')) as Manifest
+    const of = (kind: string) => files.filter((file) => file.kind === kind).map(({ host }) => host)
+    expect(of('config')).to.have.members(hosts)
+    expect(of('meta')).to.include.members(hosts)
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(kept, 'cluster', name), 'utf8'))
+    const topics = read('topics.json') as readonly { readonly topic: string; readonly settings: object }[]
+    expect(topics.find(({ topic }) => topic === '__consumer_offsets')?.settings).to.include({
+      'cleanup.policy': 'compact',
+    })
+    expect(read('features.json')).to.have.property('metadata.version', 21)
+    expect(read('acls.json')).to.equal(null)
+    expect(read('quorum.json')).to.have.property('voters').that.has.length(3)
+    const groups = read('groups.json') as readonly { readonly committed: readonly { readonly offset: number }[] }[]
+    expect(groups.flatMap(({ committed }) => committed).some(({ offset }) => offset > 0)).to.equal(true)
+    const config = `${lab.nodes.find(({ host }) => host === 'b1')?.dir}/config/server.properties`
+    const [text, { mode }] = [readFileSync(config, 'utf8'), statSync(config)]
+    rmSync(config)
+    await stage.kplay('restore-config', run, 'b1', '-i', lab.inventory, '--yes').endsWith(0)
+    expect([readFileSync(config, 'utf8'), statSync(config).mode]).to.deep.equal([text, mode])
   })
 
   it('left nothing but the cluster that was to be kept', async () => {

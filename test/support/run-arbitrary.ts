@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { ExitCode, Problem } from '../../src/diagnostics/problem.ts'
 import type { Blocker } from '../../src/kafka/decide/decision.ts'
 import { groupStates } from '../../src/kafka/groups/seen-group.ts'
-import type { Act } from '../../src/modules/act.ts'
+import type { ToldAct } from '../../src/modules/act.ts'
 import type { Effects } from '../../src/modules/module.ts'
 import { nodeStates, outcomes, type RunEvent, type RunEventBody } from '../../src/run/run-event.ts'
 import { EventScript } from './event-script.ts'
@@ -53,7 +53,7 @@ const problem: fc.Arbitrary<Problem> = merged(
   ),
 )
 
-const act: fc.Arbitrary<Act> = fc.oneof(
+const act: fc.Arbitrary<ToldAct> = fc.oneof(
   fc.record({
     kind: fc.constant('command'),
     argv: fc.array(text),
@@ -79,6 +79,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     headers: fc.dictionary(fc.constantFrom('accept', 'x-key'), text),
     timeoutMs: ms,
   }),
+  fc.record({ kind: fc.constant('keep-files'), paths: fc.array(text) }),
+  fc.record({ kind: fc.constant('keep-cluster') }),
 )
 
 const effects: fc.Arbitrary<Effects> = fc.record(

@@ -1,6 +1,6 @@
 /** The words of sample runs: hosts, blockers and steps, told the way the engine tells them. */
 import type { Blocker } from '../../src/kafka/decide/decision.ts'
-import type { Act } from '../../src/modules/act.ts'
+import type { ToldAct } from '../../src/modules/act.ts'
 import type { Effects } from '../../src/modules/module.ts'
 import type { NodeState, RunEvent } from '../../src/run/run-event.ts'
 import type { EventScript } from './event-script.ts'
@@ -69,7 +69,7 @@ export const end = (script: EventScript, step: Step, outcome: Ending, tookMs: nu
 export const quick = (script: EventScript, step: Step, outcome: Ending, tookMs = 120): EventScript =>
   end(begin(script, step).after(tookMs), step, outcome, tookMs)
 
-export const act = (script: EventScript, step: Step, what: Act, tookMs: number, between: NodeState | undefined) => {
+export const act = (script: EventScript, step: Step, what: ToldAct, tookMs: number, between: NodeState | undefined) => {
   const frame = { address: addressOf(step), host: step.host ?? null }
   script.say({ type: 'act-started', ...frame, act: what })
   if (between !== undefined) state(script, step, between)

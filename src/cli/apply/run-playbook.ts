@@ -18,6 +18,7 @@ import type { Notifier } from '../../views/notify/notifier.ts'
 import { interruptedBefore } from '../interrupted.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
 import type { World } from '../world.ts'
+import { openBackup } from '../../journal/backup/keep-files.ts'
 import type { AskedOf } from '../resume/asked.ts'
 import { resumedRunOf, resumedEvent, type Resumption } from '../resume/resumption.ts'
 import { openRun, type OpenRun } from './open-run.ts'
@@ -62,6 +63,7 @@ const contextOf = (
   cluster: opened.adapters.cluster,
   lock: opened.lock,
   http: opened.adapters.http,
+  backup: openBackup({ run: opened.run, dir: opened.dir, nowMs: () => parts.world.clock.nowMs() }),
   ...peopleOf(opened, wish, parts),
   ...(wish.back?.hurt === undefined ? {} : { hurt: { host: wish.back.hurt, by: 'journal' as const } }),
   emitter: parts.emitter,

@@ -18,7 +18,7 @@ const notKept = 53
 const digestOf = `digest_of() { set -- $(sha256sum < "$1") && printf %s "$1"; }`
 
 /** The atomic, fenced write. */
-export const buildWriteFileScript = ({ path, was, sha256, backup }: Omit<WriteFileRequest, 'content'>): string =>
+export const buildWriteFileScript = ({ path, was, sha256, backup, fresh }: Omit<WriteFileRequest, 'content'>): string =>
   `path=${quoteWord(path)} was=${quoteWord(was ?? '')} wanted=${quoteWord(sha256)} backup=${quoteWord(backup ?? '')}
 ${digestOf}
 real=$path
@@ -36,7 +36,7 @@ else
 fi
 base64 -d > "$new" || exit 1
 [ "$(digest_of "$new")" = "$wanted" ] || { echo 'what arrived is not what was sent' >&2; exit 1; }
-[ -n "$was" ] || chmod 644 "$new" || exit 1
+${fresh === undefined ? '' : `[ -n "$was" ] || [ "$(stat -c %u:%g "$new")" = ${fresh.uid}:${fresh.gid} ] || chown ${fresh.uid}:${fresh.gid} "$new" || exit ${notKept}\n`}[ -n "$was" ] || chmod ${fresh?.mode ?? '644'} "$new" || exit 1
 if [ -n "$backup" ] && [ ! -e "$backup" ]; then cp -a -- "$real" "$backup.part" && mv -f -- "$backup.part" "$backup" || exit 1; fi
 sync && mv -f -- "$new" "$real" && sync
 `

@@ -57,6 +57,8 @@ export const act: Schema = {
       headers: { type: 'object', additionalProperties: text },
       timeoutMs: number,
     }),
+    record({ kind: oneOf('keep-files'), paths: texts }),
+    record({ kind: oneOf('keep-cluster') }),
   ],
 }
 

@@ -73,6 +73,8 @@ export const moduleExamples: Readonly<Record<string, string>> = {
       body_matches: kafka_server_replicamanager_leadercount
     retries: 10
     delay: 3s`),
+  'kafka.backup_cluster': onBrokers('{ id: cluster, once: run, kafka.backup_cluster: {} }'),
+  'kafka.backup_node': onBrokers('{ id: node, kafka.backup_node: {} }'),
   'kafka.collect_logs': onBrokers('{ id: logs, kafka.collect_logs: { lines: 500 } }'),
   'kafka.elect_preferred_leaders': phase(`
     hosts: [brokers]

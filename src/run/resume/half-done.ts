@@ -8,7 +8,7 @@
  *              process gone or the node leaving is done; a node that stands as before for a while is not. A start is told by its process alone.
  *  once        It runs what only its author knows. Ended well: done, never again. Begun without an end: `creates` tells; without it nobody knows, and a person says
  *              `kplay resume RUN --done ADDRESS` or `--again ADDRESS`.
- *  read        It changes nothing: asked again.
+ *  read        It changes nothing, or keeps what is not kept yet: asked again.
  *
  * Before any of these, what the dead process left running on the host is waited for (outlast.ts).
  */
@@ -25,6 +25,8 @@ const rules: Readonly<Record<string, HalfDoneRule>> = {
   'file.restore': 'look',
   'file.symlink': 'look',
   'http.check': 'read',
+  'kafka.backup_cluster': 'read',
+  'kafka.backup_node': 'read',
   'kafka.collect_logs': 'read',
   'kafka.confirm_protocol': 'read',
   'kafka.elect_preferred_leaders': 'look',

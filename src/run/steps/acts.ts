@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { assertNever, ok, type Result } from '../../diagnostics/result.ts'
 import type {
@@ -8,6 +9,7 @@ import type {
   ElectAct,
   FeaturesAct,
   HttpAct,
+  KeepFilesAct,
   InstallAct,
   StartAct,
   StopAct,
@@ -103,6 +105,25 @@ const updateFeatures = async (context: RunContext, act: FeaturesAct): Promise<An
   return raised.ok ? done : failed(wordsOf(raised.error))
 }
 
+const keepFiles = async (context: RunContext, { files }: KeepFilesAct, host: string): Promise<Answer> => {
+  const kept = await context.backup.keep(files.map((file) => ({ ...file, host })))
+  return kept.ok ? ok({ ok: true, output: kept.value }) : failed(wordsOf(kept.error))
+}
+
+/** All of it, or nothing is kept: what is missing would be missed on the worst of days. */
+const keepCluster = async (context: RunContext): Promise<Answer> => {
+  const backup = await context.cluster.backup(await context.cluster.snapshot())
+  if (!backup.ok) return failed(`not all of the cluster's configuration can be read: ${backup.error.join('; ')}`)
+  const words = { kind: 'cluster', host: null, mode: null, uid: null, gid: null }
+  const files = Object.entries(backup.value).map(([name, value]) => ({
+    ...words,
+    path: `${name}.json`,
+    content: Buffer.from(`${JSON.stringify(value, null, 2)}\n`, 'utf8').toString('latin1'),
+  }))
+  const kept = await context.backup.keep(files)
+  return kept.ok ? ok({ ok: true, output: kept.value }) : failed(wordsOf(kept.error))
+}
+
 const askWeb = async (context: RunContext, { url, headers, timeoutMs }: HttpAct): Promise<Answer> => {
   const answer = await context.http.send({ method: 'GET', url, headers, timeoutMs })
   if (!answer.ok) return failed(answer.error)
@@ -145,6 +166,8 @@ const answerOf = (context: RunContext, act: Act, setting: ActSetting): Promise<A
   if (act.kind === 'elect-preferred-leaders') return electLeaders(context, act)
   if (act.kind === 'update-features') return updateFeatures(context, act)
   if (act.kind === 'http') return askWeb(context, act)
+  if (act.kind === 'keep-cluster') return keepCluster(context)
+  if (act.kind === 'keep-files') return keepFiles(context, act, setting.host?.name ?? '')
   return actOnHost(context, act, setting)
 }
 

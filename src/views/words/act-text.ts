@@ -21,6 +21,8 @@ const words: Words = {
   'elect-preferred-leaders': (act) => `electing preferred leaders of ${act.partitions.length} partitions`,
   'update-features': (act) => `${act.validateOnly ? 'trying' : 'raising'} ${renderLevels(act.levels)}`,
   http: (act) => `asking ${act.url}`,
+  'keep-files': (act) => `keeping ${act.paths.length} files`,
+  'keep-cluster': () => 'keeping the configuration of the cluster',
 }
 
 /** What is being done right now: `stopping process 4242`. */

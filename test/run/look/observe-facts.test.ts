@@ -17,6 +17,7 @@ const eyes = (asked: string[]): Eyes => ({
   cluster: {
     snapshot: never,
     configs: never,
+    backup: never,
     isListening: never,
     electPreferredLeaders: never,
     updateFeatures: never,

@@ -31,6 +31,31 @@ export const machineCodes: RunCodes = {
     why: '--max-wait and --patience cut waits short; on a real cluster those waits are the safety.',
     fix: 'Remove the option, or rehearse on a lab.',
   },
+  'backup/none': {
+    title: 'the run kept nothing of this host',
+    why: 'Files are kept by kafka.backup_node alone, which the phase "backup" has.',
+    fix: 'Name a run that has kept it, and add the phase to your playbooks.',
+  },
+  'backup/cannot-write': {
+    title: 'files could not be kept in the folder of the run',
+    why: 'An upgrade without the backup that it asks for is not begun: nothing was changed by this step.',
+    fix: 'Make the state folder writable and give it space, then apply again.',
+  },
+  'backup/damaged': {
+    title: 'a kept file, or the manifest, is not what was written',
+    why: 'Somebody edited or cut it. kplay puts back only what has the SHA-256 that it was kept with.',
+    fix: 'Take the file from a backup of your own.',
+  },
+  'backup/cannot-read': {
+    title: 'the backup of a run cannot be read',
+    why: 'Only the user who started the run may read it: it may hold secrets.',
+    fix: 'Call kplay as that user, and see that its state folder is there.',
+  },
+  'backup/not-restored': {
+    title: 'a kept file could not be put back',
+    why: 'Each file is written whole or not at all, only over what was shown, with owner and mode kept.',
+    fix: 'Mend what the reason names, then give the command again: what is back already is left alone.',
+  },
   'cluster/unreachable': {
     title: 'no broker of the cluster can be reached',
     why: 'Nothing was changed.',

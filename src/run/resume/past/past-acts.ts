@@ -7,9 +7,14 @@ import { halfDoneRuleOf } from '../half-done.ts'
 import type { PastAct, PastStep } from '../history.ts'
 import { pastStepAt } from './past.ts'
 
+/** What files held is in no journal. */
+const wholeOf = (act: PastAct['started']['act']): Act => {
+  if (act.kind === 'keep-files') return { kind: 'keep-files', files: [] }
+  return act.kind === 'write-file' ? { ...act, content: '' } : act
+}
+
 const outcomeOf = ({ started: { act }, ended }: PastAct): ActOutcome => {
-  const whole: Act = act.kind === 'write-file' ? { ...act, content: '' } : act
-  return { act: whole, ok: true, exitCode: 0, output: ended?.output ?? '', tookMs: ended?.tookMs ?? 0 }
+  return { act: wholeOf(act), ok: true, exitCode: 0, output: ended?.output ?? '', tookMs: ended?.tookMs ?? 0 }
 }
 
 const isTold = (context: RunContext, place: Place, taskId: string): boolean =>
