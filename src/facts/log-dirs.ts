@@ -23,7 +23,7 @@ export const logDirs: Fact<{ config: string }, readonly LogDirReading[]> = {
   script: ({ config }) => `set --
 ${eachLogDirScript(config, `if [ -d "$dir" ]; then set -- "$@" "$dir"; echo "there $dir"; else echo "absent $dir"; fi`)}unset IFS
 [ $# -gt 0 ] || exit 0
-readlink -f -- "$@"
+for dir do readlink -f -- "$dir" || exit 1; done
 df -Pk "$@"
 `,
   parse: (output) => {

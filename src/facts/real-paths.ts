@@ -9,7 +9,7 @@ export const realPaths: Fact<{ paths: string }, Readonly<Record<string, string |
 for p in ${paths.split('\n').map(quoteWord).join(' ')}; do
   if [ -e "$p" ]; then set -- "$@" "$p"; echo "there $p"; else echo "absent $p"; fi
 done
-[ $# -eq 0 ] || readlink -f -- "$@"
+for p do readlink -f -- "$p" || exit 1; done
 `,
   parse: (output) => {
     const lines = output.split('\n').filter((line) => line !== '')

@@ -6,6 +6,8 @@ import { after, before } from 'mocha'
 import type { Become } from '../../src/hosts/carry/become.ts'
 import type { HostConnection } from '../../src/hosts/host-connection.ts'
 import { openHosts, type Hosts, type HostWay } from '../../src/hosts/open-hosts.ts'
+import type { SshTarget } from '../../src/hosts/ssh/settings/target.ts'
+import { applets, needBusybox, withBusybox } from '../support/busybox.ts'
 import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../support/sshd.ts'
 import { connectionContract, contractClock } from './connection-contract.ts'
 import { noStore } from './local-settings.ts'
@@ -84,4 +86,30 @@ describe(overSsh('a host over ssh'), () => {
       const open = useHosts(() => ({ type: 'ssh', target: targetOf(), become }))
       connectionContract(() => ({ open, tellsSignals: true, uid: nobody }))
     })
+})
+
+describe(withBusybox(overSsh('a small host over ssh, with busybox alone')), () => {
+  needSshd()
+  needBusybox()
+  const newSshd = useSshds()
+  let folder = ''
+  let target: SshTarget
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kplay-small-'))
+    makeKey(`${folder}/id`)
+    const lines = [`SetEnv SHLVL=2 PATH=${applets()}`]
+    const server = await newSshd({
+      folder: `${folder}/b1`,
+      authorized: readFileSync(`${folder}/id.pub`, 'utf8'),
+      lines,
+    })
+    writeFileSync(`${folder}/known_hosts`, `${server.knownLine}\n`)
+    const { address, port } = server
+    const files = { identityFile: `${folder}/id`, knownHosts: `${folder}/known_hosts`, sshConfig: '/dev/null' }
+    target = { host: 'b1', address, port, ...files }
+  })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+  const open = useHosts(() => ({ type: 'ssh', target, become: undefined }))
+  connectionContract(() => ({ open, tellsSignals: true, uid }))
 })

@@ -31,21 +31,27 @@ export const anyWords: fc.Arbitrary<AnyWords> = fc.record({
   input: text,
 })
 
-/** A command that prints all it was given, each part ended by a NUL, the input last. */
-export const echoCommand = ({ words, value, input }: AnyWords): HostCommand => ({
-  argv: ['sh', '-c', 'printf "%s\\0" "$@" "$GIVEN"; exec cat', 'sh', ...words],
-  env: { GIVEN: value },
-  stdin: input,
-  timeoutMs: 60_000,
-})
+/** A command that prints all it was given, each part ended by a NUL, the input last; of several, the words of all, then their values, then their inputs. */
+const echoCommand = (all: readonly AnyWords[]): HostCommand => {
+  const names = all.map((_, i) => `GIVEN_${i}`)
+  const values = names.map((name) => `"$${name}"`).join(' ')
+  return {
+    argv: ['sh', '-c', `printf "%s\\0" "$@" ${values}; exec cat`, 'sh', ...all.flatMap(({ words }) => words)],
+    env: Object.fromEntries(names.map((name, i) => [name, all[i]?.value ?? ''])),
+    stdin: all.map(({ input }) => input).join(''),
+    timeoutMs: 60_000,
+  }
+}
 
 /** What it must print. */
-export const echoOf = ({ words, value, input }: AnyWords): string =>
-  `${[...words, value].map((part) => `${part}\0`).join('')}${input}`
+export const echoOf = (...all: readonly AnyWords[]): string => {
+  const parts = [...all.flatMap(({ words }) => words), ...all.map(({ value }) => value)]
+  return `${parts.map((part) => `${part}\0`).join('')}${all.map(({ input }) => input).join('')}`
+}
 
 /** Sends it and answers what came back, or why nothing did. */
-export const sendWords = async (connection: Connection, given: AnyWords): Promise<string> => {
-  const answer = await connection.run(echoCommand(given))
+export const sendWords = async (connection: Connection, ...all: readonly AnyWords[]): Promise<string> => {
+  const answer = await connection.run(echoCommand(all))
   if (!answer.ok) return `no answer: ${JSON.stringify(answer.error)}`
   const { exitCode, stdout, stderr } = answer.value
   return exitCode === 0 && stderr === '' ? stdout : `exit code ${exitCode}: ${stderr}`

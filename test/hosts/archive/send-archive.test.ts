@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { expect } from 'chai'
 import { openHosts, type Hosts, type HostWay } from '../../../src/hosts/open-hosts.ts'
 import type { Connection } from '../../../src/run/ports.ts'
+import { applets, needBusybox, withBusybox } from '../../support/busybox.ts'
 import { makeKey, needSshd, overSsh, useSshds } from '../../support/sshd.ts'
 import { contractClock } from '../connection-contract.ts'
 import { noStore } from '../local-settings.ts'
@@ -187,6 +188,15 @@ describe('an archive of a release', () => {
         it('is sent by SFTP if it has that', () => expect(served.asked()).to.be.at.least(1))
       })
 
+    describe(withBusybox('to a host with busybox alone'), () => {
+      needBusybox()
+      let served: Served
+      before(async () => {
+        served = await serve('small', `SetEnv SHLVL=2 PATH=${applets()}`)
+      })
+      isBroughtWhole(() => served.wayOf('ssh'))
+    })
+
     describe('by the ssh of the system', () => {
       let served: Served
       before(async () => {
@@ -228,7 +238,7 @@ describe('an archive of a release', () => {
     describe(`to a small disk${canMount ? '' : ' (skipped: it takes root)'}`, () => {
       need('a disk can be mounted', canMount)
       it('leaves nothing behind where it does not fit, and says why, which SFTP can not', async () => {
-        const { wayOf } = await serve('small', withSftp)
+        const { wayOf } = await serve('full', withSftp)
         const root = newRoot()
         mkdirSync(root)
         execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', root])

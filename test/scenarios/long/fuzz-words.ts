@@ -1,6 +1,7 @@
 /**
  * Run by hand: node scripts/test.ts test/scenarios/long/fuzz-words.ts. 20,000 argument vectors, each with a value and an input, through every connection and every way to
- * another user that this machine has (as root with sshd and sudo: seven ways, three to ten minutes each). KPLAY_FUZZ_RUNS sets another number.
+ * another user that this machine has (as root with sshd, sudo and doas: nine ways, a minute or two each). Some vectors share a command: their words go one behind the
+ * other, as those of one command do; every tenth command carries a single one. KPLAY_FUZZ_RUNS sets another number.
  */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
@@ -9,7 +10,8 @@ import fc from 'fast-check'
 import type { Become } from '../../../src/hosts/carry/become.ts'
 import { openHosts, type HostWay } from '../../../src/hosts/open-hosts.ts'
 import { noStore, realClock } from '../../hosts/local-settings.ts'
-import { anyWords, echoOf, sendWords } from '../../support/any-words.ts'
+import { bringDoas, needDoas, withDoas } from '../../support/doas.ts'
+import { anyWords, echoOf, sendWords, type AnyWords } from '../../support/any-words.ts'
 import {
   bringUsers,
   makeKey,
@@ -22,8 +24,17 @@ import {
 } from '../../support/sshd.ts'
 
 const runs = Number(process.env['KPLAY_FUZZ_RUNS'] ?? 20_000)
-/** So many at once: as many as a host's connection carries. */
+/** So many commands at once: as many as a host's connection carries. */
 const atOnce = 4
+/** Vectors of one command. */
+const together = 12
+
+const some = (count: number): fc.Arbitrary<readonly AnyWords[]> =>
+  fc.array(anyWords, { minLength: count, maxLength: count })
+const commands = fc.array(fc.oneof({ weight: 9, arbitrary: some(together) }, { weight: 1, arbitrary: some(1) }), {
+  minLength: atOnce,
+  maxLength: atOnce,
+})
 
 const fuzz = async (way: HostWay): Promise<void> => {
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp' }
@@ -31,14 +42,18 @@ const fuzz = async (way: HostWay): Promise<void> => {
   try {
     const connected = await hosts.connect('b1')
     if (!connected.ok) throw new Error(JSON.stringify(connected.error))
-    const some = fc.array(anyWords, { minLength: atOnce, maxLength: atOnce })
-    await fc.assert(
-      fc.asyncProperty(some, async (all) => {
-        const sent = await Promise.all(all.map((given) => sendWords(connected.value, given)))
-        expect(sent).to.deep.equal(all.map(echoOf))
-      }),
-      { numRuns: Math.ceil(runs / atOnce) },
-    )
+    let [vectors, calls] = [0, 0]
+    while (vectors < runs)
+      await fc.assert(
+        fc.asyncProperty(commands, async (all) => {
+          const sent = await Promise.all(all.map((given) => sendWords(connected.value, ...given)))
+          expect(sent).to.deep.equal(all.map((given) => echoOf(...given)))
+          vectors += all.flat().length
+          calls += all.length
+        }),
+        { numRuns: Math.ceil((runs - vectors) / atOnce / together) },
+      )
+    process.stdout.write(`      ${vectors} vectors in ${calls} commands\n`)
   } finally {
     await hosts.close()
   }
@@ -68,6 +83,25 @@ describe(`${runs} argument vectors, byte for byte`, function () {
         await fuzz({ type, target: { host: 'b1', address, port, ...files }, become: undefined })
         rmSync(folder, { recursive: true })
       })
+  })
+
+  describe(overSsh(withDoas('over ssh, by doas')), () => {
+    needSshd()
+    needDoas()
+    const newSshd = useSshds()
+    it('without a password', async () => {
+      const folder = mkdtempSync(`${tmpdir()}/kplay-fuzz-`)
+      makeKey(`${folder}/id`)
+      const within = bringDoas(`${folder}/etc`)
+      const authorized = readFileSync(`${folder}/id.pub`, 'utf8')
+      const server = await newSshd({ folder: `${folder}/b1`, authorized, within })
+      writeFileSync(`${folder}/known`, `${server.knownLine}\n`)
+      const { address, port } = server
+      const files = { identityFile: `${folder}/id`, knownHosts: `${folder}/known`, sshConfig: '/dev/null' }
+      const target = { host: 'b1', address, port, ...files }
+      await fuzz({ type: 'ssh', target, become: { method: 'doas', user: 'nobody' } })
+      rmSync(folder, { recursive: true })
+    })
   })
 
   describe(withUsers('over ssh, past passwords'), () => {

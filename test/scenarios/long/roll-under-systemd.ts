@@ -3,9 +3,10 @@
  * are units of a real systemd each, reached over ssh as a user who may do nothing but what `kplay sudoers` prints: restarted, then upgraded with an archive of the web.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
@@ -43,14 +44,17 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
   let load: LoadProcess
   let web: Awaited<ReturnType<typeof serve>>
   let inventory = ''
+  /** Other users read files below it. */
+  const open = mkdtempSync(join(tmpdir(), 'kplay-units-'))
 
   before(async () => {
+    chmodSync(open, 0o755)
     world = await LabWorld.boot({ release: from, controllers: 3, brokers: 3, combined: true })
     const { files } = world.stage
     const file = packRelease(to, files)
     const sha512 = createHash('sha512').update(readFileSync(file)).digest('hex')
     web = await serve(file)
-    const folder = join(files, 'ways')
+    const folder = join(open, 'ways')
     inventory = world.inventory((text) =>
       text
         .replace(
@@ -67,7 +71,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     const rules = world.stage.kplay('sudoers', restart, '-i', inventory)
     await rules.endsWith(0)
     nodes = new UnitNodes(world)
-    await nodes.takeOver(join(files, 'units'), rules.stdout)
+    await nodes.takeOver(join(open, 'units'), rules.stdout)
     const within = (host: string): readonly string[] => nodes.on(host).within
     await ways.open(world.running.lab, { type: 'ssh', folder, within, lines: ['Subsystem sftp internal-sftp'] })
     load = await beginLoad(world)
@@ -78,6 +82,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     await nodes?.close()
     web?.server.close()
     await world?.close()
+    rmSync(open, { recursive: true, force: true })
   })
 
   /** Waits for the end of a roll of everything: each unit was stopped and started once, and nobody else did. */

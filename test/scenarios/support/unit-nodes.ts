@@ -69,15 +69,17 @@ export class UnitNodes {
     )
   }
 
-  /** Ends the nodes of the lab and starts them as units. */
+  /** Ends the nodes of the lab and starts them as units, one after the other. */
   async takeOver(folder: string, rules: string): Promise<void> {
     const record = await readRecord(this.#world.running.lab.dir)
     if (record === undefined) throw new Error('no record of the lab')
     this.#nodes = record.nodes
-    for (const { host } of this.#nodes) await this.#world.hands.signal(host, 'SIGTERM')
-    for (const node of this.#nodes) await this.#boot(node, join(folder, node.host), rules)
-    for (const { host } of this.#nodes) this.on(host).ctl('start', '--no-block', unitName)
-    await this.#world.hands.whole()
+    for (const node of this.#nodes) {
+      await this.#world.hands.signal(node.host, 'SIGTERM')
+      await this.#boot(node, join(folder, node.host), rules)
+      this.on(node.host).ctl('start', '--no-block', unitName)
+      await this.#world.hands.whole()
+    }
   }
 
   async close(): Promise<void> {
