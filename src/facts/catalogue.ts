@@ -9,6 +9,7 @@ import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
 import { journalTail } from './journal-tail.ts'
 import { kernel } from './kernel.ts'
+import { kafkaCommands } from './kafka-commands.ts'
 import { linkedRelease } from './linked-release.ts'
 import { logDirs } from './log-dirs.ts'
 import { logTail } from './log-tail.ts'
@@ -37,6 +38,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   javaVersion,
   journalTail,
   kernel,
+  kafkaCommands,
   linkedRelease,
   logDirs,
   logTail,

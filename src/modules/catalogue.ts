@@ -10,6 +10,7 @@ import { kafkaBackupCluster } from './kafka-backup-cluster.ts'
 import { kafkaBackupNode } from './kafka-backup-node.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
 import { kafkaConfirmProtocol } from './kafka-confirm-protocol.ts'
+import { kafkaCrossCheck } from './kafka-cross-check.ts'
 import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
 import { kafkaFinalize } from './kafka-finalize.ts'
 import { kafkaHealth } from './kafka-health.ts'
@@ -39,6 +40,7 @@ export const modules: readonly AnyModule[] = [
   listed(kafkaBackupNode),
   listed(kafkaCollectLogs),
   listed(kafkaConfirmProtocol),
+  listed(kafkaCrossCheck),
   listed(kafkaElectPreferredLeaders),
   listed(kafkaFinalize),
   listed(kafkaHealth),

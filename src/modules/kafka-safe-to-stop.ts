@@ -2,8 +2,10 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { decideStop } from '../kafka/decide/stop.ts'
 import { decideStopServer } from '../kafka/servers/stop-server.ts'
 import { isServer } from './host-view.ts'
-import { noArgs, type NoArgs } from './no-args.ts'
+import { findUnsaid, needArgs, needWants, type Needed } from './kafka-tools.ts'
 import type { Module } from './module.ts'
+
+const args = { type: 'object', additionalProperties: false, properties: needArgs } as const satisfies JSONSchema
 
 const result = {
   type: 'object',
@@ -15,20 +17,23 @@ const result = {
 type Result = FromSchema<typeof result>
 
 /** Waits until R1 lets the host's node be stopped, or the rule for ZooKeeper servers the host's server. The engine asks the same before any stop, named or not. */
-export const kafkaSafeToStop: Module<NoArgs, Result> = {
+export const kafkaSafeToStop: Module<Needed, Result> = {
   name: 'kafka.safe_to_stop',
   summary: 'wait until the node of the host may be stopped',
-  args: noArgs,
+  args,
   result,
   effects: () => ({}),
   needs: 'cluster',
-  wants: () => ({}),
-  decide: ({ cluster, host }) => {
+  wants: needWants,
+  decide: (input) => {
+    const { cluster, host } = input
     if (cluster === undefined) return { kind: 'wait', blockers: [] }
     const { snapshot, topology, waivers, deafElsewhere: deafAtStart } = cluster
     const decision = isServer(host)
       ? decideStopServer({ snapshot, topology, target: host.name, deafAtStart })
       : decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
+    const unsaid = decision.kind === 'safe' ? findUnsaid(input.args, { facts: input.facts, cluster }) : []
+    if (unsaid.length > 0) return { kind: 'wait', blockers: unsaid, pollMs: 2000 }
     if (decision.kind === 'safe') return { kind: 'unchanged', result: { ok: true } }
     const { blockers } = decision
     if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: 1000 }

@@ -106,8 +106,8 @@ export interface Module<Args = never, Result = unknown> {
   readonly hasWindow?: true
   /** True when acts that went well say by themselves that the world is as wanted: then `decide` is asked without a further look, `cluster` undefined. */
   readonly isToldByActs?: true
-  /** Facts of the host, gathered fresh before each `decide`. */
-  wants(args: Args, host: HostView): Readonly<Record<string, FactRequest<unknown>>>
+  /** Facts of the host, gathered fresh before each `decide`. `topology`: for facts that ask other nodes. */
+  wants(args: Args, host: HostView, topology?: Topology): Readonly<Record<string, FactRequest<unknown>>>
   decide(input: ModuleInput<Args>): ModuleDecision<Result>
   /** One line for the plan: `stop the node`, `current -> kafka-4.1.2`. */
   describe(args: Args): string

@@ -1,5 +1,6 @@
 import { renderDuration } from '../diagnostics/duration.ts'
 import { addRisks } from './nodes/expected.ts'
+import { gateCommands } from '../kafka/commands/gate-commands.ts'
 import { findHurt, namedHurt, releaseOfHurt, type HurtNode } from './hurt/hurt-node.ts'
 import { notesOfHurt } from './hurt/hurt-words.ts'
 import { withTakeOver } from './hurt/take-over-phase.ts'
@@ -37,6 +38,12 @@ const hasErrors = (observed: Observed, blockers: readonly PlannedBlocker[]): boo
   Object.values(observed.nodes).some((node) => !node.ok) ||
   Object.values(observed.hasRelease).some((has) => !has.ok) ||
   blockers.some((blocker) => blocker.rule === 'cluster/unknown')
+
+/** Nothing to repeat where nothing is asked. */
+const byHandOf = ({ phases, topology }: Program, nodes: readonly PlannedNode[]): Plan['byHand'] =>
+  nodes.every(({ change }) => change === 'none')
+    ? []
+    : gateCommands({ topology, isFinal: phases.some(({ isIrreversible }) => isIrreversible) })
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -78,5 +85,6 @@ export const buildPlan = (made: PlanInput): Plan => {
     notify: program.notify === undefined ? null : { by: program.notify.kind, on: program.notify.on },
     shortened: program.shortened,
     leftOut: program.leftOut,
+    byHand: byHandOf(program, nodes),
   }
 }

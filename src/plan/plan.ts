@@ -1,6 +1,7 @@
 import type { Origin } from '../diagnostics/source.ts'
 import type { Blocker, RuleCode } from '../kafka/decide/decision.ts'
 import type { Mode, Role } from '../kafka/snapshot/cluster-snapshot.ts'
+import type { GateCommand } from '../kafka/commands/gate-commands.ts'
 import type { Effects } from '../modules/module.ts'
 
 /**
@@ -36,6 +37,8 @@ export interface Plan {
   readonly shortened: readonly string[]
   /** Phases and hosts that --tags, --skip-tags and --limit leave out, in words. */
   readonly leftOut: readonly string[]
+  /** What the gates ask, as Kafka's own commands, for whoever wants to repeat it; none where no node is stopped. */
+  readonly byHand: readonly GateCommand[]
 }
 
 export interface PlannedNode {

@@ -18,6 +18,7 @@ export type RuleCode =
   | 'cluster/few-controllers'
   | 'cluster/controlled-shutdown'
   | 'cluster/preferred-leader'
+  | 'cluster/cross-check'
   | 'cluster/ensemble'
   | 'cluster/ensemble-version'
   | 'broker/down'

@@ -76,6 +76,7 @@ export const moduleExamples: Readonly<Record<string, string>> = {
   'kafka.backup_cluster': onBrokers('{ id: cluster, once: run, kafka.backup_cluster: {} }'),
   'kafka.backup_node': onBrokers('{ id: node, kafka.backup_node: {} }'),
   'kafka.collect_logs': onBrokers('{ id: logs, kafka.collect_logs: { lines: 500 } }'),
+  'kafka.cross_check': onBrokers('{ id: both, kafka.cross_check: {} }'),
   'kafka.elect_preferred_leaders': phase(`
     hosts: [brokers]
     tasks:

@@ -1,3 +1,4 @@
+import type { GateCommand } from '../../kafka/commands/gate-commands.ts'
 import {
   described,
   draft,
@@ -109,6 +110,15 @@ const note = recordOf<PlannedNote>(
   ['host', 'topic', 'place'],
 )
 
+const gateCommand = recordOf<GateCommand>({
+  gate: oneOf('before each stop', 'node back', 'before the point of no return'),
+  run: described(
+    text,
+    'run in the folder of the release that a node runs; --command-config FILE comes to it where brokers are not spoken to in plain text',
+  ),
+  read: described(text, 'what a gate that opens sees'),
+})
+
 /** schemas/plan.schema.json: what `kplay plan --format json` prints. */
 export const planSchema: Schema = {
   $schema: draft,
@@ -137,5 +147,9 @@ export const planSchema: Schema = {
     ),
     shortened: texts,
     leftOut: described(texts, 'phases and hosts that --tags, --skip-tags and --limit leave out'),
+    byHand: described(
+      listOf(gateCommand),
+      "what the gates ask, as Kafka's own commands; none where no node is stopped",
+    ),
   }),
 }

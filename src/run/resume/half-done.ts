@@ -29,6 +29,7 @@ const rules: Readonly<Record<string, HalfDoneRule>> = {
   'kafka.backup_node': 'read',
   'kafka.collect_logs': 'read',
   'kafka.confirm_protocol': 'read',
+  'kafka.cross_check': 'read',
   'kafka.elect_preferred_leaders': 'look',
   'kafka.finalize': 'look-again',
   'kafka.health': 'read',

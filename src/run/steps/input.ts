@@ -60,7 +60,7 @@ export const moduleInputFor = async (
   const { host } = place
   const { module } = of.task
   const past = of.past ?? noPast
-  const wants = host === undefined ? {} : module.wants(of.args as never, host)
+  const wants = host === undefined ? {} : module.wants(of.args as never, host, context.program.topology)
   const [facts, seen] = await Promise.all([
     factsFor(context, host, wants),
     module.needs === 'host' || isTold(module, past) ? undefined : lookFor(context, host, { needs: module.needs, past }),

@@ -1,6 +1,7 @@
 import { renderDuration } from '../../diagnostics/duration.ts'
 import { hasChanges, type Plan } from '../../plan/plan.ts'
 import { renderBlockers } from './blockers.ts'
+import { renderByHand } from './by-hand.ts'
 import { inkOf, type Ink } from './ink.ts'
 import { counted, hang } from './layout.ts'
 import { renderNodes } from './nodes.ts'
@@ -78,6 +79,7 @@ export const renderPlan = (plan: Plan, style: PlanStyle): string => {
     list('not checked', plan.notChecked, { columns, ink }),
     list('not rehearsed: a lab runs only what stays inside it', groupAddresses(plan.notRehearsed), { columns, ink }),
     list('shortened', plan.shortened, { columns, ink }),
+    renderByHand(plan, columns, ink),
     [summary(plan, ink)],
   ].filter((lines) => lines.length > 0)
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`

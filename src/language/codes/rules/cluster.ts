@@ -236,6 +236,22 @@ export const clusterRules: Readonly<Record<ClusterCode, RuleWords>> = {
     ],
     source: 'auto.leader.rebalance.enable does it every leader.imbalance.check.interval.seconds (300)',
   },
+  'cluster/cross-check': {
+    title: 'what Kafka’s own commands print is not what kplay sees',
+    why: 'Two ways of looking that differ mean that one of them is wrong, or that the cluster moves: no node is stopped on either.',
+    fix: 'Wait; if it stays, run the command the message names and compare, then report it as a bug of kplay.',
+    seen: 'What kafka-topics.sh, kafka-broker-api-versions.sh and (with KRaft) kafka-features.sh of the node’s own release print, beside what kplay sees.',
+    verdict: 'wait',
+    canWaive: false,
+    byHand: [
+      { run: topics('--under-replicated-partitions'), read: emptyIsGood },
+      { run: topics('--unavailable-partitions'), read: emptyIsGood },
+      {
+        run: "kafka-broker-api-versions.sh --bootstrap-server HOST:PORT | grep -c -- '-> ($'",
+        read: 'how many brokers answer; grep -c id: would count those that do not, too',
+      },
+    ],
+  },
   'cluster/ensemble': {
     title: 'the ZooKeeper ensemble does not serve as a whole',
     why: 'Brokers live by their sessions with the ensemble: one server more away may cost its majority, and with it every registration and election.',
