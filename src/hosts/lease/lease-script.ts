@@ -83,9 +83,11 @@ hold() {
 put() {
   umask 022
   until=$((now + ${leaseSeconds})) since=$boot
-  printf '%s\\n' "kplay-lease 1 $nonce $beat $until $since" "$holder" "$hint" > "$file.new" && sync "$file.new" && mv -f "$file.new" "$file" && sync "$dir" && return
+  said=$( { printf '%s\\n' "kplay-lease 1 $nonce $beat $until $since" "$holder" "$hint" > "$file.new" && sync "$file.new" && mv -f "$file.new" "$file" && sync "$dir"; } 2>&1) && return
   rm -f "$file.new"
-  fail "$file cannot be written"
+  set -- $(df -Pk "$dir" 2> /dev/null | tail -n 1)
+  said=$(printf '%s' "$said" | head -n 1)
+  fail "$file cannot be written (\${said:-no word of why}; \${4:-?} KiB are free there)"
 }
 `
 
