@@ -7,6 +7,7 @@ import type { Inventory } from '../language/inventory/inventory.ts'
 import type { Program } from '../plan/program.ts'
 import type { LabRecord } from '../rehearsal/record.ts'
 import type { ClusterPort, HostsPort, HttpPort } from '../run/ports.ts'
+import type { GroupsPort } from '../run/watch/groups-port.ts'
 import type { Access } from './connect/access.ts'
 import type { World } from './world.ts'
 
@@ -15,6 +16,7 @@ export interface Adapters {
   readonly hosts: HostsPort
   readonly cluster: ClusterPort
   readonly http: HttpPort
+  readonly groups: GroupsPort
   close(): Promise<void>
 }
 
@@ -30,9 +32,10 @@ export interface Composition {
  * question. The problem: keys that are not to be trusted, or settings that can not be followed; nothing is left open then.
  */
 export const composeAdapters = async (world: World, of: Composition): Promise<Result<Adapters, Problem>> => {
-  const [{ openHosts }, { openCluster }] = await Promise.all([
+  const [{ openHosts }, { openCluster }, { openGroups }] = await Promise.all([
     import('../hosts/open-hosts.ts'),
     import('../cluster/open-cluster.ts'),
+    import('../cluster/groups/open-groups.ts'),
   ])
   const store = { ensure: (release: string) => ensureStored(release, world) }
   const { ways, kafka, via } = of.access
@@ -45,13 +48,16 @@ export const composeAdapters = async (world: World, of: Composition): Promise<Re
   }
   const tunnel = via === 'hosts' ? { tunnel: { open: hosts.forward.bind(hosts) } } : {}
   const { topology } = of.program
-  const cluster = openCluster({ topology, clock: world.clock, access: { ...kafka, ...tunnel } })
+  const access = { ...kafka, ...tunnel }
+  const cluster = openCluster({ topology, clock: world.clock, access })
+  const groups = openGroups({ topology, access })
   return ok({
     hosts,
     cluster,
     http: lazyHttp(world),
+    groups,
     close: async () => {
-      await Promise.all([hosts.close(), cluster.close()])
+      await Promise.all([hosts.close(), cluster.close(), groups.close()])
     },
   })
 }

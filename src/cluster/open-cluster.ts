@@ -32,8 +32,7 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   return {
     snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
     configs: async (snapshot) => (await (loading ??= loadEyes())).readConfigs(snapshot),
-    backup: async (snapshot) =>
-      (await import('./backup/read-backup.ts')).readClusterBackup(topology, wire, snapshot),
+    backup: async (snapshot) => (await import('./backup/read-backup.ts')).readClusterBackup(topology, wire, snapshot),
     isListening: async (nodeId) => {
       const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)
       const address = node?.brokerAddress ?? node?.controllerAddress

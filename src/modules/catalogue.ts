@@ -10,6 +10,7 @@ import { kafkaBackupCluster } from './kafka-backup-cluster.ts'
 import { kafkaBackupNode } from './kafka-backup-node.ts'
 import { kafkaCollectLogs } from './kafka-collect-logs.ts'
 import { kafkaConfirmProtocol } from './kafka-confirm-protocol.ts'
+import { kafkaConsumerGroups } from './kafka-consumer-groups.ts'
 import { kafkaCrossCheck } from './kafka-cross-check.ts'
 import { kafkaElectPreferredLeaders } from './kafka-elect-preferred-leaders.ts'
 import { kafkaFinalize } from './kafka-finalize.ts'
@@ -18,6 +19,7 @@ import { kafkaPinProtocol } from './kafka-pin-protocol.ts'
 import { kafkaRaiseProtocol } from './kafka-raise-protocol.ts'
 import { kafkaSafeToStop } from './kafka-safe-to-stop.ts'
 import { kafkaWaitBack } from './kafka-wait-back.ts'
+import { metricsRead } from './metrics-read.ts'
 import type { AnyModule, Module } from './module.ts'
 import { properties } from './properties.ts'
 import { service } from './service.ts'
@@ -40,6 +42,7 @@ export const modules: readonly AnyModule[] = [
   listed(kafkaBackupNode),
   listed(kafkaCollectLogs),
   listed(kafkaConfirmProtocol),
+  listed(kafkaConsumerGroups),
   listed(kafkaCrossCheck),
   listed(kafkaElectPreferredLeaders),
   listed(kafkaFinalize),
@@ -48,6 +51,7 @@ export const modules: readonly AnyModule[] = [
   listed(kafkaRaiseProtocol),
   listed(kafkaSafeToStop),
   listed(kafkaWaitBack),
+  listed(metricsRead),
   listed(properties),
   listed(service),
   listed(shell),

@@ -2,10 +2,17 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { decideStop } from '../kafka/decide/stop.ts'
 import { decideStopServer } from '../kafka/servers/stop-server.ts'
 import { isServer } from './host-view.ts'
-import { findUnsaid, needArgs, needWants, type Needed } from './kafka-tools.ts'
-import type { Module } from './module.ts'
+import { findUnsaid, needArgs, needWants } from './kafka-tools.ts'
+import { demandArgs, findUnmet, refuseDemand, refuseUnnamed, waitForUnmet, watchesOf } from './demands.ts'
+import type { Module, ModuleDecision, ModuleInput } from './module.ts'
 
-const args = { type: 'object', additionalProperties: false, properties: needArgs } as const satisfies JSONSchema
+const args = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { ...demandArgs, ...needArgs },
+} as const satisfies JSONSchema
+
+type Args = FromSchema<typeof args>
 
 const result = {
   type: 'object',
@@ -16,8 +23,17 @@ const result = {
 
 type Result = FromSchema<typeof result>
 
+/** R1 holds: is all that the playbook demands beside it met too? */
+const decideDemands = ({ args: demands, cluster, groups, metrics }: ModuleInput<Args>): ModuleDecision<Result> => {
+  const refusal = demands.metrics ? refuseUnnamed(metrics) : undefined
+  if (refusal !== undefined) return refusal
+  const unmet = findUnmet(demands, { groups, metrics, windowCapMs: cluster?.windowCapMs })
+  if (!unmet.ok) return refuseDemand(unmet.error)
+  return unmet.value.length === 0 ? { kind: 'unchanged', result: { ok: true } } : waitForUnmet(unmet.value)
+}
+
 /** Waits until R1 lets the host's node be stopped, or the rule for ZooKeeper servers the host's server. The engine asks the same before any stop, named or not. */
-export const kafkaSafeToStop: Module<Needed, Result> = {
+export const kafkaSafeToStop: Module<Args, Result> = {
   name: 'kafka.safe_to_stop',
   summary: 'wait until the node of the host may be stopped',
   args,
@@ -25,6 +41,7 @@ export const kafkaSafeToStop: Module<Needed, Result> = {
   effects: () => ({}),
   needs: 'cluster',
   wants: needWants,
+  watches: watchesOf,
   decide: (input) => {
     const { cluster, host } = input
     if (cluster === undefined) return { kind: 'wait', blockers: [] }
@@ -34,7 +51,7 @@ export const kafkaSafeToStop: Module<Needed, Result> = {
       : decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
     const unsaid = decision.kind === 'safe' ? findUnsaid(input.args, { facts: input.facts, cluster }) : []
     if (unsaid.length > 0) return { kind: 'wait', blockers: unsaid, pollMs: 2000 }
-    if (decision.kind === 'safe') return { kind: 'unchanged', result: { ok: true } }
+    if (decision.kind === 'safe') return decideDemands(input)
     const { blockers } = decision
     if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: 1000 }
     const fixes = [...new Set(blockers.flatMap((blocker) => blocker.fix ?? []))]

@@ -3,6 +3,8 @@ import type { FactRequest } from '../facts/fact.ts'
 import type { Blocker } from '../kafka/decide/decision.ts'
 import type { NodeObservation } from '../kafka/decide/node-observation.ts'
 import type { Waiver } from '../kafka/decide/questions.ts'
+import type { GroupHistory } from '../kafka/groups/group-history.ts'
+import type { MeasuredCluster } from '../kafka/metrics/decide-metrics.ts'
 import type { ClusterSnapshot } from '../kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../kafka/topology.ts'
 import type { Act, ActOutcome } from './act.ts'
@@ -20,6 +22,14 @@ export interface Effects {
 
 /** What a module must see to decide: facts of its host (all may want those); the cluster; or the cluster and this host's own node, its log included. */
 export type Needs = 'host' | 'cluster' | 'node'
+
+/** What a module has to see beside host and cluster; each is looked at anew before every `decide`. */
+export interface Watches {
+  /** Consumer groups. `maxStallMs`: from when on a pause counts as a standstill; 0: it is not asked about. */
+  readonly groups?: { readonly maxStallMs: number }
+  /** The metrics that the nodes tell over HTTP. */
+  readonly metrics?: true
+}
 
 /** The cluster as read just now, for modules whose `needs` names it. */
 export interface ClusterView {
@@ -47,6 +57,9 @@ export interface ModuleInput<Args> {
   readonly facts: Readonly<Record<string, unknown>>
   /** Present unless `needs` is `host`. */
   readonly cluster: ClusterView | undefined
+  /** What `watches` asked for. */
+  readonly groups?: GroupHistory
+  readonly metrics?: MeasuredCluster
   /** What this step's acts did, empty until it has acted. A module is asked again after its acts, until it says `unchanged` or `refuse`. */
   readonly done: readonly ActOutcome[]
   /** Time since this step's last act, milliseconds; 0 before it acted. */
@@ -108,6 +121,8 @@ export interface Module<Args = never, Result = unknown> {
   readonly isToldByActs?: true
   /** Facts of the host, gathered fresh before each `decide`. `topology`: for facts that ask other nodes. */
   wants(args: Args, host: HostView, topology?: Topology): Readonly<Record<string, FactRequest<unknown>>>
+  /** Absent: nothing. */
+  watches?(args: Args): Watches
   decide(input: ModuleInput<Args>): ModuleDecision<Result>
   /** One line for the plan: `stop the node`, `current -> kafka-4.1.2`. */
   describe(args: Args): string

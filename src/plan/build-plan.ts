@@ -2,6 +2,7 @@ import { renderDuration } from '../diagnostics/duration.ts'
 import { addRisks } from './nodes/expected.ts'
 import { gateCommands } from '../kafka/commands/gate-commands.ts'
 import { findHurt, namedHurt, releaseOfHurt, type HurtNode } from './hurt/hurt-node.ts'
+import { describeClientOrder } from './nodes/client-order.ts'
 import { notesOfHurt } from './hurt/hurt-words.ts'
 import { withTakeOver } from './hurt/take-over-phase.ts'
 import { inTurns, planNodes } from './nodes/plan-nodes.ts'
@@ -65,6 +66,7 @@ export const buildPlan = (made: PlanInput): Plan => {
   const blockers = findBlockers(program, observed, { nodes, told, hurt })
   const errored = hasErrors(observed, blockers)
   const { topology, versions } = program
+  const clients = describeClientOrder(program, nodes)
   return {
     format: 1,
     digest: program.digest,
@@ -74,6 +76,7 @@ export const buildPlan = (made: PlanInput): Plan => {
     playbook: { name: program.name, file: program.file },
     cluster: { name: topology.name, id: topology.clusterId, mode: program.mode },
     versions: versions === undefined ? null : { from: versions.from, to: versions.to },
+    ...(clients === undefined ? {} : { clients }),
     nodes,
     totals: addRisks(nodes.filter((node) => node.change !== 'none').map((node) => node.risk)),
     phases: phases.map((phase) => planPhase(program, phase, turns)),

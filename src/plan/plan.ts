@@ -18,6 +18,8 @@ export interface Plan {
   readonly playbook: { readonly name: string; readonly file: string }
   readonly cluster: { readonly name: string; readonly id: string; readonly mode: Mode }
   readonly versions: { readonly from: readonly string[]; readonly to: string } | null
+  /** Which of brokers and clients are upgraded first, one sentence; absent where nothing is upgraded. */
+  readonly clients?: string
   /** In the order they would be taken. */
   readonly nodes: readonly PlannedNode[]
   /** The risks of all nodes that will be stopped, added up; `expectedMs` is the estimated duration of taking them one at a time. */

@@ -1,5 +1,6 @@
 import { assertNever } from '../diagnostics/result.ts'
 import { ProblemError, type ExitCode, type Problem } from '../diagnostics/problem.ts'
+import { stopsNodes } from '../plan/hurt/hurt-node.ts'
 import type { Program, ProgramTask } from '../plan/program.ts'
 import { hurtHost } from './hurt/take-over.ts'
 import { runPreflight } from './look/preflight.ts'
@@ -130,20 +131,28 @@ const runAll = async (context: RunContext): Promise<StepEnd> => {
 
 type FirstEvent = Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>
 
-const runToEnd = async (context: RunContext, started: FirstEvent): Promise<RunEnd> => {
+const runToEnd = async (context: RunContext, first: readonly RunEventBody[]): Promise<RunEnd> => {
   const begunMs = context.clock.monotonicMs()
-  await context.emitter.emit(started)
+  for (const event of first) await context.emitter.emit(event)
+  if (context.program.phases.some(stopsNodes)) context.watch.groups.begin()
   const end = runEndOf(context, await runAll(context))
+  await context.watch.groups.end()
   const tookMs = Math.round(context.clock.monotonicMs() - begunMs)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs })
   return end
 }
 
-/** Runs a program to its end. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError, which says how the nodes stand). */
-export const runProgram = async (context: RunContext, started: FirstEvent): Promise<RunEnd> => {
+/** Runs a program to its end. `seen`: told right after its first event, what the plan saw. Rejects only on a bug in kplay or when the journal cannot be written (a ProblemError, which says how the nodes stand). */
+export const runProgram = async (
+  context: RunContext,
+  started: FirstEvent,
+  seen: readonly RunEventBody[] = [],
+): Promise<RunEnd> => {
   try {
-    return await runToEnd(context, started)
+    return await runToEnd(context, [started, ...seen])
   } catch (cause) {
     throw cause instanceof ProblemError ? new ProblemError(brokenOff(context, cause.problem)) : cause
+  } finally {
+    await context.watch.groups.end()
   }
 }

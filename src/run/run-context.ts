@@ -9,6 +9,8 @@ import type { ProcessMark } from './process-mark.ts'
 import type { ResumedRun } from './resume/resumed-run.ts'
 import type { NodeState } from './run-event.ts'
 import type { TurnRecord } from './undo/turn-record.ts'
+import type { GroupWatch } from './watch/groups-port.ts'
+import type { MetricsWatch } from './watch/watch-metrics.ts'
 
 /** How patient a run is. Milliseconds. */
 export interface Limits {
@@ -57,6 +59,8 @@ export interface RunContext {
   readonly cluster: ClusterPort
   readonly lock: LockPort
   readonly http: HttpPort
+  /** What is looked at beside the cluster's own state: consumer groups and metrics. */
+  readonly watch: { readonly groups: GroupWatch; readonly metrics: MetricsWatch }
   readonly approval: ApprovalPort
   readonly backup: BackupPort
   /** Absent: nobody can pause the run from elsewhere. */

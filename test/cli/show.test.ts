@@ -73,8 +73,22 @@ describe('kplay show', () => {
   it('prints JSON', async () => {
     const sheet = JSON.parse((await show('playbooks/rolling-upgrade.yml', '--format', 'json')).stdout) as PlaybookSheet
     expect(sheet).to.include({ format: 1, file: 'playbooks/rolling-upgrade.yml' })
-    expect(sheet.phases.map((phase) => phase.id)).to.deep.equal(['preflight', 'backup', 'stage', 'roll', 'soak', 'finalize'])
-    expect(sheet.phases.find(({ id }) => id === 'roll')?.inputs).to.deep.equal({ soak_first: 300_000, take_over: '' })
+    expect(sheet.phases.map((phase) => phase.id)).to.deep.equal([
+      'preflight',
+      'backup',
+      'stage',
+      'roll',
+      'soak',
+      'finalize',
+    ])
+    expect(sheet.phases.find(({ id }) => id === 'roll')?.inputs).to.deep.equal({
+      soak_first: 300_000,
+      take_over: '',
+      groups: [],
+      max_lag: -1,
+      max_stall: 30_000,
+      metrics: false,
+    })
   })
 
   it('writes the inventory of -i from the folder of the playbook', async () => {

@@ -17,10 +17,12 @@ import { runProgram, type RunEnd } from '../../src/run/engine.ts'
 import type { FileToKeep, HttpPort } from '../../src/run/ports.ts'
 import type { RunContext } from '../../src/run/run-context.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
+import { watchMetrics } from '../../src/run/watch/watch-metrics.ts'
 import { runStarted } from '../support/run-started.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeCluster } from './fake-cluster.ts'
 import { FakeHosts } from './fake-hosts.ts'
+import { quietGroups } from './fake-groups.ts'
 import { quietLock } from './fake-lock.ts'
 
 const origin = { file: 'playbook.yml', line: 1, column: 1 }
@@ -183,19 +185,21 @@ export const engineWorld = (
     leftOut: [],
     ...wish.program,
   }
+  const http = wish.http ?? { send: ({ url }) => Promise.reject(new Error(`the test has no web: ${url}`)) }
   const context: RunContext = {
     program,
     clock,
     hosts,
     cluster,
     lock: quietLock(),
+    http,
     backup: {
       keep: (files) => {
         kept.push(...files)
         return Promise.resolve(ok('/state/backup'))
       },
     },
-    http: wish.http ?? { send: ({ url }) => Promise.reject(new Error(`the test has no web: ${url}`)) },
+    watch: { groups: quietGroups(), metrics: watchMetrics({ http, program, emitter, isLab: false }) },
     approval: {
       ask: ({ phase: name }) => {
         asked.push(name)

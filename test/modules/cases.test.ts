@@ -1,5 +1,9 @@
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
+import { err, ok } from '../../src/diagnostics/result.ts'
+import { advanceGroups, beginGroups, type GroupHistory } from '../../src/kafka/groups/group-history.ts'
+import type { MeasuredCluster } from '../../src/kafka/metrics/decide-metrics.ts'
+import type { NodeMetrics } from '../../src/kafka/metrics/metric.ts'
 import type { Act, ActOutcome } from '../../src/modules/act.ts'
 import { findModule, modules } from '../../src/modules/catalogue.ts'
 import type { HostView } from '../../src/modules/host-view.ts'
@@ -21,8 +25,24 @@ interface ModuleCase {
   readonly done?: readonly (Partial<ActOutcome> & { readonly act: Act })[]
   readonly sinceActMs?: number
   readonly cleanForMs?: number
+  /** What was seen of consumer groups, oldest sample first; `[topic, partition, committed, end]`. Absent: there are none. */
+  readonly groups?: readonly SampleCase[]
+  /** Of each node, by host name; a text: why it told nothing. Absent: all is well. */
+  readonly metrics?: Readonly<Record<string, NodeMetrics | string | null>>
   readonly stopped?: { readonly pid: number; readonly startedAtMs: number }
   readonly decision?: ModuleDecision<unknown>
+}
+
+interface SampleCase {
+  readonly atMs: number
+  /** The run has stopped a node by then. */
+  readonly isStopped?: boolean
+  readonly groups: Readonly<
+    Record<
+      string,
+      { readonly hasMembers: boolean; readonly offsets: readonly [string, number, number, number | null][] }
+    >
+  >
 }
 
 const broker: HostView = {
@@ -72,6 +92,53 @@ const viewOf = (content: ModuleCase): ClusterView => ({
 const doneOf = ({ done = [] }: ModuleCase): readonly ActOutcome[] =>
   done.map((outcome) => ({ ok: true, output: '', tookMs: 5, ...outcome }))
 
+const historyOf = (samples: readonly SampleCase[]): GroupHistory =>
+  samples.reduce(
+    (history, { atMs, isStopped = false, groups }) =>
+      advanceGroups(
+        history,
+        {
+          atMs,
+          unknown: [],
+          groups: Object.entries(groups).map(([group, { hasMembers, offsets }]) => ({
+            group,
+            hasMembers,
+            offsets: offsets.map(([topic, partition, committed, end]) => ({ topic, partition, committed, end })),
+          })),
+        },
+        !isStopped,
+      ),
+    beginGroups([], 0),
+  )
+
+const wellMetrics = {
+  c1: { active_controllers: 1, offline_partitions: 0 },
+  b1: { under_replicated_partitions: 0, brokers_running: 3 },
+  b2: { under_replicated_partitions: 0, brokers_running: 3 },
+}
+
+/** One controller, two brokers; null: the inventory names no metrics of it. */
+const measured = (told: NonNullable<ModuleCase['metrics']>): MeasuredCluster => ({
+  mode: 'kraft',
+  nodes: Object.entries(told).map(([host, reading], i) => ({
+    host,
+    nodeId: host.startsWith('c') ? 101 + i : i,
+    roles: [host.startsWith('c') ? 'controller' : 'broker'],
+    isNamed: reading !== null,
+    reading: reading === null ? err('not named') : typeof reading === 'string' ? err(reading) : ok(reading),
+  })),
+})
+
+/** What the module asks for beside host and cluster, and no more. */
+const watchedOf = (content: ModuleCase, module: Module<unknown>): Pick<ModuleInput<unknown>, 'groups' | 'metrics'> => {
+  const watches = module.watches?.(content.args) ?? {}
+  const groups = historyOf(content.groups ?? [{ atMs: 0, groups: {} }])
+  return {
+    ...(watches.groups === undefined ? {} : { groups }),
+    ...(watches.metrics === undefined ? {} : { metrics: measured({ ...wellMetrics, ...content.metrics }) }),
+  }
+}
+
 const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unknown> => {
   const { args, facts = {}, absent = [], versions = { from: ['3.9.2'], to: '4.1.2' } } = content
   const { sinceActMs = 0, cleanForMs = 0 } = content
@@ -81,7 +148,7 @@ const inputOf = (content: ModuleCase, module: Module<unknown>): ModuleInput<unkn
   expect(given, 'the facts of the case are those the module wants').to.deep.equal(wanted)
   const cluster = module.needs !== 'host' ? viewOf(content) : undefined
   const past = { done: doneOf(content), sinceActMs, cleanForMs, stopped: content.stopped }
-  return { args, host, versions: versions ?? undefined, facts, cluster, ...past }
+  return { args, host, versions: versions ?? undefined, facts, cluster, ...watchedOf(content, module), ...past }
 }
 
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, validateSchema: true })

@@ -33,7 +33,7 @@ describe('plan/schema', () => {
 
   it('names every key a plan has, and no other', () => {
     const { properties } = planSchema as { properties: Readonly<Record<string, unknown>> }
-    const plan = buildPlan({ program: buildProgram(playbook()), observed: observed() })
+    const plan = buildPlan({ program: buildProgram(playbook({ phases: upgradePhases() })), observed: observed() })
     expect(Object.keys(properties).sort()).to.deep.equal(Object.keys(plan).sort())
   })
 

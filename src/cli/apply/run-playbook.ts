@@ -11,9 +11,12 @@ import type { Plan } from '../../plan/plan.ts'
 import { tellNotes } from '../../views/words/plan-notes.ts'
 import { createEmitter, type Emitter } from '../../run/emitter.ts'
 import { isAnythingPending, runProgram, type RunEnd } from '../../run/engine.ts'
+import { clientsSeen } from '../../run/watch/tell-clients.ts'
 import { observePlan } from '../../run/look/observe-plan.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { RunEvent, RunEventBody, RunListener } from '../../run/run-event.ts'
+import { watchGroups } from '../../run/watch/watch-groups.ts'
+import { watchMetrics } from '../../run/watch/watch-metrics.ts'
 import type { Notifier } from '../../views/notify/notifier.ts'
 import { interruptedBefore } from '../interrupted.ts'
 import { showDiagnostics } from '../show-diagnostics.ts'
@@ -51,6 +54,17 @@ export interface RunExtras {
 
 export const noExtras: RunExtras = { warnings: [], replaced: [], listeners: [] }
 
+const watchOf = (
+  { adapters, program, lab }: OpenRun,
+  parts: { world: World; emitter: Emitter },
+): RunContext['watch'] => {
+  const { emitter } = parts
+  return {
+    groups: watchGroups({ groups: adapters.groups, clock: parts.world.clock, emitter }),
+    metrics: watchMetrics({ http: adapters.http, program, emitter, isLab: lab !== undefined }),
+  }
+}
+
 const contextOf = (
   opened: OpenRun,
   wish: Wish,
@@ -64,6 +78,7 @@ const contextOf = (
   lock: opened.lock,
   http: opened.adapters.http,
   backup: openBackup({ run: opened.run, dir: opened.dir, nowMs: () => parts.world.clock.nowMs() }),
+  watch: watchOf(opened, parts),
   ...peopleOf(opened, wish, parts),
   ...(wish.back?.hurt === undefined ? {} : { hurt: { host: wish.back.hurt, by: 'journal' as const } }),
   emitter: parts.emitter,
@@ -146,13 +161,13 @@ const tellInterrupts = (context: RunContext, world: World): void => {
   )
 }
 
-const endAtOnce = async (context: RunContext, started: Beginning['started'], problem: Problem): Promise<RunEnd> => {
+const endAtOnce = async (context: RunContext, { started, seen }: Beginning, problem: Problem): Promise<RunEnd> => {
   const end: RunEnd = {
     outcome: problem.exitCode === 130 ? 'interrupted' : 'failed',
     exitCode: problem.exitCode,
     problem,
   }
-  await context.emitter.emit(started)
+  for (const event of [started, ...seen]) await context.emitter.emit(event)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs: 0 })
   return end
 }
@@ -173,6 +188,8 @@ const notifierOf = async (
 interface Beginning {
   readonly started: Extract<RunEventBody, { type: 'run-started' | 'run-resumed' }>
   readonly refusal: Problem | undefined
+  /** Told right after it: what was seen of clients. */
+  readonly seen: readonly RunEventBody[]
 }
 
 /** Plans a new run, shows the plan, and asks whether it may run. */
@@ -192,7 +209,7 @@ const begin = async (
   const started = { ...begun, ...back, phases: begun.phases.map((phase) => withTurns(phase, plan, guess)) }
   const refusal =
     unreached(program, observed) ?? extras.refuse?.(plan, observed) ?? (await confirm(context, plan, { wish, world }))
-  return { started, refusal }
+  return { started, refusal, seen: clientsSeen(program, observed) }
 }
 
 const runOpened = async (
@@ -214,14 +231,16 @@ const runOpened = async (
     ...(opened.mask === undefined ? {} : { mask: opened.mask }),
   })
   const context = contextOf(opened, wish, { world, emitter, view, resumption })
-  const { started, refusal } =
+  const begun: Beginning =
     resumption === undefined
       ? await begin(context, opened, { wish, ...parts })
-      : { started: await resumedEvent(resumption, opened, world), refusal: undefined }
+      : { started: await resumedEvent(resumption, opened, world), refusal: undefined, seen: [] }
+  const { started, refusal, seen } = begun
   tellInterrupts(context, world)
   if (refusal === undefined) await view.start()
   try {
-    const end = refusal === undefined ? await runProgram(context, started) : await endAtOnce(context, started, refusal)
+    const end =
+      refusal === undefined ? await runProgram(context, started, seen) : await endAtOnce(context, begun, refusal)
     return { run, end, events: emitter.events }
   } finally {
     await view.close()

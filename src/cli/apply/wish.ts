@@ -45,7 +45,11 @@ export const runOptions: Readonly<Record<string, Option>> = {
     value: 'PHASE@DIGEST',
     summary: 'open the gate of this phase for exactly this plan (a lab cluster needs no digest)',
   },
-  report: { type: 'string', value: 'DIR', summary: 'write report.json, report.md, report.html and events.ndjson there' },
+  report: {
+    type: 'string',
+    value: 'DIR',
+    summary: 'write report.json, report.md, report.html and events.ndjson there',
+  },
   output: { type: 'string', value: 'ndjson', summary: 'one event per line on stdout instead of progress' },
   'max-wait': { type: 'string', value: '5s', summary: 'lab clusters only: cap soaks, watches and clean windows' },
   patience: { type: 'string', value: '20s', summary: 'lab clusters only: the limit without progress' },

@@ -51,7 +51,11 @@ export const command: Command = {
   usage: 'report [RUN] [--format text|json] [--report DIR]',
   options: {
     format: formatOption,
-    report: { type: 'string', value: 'DIR', summary: 'write report.json, report.md, report.html and events.ndjson there instead' },
+    report: {
+      type: 'string',
+      value: 'DIR',
+      summary: 'write report.json, report.md, report.html and events.ndjson there instead',
+    },
   },
   run,
 }

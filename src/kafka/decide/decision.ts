@@ -58,6 +58,12 @@ export type RuleCode =
   | 'feature/unsupported'
   | 'feature/level'
   | 'feature/min-isr'
+  | 'group/stalled'
+  | 'group/lag'
+  | 'group/unknown'
+  | 'group/baseline'
+  | 'metric/missing'
+  | 'metric/value'
   | ConfigRule
 
 /** One thing that stands in the way, by name. Contract: printed as is by `what-if` and `plan`. */

@@ -6,6 +6,7 @@ import { releaseRules } from './rules/release.ts'
 import { configRules } from './rules/config.ts'
 import { hostRules } from './rules/host.ts'
 import { quorumRules } from './rules/quorum.ts'
+import { watchRules } from './rules/watch.ts'
 import { labCodes } from './acts/lab.ts'
 import { machineCodes } from './acts/machine.ts'
 import { runCodes } from './acts/run.ts'
@@ -37,6 +38,7 @@ const rules = Object.entries({
   ...releaseRules,
   ...hostRules,
   ...configRules,
+  ...watchRules,
 }).map(([code, words]): Explanation => ({
   kind: 'rule',
   code,

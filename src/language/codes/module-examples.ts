@@ -76,6 +76,14 @@ export const moduleExamples: Readonly<Record<string, string>> = {
   'kafka.backup_cluster': onBrokers('{ id: cluster, once: run, kafka.backup_cluster: {} }'),
   'kafka.backup_node': onBrokers('{ id: node, kafka.backup_node: {} }'),
   'kafka.collect_logs': onBrokers('{ id: logs, kafka.collect_logs: { lines: 500 } }'),
+  'kafka.consumer_groups': phase(`
+    hosts: [brokers]
+    tasks:
+      - { id: look, kafka.health: {} }
+    after_each:
+      - id: groups
+        kafka.consumer_groups: { max_lag: 10000, healthy: true }
+  `).good,
   'kafka.cross_check': onBrokers('{ id: both, kafka.cross_check: {} }'),
   'kafka.elect_preferred_leaders': phase(`
     hosts: [brokers]
@@ -102,11 +110,20 @@ export const moduleExamples: Readonly<Record<string, string>> = {
   'kafka.safe_to_stop': phase(`
     hosts: [brokers]
     before_each:
-      - { id: safe, kafka.safe_to_stop: {} }
+      - { id: safe, kafka.safe_to_stop: { max_stall: 30s, metrics: true } }
     tasks:
       - { id: look, kafka.health: {} }
   `).good,
   'kafka.wait_back': onBrokers(roll),
+  'metrics.read': phase(`
+    tasks:
+      - id: watch
+        watch:
+          for: 5m
+          module: metrics.read
+          register: metrics
+          stop_if: metrics.offline_partitions > 0
+  `).good,
   service: onBrokers(roll),
   shell: onBrokers(`id: tables
     shell:

@@ -7,7 +7,7 @@ import { entryOf } from '../syntax/tree.ts'
 import type { PhaseRule } from './rule.ts'
 
 /** Modules that look at no host although they may run on one. */
-const hostless: readonly string[] = ['assert', 'http.check']
+const hostless: readonly string[] = ['assert', 'http.check', 'metrics.read']
 
 const needsHost = (name: string, needs: string, effects: Effects | undefined): boolean =>
   (needs === 'host' && !hostless.includes(name)) || effects?.changes === 'host' || effects?.stops === 'node'

@@ -1,6 +1,6 @@
 /*
- * Which clients the brokers have served (R0), over HTTP and only where the way crosses a line that drops old ones. Asked once for a plan, from the machine
- * kplay runs on: a page of metrics is megabytes on a large broker. Reads only.
+ * Which clients the brokers have served (R0), over HTTP: of all brokers where the way crosses a line that drops old ones, elsewhere of those that tell metrics at
+ * all. Asked once for a plan, from the machine kplay runs on: a page of metrics is megabytes on a large broker. Reads only.
  */
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { ClientReading } from '../../kafka/clients/client-reading.ts'
@@ -45,13 +45,15 @@ const readClients = (http: HttpPort, { metrics }: HostView): Promise<Result<Clie
   return metrics.type === 'jolokia' ? readJolokia(http, metrics) : readPrometheus(http, metrics)
 }
 
-/** Adds what the brokers' metrics say of their clients; nothing where no client is concerned. */
+/** Adds what the brokers' metrics say of their clients; nothing where no client is concerned, or no broker tells metrics. */
 export const observeClients = async (
   { http }: { readonly http: HttpPort },
   program: Program,
 ): Promise<Pick<Observed, 'clients'>> => {
-  if (clientsDropped(program) === undefined) return {}
-  const brokers = program.hosts.filter(({ roles }) => roles.includes('broker'))
+  if (program.versions === undefined) return {}
+  const isAsked = ({ metrics }: HostView): boolean => metrics !== undefined || clientsDropped(program) !== undefined
+  const brokers = program.hosts.filter((host) => host.roles.includes('broker') && isAsked(host))
+  if (brokers.length === 0) return {}
   const answers = await Promise.all(brokers.map(async (host) => [host.name, await readClients(http, host)] as const))
   return { clients: Object.fromEntries(answers) }
 }

@@ -2,11 +2,11 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { FactRequest } from '../../facts/fact.ts'
 import type { ActOutcome } from '../../modules/act.ts'
 import { noHost, type HostView } from '../../modules/host-view.ts'
-import type { ClusterView, ModuleInput, Needs } from '../../modules/module.ts'
+import type { ClusterView, ModuleInput, Needs, Watches } from '../../modules/module.ts'
 import type { ProgramModuleTask } from '../../plan/program.ts'
 import { askHost, look, observationIn, type Look } from '../look/look.ts'
 import { readNodeFacts } from '../look/node-look.ts'
-import { memoryOf, type Place, type RunContext } from '../run-context.ts'
+import { addressOf, memoryOf, type Place, type RunContext } from '../run-context.ts'
 
 /** What is known of a step's own past when its module is asked. */
 export interface StepPast {
@@ -48,6 +48,19 @@ const factsFor = async (
   return ok(values)
 }
 
+/** Groups and metrics, where the module asks for them. */
+const watchedFor = async (
+  { watch }: RunContext,
+  address: string,
+  wish: Watches = {},
+): Promise<Pick<ModuleInput<unknown>, 'groups' | 'metrics'>> => {
+  const [groups, metrics] = await Promise.all([
+    wish.groups === undefined ? undefined : watch.groups.look(wish.groups.maxStallMs),
+    wish.metrics === undefined ? undefined : watch.metrics.read(address),
+  ])
+  return { ...(groups === undefined ? {} : { groups }), ...(metrics === undefined ? {} : { metrics }) }
+}
+
 const isTold = (module: ProgramModuleTask['module'], { done }: StepPast): boolean =>
   module.isToldByActs === true && done.length > 0 && done.every((outcome) => outcome.ok)
 
@@ -55,14 +68,15 @@ const isTold = (module: ProgramModuleTask['module'], { done }: StepPast): boolea
 export const moduleInputFor = async (
   context: RunContext,
   place: Place,
-  of: { readonly task: Pick<ProgramModuleTask, 'module'>; readonly args: unknown; readonly past?: StepPast },
+  of: { readonly task: Pick<ProgramModuleTask, 'id' | 'module'>; readonly args: unknown; readonly past?: StepPast },
 ): Promise<Result<FreshInput, UnknownInput>> => {
   const { host } = place
   const { module } = of.task
   const past = of.past ?? noPast
   const wants = host === undefined ? {} : module.wants(of.args as never, host, context.program.topology)
-  const [facts, seen] = await Promise.all([
+  const [facts, watched, seen] = await Promise.all([
     factsFor(context, host, wants),
+    watchedFor(context, addressOf(place, of.task.id), module.watches?.(of.args as never)),
     module.needs === 'host' || isTold(module, past) ? undefined : lookFor(context, host, { needs: module.needs, past }),
   ])
   if (!facts.ok) return facts
@@ -72,6 +86,7 @@ export const moduleInputFor = async (
     versions: context.program.versions,
     facts: facts.value,
     cluster: seen === undefined ? undefined : clusterView(context, host, seen),
+    ...watched,
     ...past,
     stopped: host === undefined ? undefined : memoryOf(context, host.name).stopped,
     look: seen,

@@ -20,10 +20,11 @@ export interface PlanStyle {
 const versionsText = ({ versions }: Plan): string =>
   versions === null ? 'as they are' : `${versions.from.join(' or ')} -> ${versions.to}`
 
-const header = (plan: Plan, ink: Ink): string[] => [
+const header = (plan: Plan, { ink, columns }: { ink: Ink; columns: number }): string[] => [
   `${ink.bold(`plan of "${plan.playbook.name}"`)}  ${ink.dim(plan.playbook.file)}`,
   `  cluster   ${plan.cluster.name}  ${plan.cluster.id}  ${plan.cluster.mode}`,
   `  versions  ${versionsText(plan)}`,
+  ...(plan.clients === undefined ? [] : hang('  clients   ', plan.clients, columns)),
   `  digest    ${plan.digest}`,
   ...(plan.notify === null ? [] : [`  notify    by ${plan.notify.by} on ${plan.notify.on.join(', ')}`]),
 ]
@@ -70,7 +71,7 @@ export const renderPlan = (plan: Plan, style: PlanStyle): string => {
   const ink = inkOf(style.color)
   const { columns } = style
   const sections = [
-    header(plan, ink),
+    header(plan, { ink, columns: style.columns }),
     list('left out: chosen on the command line', plan.leftOut, { columns, ink }),
     renderNodes(plan, columns, ink),
     renderPhases(plan, { columns, steps: style.steps ?? false, ink }),

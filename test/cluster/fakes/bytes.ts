@@ -77,6 +77,9 @@ export class ByteReader {
   int32(): number {
     return this.#bytes.readInt32BE(this.#move(4))
   }
+  int64(): bigint {
+    return this.#bytes.readBigInt64BE(this.#move(8))
+  }
   varint(): number {
     for (let value = 0, shift = 0; ; shift += 7) {
       const byte = this.#bytes.readUInt8(this.#move(1))

@@ -72,7 +72,7 @@ describe('the shipped upgrade', () => {
 
   it('watches 5 min after the first node of a role and 24 h before the point of no return (R7)', async () => {
     const playbook = await load(shipped)
-    expect(phaseOf(playbook, 'roll').inputs).to.deep.equal({ soak_first: 300_000, take_over: '' })
+    expect(phaseOf(playbook, 'roll').inputs).to.include({ soak_first: 300_000, take_over: '', max_stall: 30_000 })
     expect(phaseOf(playbook, 'soak').inputs).to.deep.equal({ for: 86_400_000 })
     const watch = taskOf<WatchTask>(phaseOf(playbook, 'soak'), 'watch')
     expect(watch.forMs.resolve({ inputs: { for: 86_400_000 } })).to.deep.equal({ ok: true, value: '1d' })
@@ -119,7 +119,7 @@ describe('playbooks', () => {
   it('give inputs their typed values, computed ones too', async () => {
     const playbook = await load(everything, { sets })
     expect(phaseOf(playbook, 'look').inputs).to.deep.equal({ for: 5_400_000, wanted: '4.1.2' })
-    expect(phaseOf(playbook, 'roll').inputs).to.deep.equal({ soak_first: 60_000, take_over: '' })
+    expect(phaseOf(playbook, 'roll').inputs).to.include({ soak_first: 60_000, take_over: '', max_stall: 30_000 })
   })
 
   it('let --set win over --vars, over host and group, over defaults', async () => {

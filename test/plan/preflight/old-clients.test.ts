@@ -71,4 +71,11 @@ describe('plan/preflight: old clients', () => {
     const made = plan({ ...finished(), ...clients({ b1: err('no answer'), b2: ok(reading({ requests })) }) })
     expect([short(made), made.notChecked]).to.deep.equal([[], []])
   })
+
+  it('says in every upgrade which go before or after the brokers', () => {
+    expect(plan(clients()).clients).to.equal(
+      'those older than 2.1 before the brokers, for Kafka 4.1.2 does not serve them; all others after them',
+    )
+    expect(plan({ ...finished(), ...clients() }).clients).to.equal(undefined)
+  })
 })

@@ -114,11 +114,20 @@ describe('run/look/observe-clients', () => {
     ])
   })
 
-  it('asks nobody where the way drops no client', async () => {
+  it('asks nobody where no release changes, nor where the way drops no client and no broker tells metrics', async () => {
     const http: HttpPort = { send: () => Promise.reject(new Error('somebody was asked')) }
     const metrics = { b1: { type: 'prometheus', url: 'http://127.0.0.1:1/metrics' } } as const
     const versions = program.versions === undefined ? undefined : { ...program.versions, from: ['4.0.2'] }
-    expect(await observeClients({ http }, withMetrics(metrics, { versions }))).to.deep.equal({})
+    expect(await observeClients({ http }, withMetrics({}, { versions }))).to.deep.equal({})
     expect(await observeClients({ http }, withMetrics(metrics, { versions: undefined }))).to.deep.equal({})
+  })
+
+  it('asks those who tell metrics where the way drops no client', async () => {
+    const http: HttpPort = { send: () => Promise.resolve(ok({ status: 200, body: page })) }
+    const metrics = { b1: { type: 'prometheus', url: 'http://127.0.0.1:1/metrics' } } as const
+    const versions = program.versions === undefined ? undefined : { ...program.versions, from: ['4.0.2'] }
+    expect(await observeClients({ http }, withMetrics(metrics, { versions }))).to.deep.equal({
+      clients: { b1: ok(read) },
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { RuleWords } from '../code.ts'
 import type { ReleaseCode } from './release.ts'
 import type { HostCode } from './host.ts'
 import type { QuorumCode } from './quorum.ts'
+import type { WatchCode } from './watch.ts'
 
 const apiVersions = 'kafka-broker-api-versions.sh --bootstrap-server HOST:PORT | grep "(id:"'
 const process = "ps ax -o pid,lstart,args | grep '[k]afka.Kafka'"
@@ -11,7 +12,7 @@ const serverLog = 'tail -n 200 LOGS/server.log'
 
 type NodeCode = Exclude<
   RuleCode,
-  ReleaseCode | QuorumCode | HostCode | `cluster/${string}` | `path/${string}` | `config/${string}`
+  ReleaseCode | QuorumCode | HostCode | WatchCode | `cluster/${string}` | `path/${string}` | `config/${string}`
 >
 
 export const nodeRules: Readonly<Record<NodeCode, RuleWords>> = {

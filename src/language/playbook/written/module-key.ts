@@ -2,11 +2,11 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { nearest } from '../../../diagnostics/suggest.ts'
 import type { AnyModule } from '../../../modules/module.ts'
+import { playbookFault } from '../playbook-faults.ts'
 import { shortList, unknownKey, type Thing } from '../../syntax/shape-faults.ts'
 import { firstLineOf, type Entry, type MapTree } from '../../syntax/tree.ts'
-import { playbookFault, wordComesLater } from '../playbook-faults.ts'
 import { habitOfKey, habitOfModule } from './habits.ts'
-import { actionKeys, laterModules, taskKeys } from './task-schema.ts'
+import { actionKeys, taskKeys } from './task-schema.ts'
 
 /** The modules a playbook may use, by name. */
 export interface Modules {
@@ -25,7 +25,6 @@ const frameKeys = Object.keys(taskKeys)
 const listed = 'use one of those that "kplay modules" lists'
 
 export const unknownModule = (name: string, modules: Modules, at: Entry['keyAt']): Diagnostic => {
-  if (laterModules.includes(name)) return wordComesLater(`the module "${name}"`, at, listed)
   const habit = habitOfModule(name, modules.names)
   const guess = nearest(name, modules.names) ?? modules.names.find((known) => known.endsWith(`.${name}`))
   return playbookFault('unknown-module', at, {
@@ -36,9 +35,7 @@ export const unknownModule = (name: string, modules: Modules, at: Entry['keyAt']
 }
 
 const looksLikeModule = (key: string, modules: Modules, isOnly: boolean): boolean =>
-  key.includes('.') ||
-  laterModules.includes(key) ||
-  (nearest(key, frameKeys) === undefined && (nearest(key, modules.names) !== undefined || isOnly))
+  key.includes('.') || (nearest(key, frameKeys) === undefined && (nearest(key, modules.names) !== undefined || isOnly))
 
 const unknownKeys = (task: MapTree, thing: Thing, modules: Modules): Diagnostic[] => {
   const strange = task.entries.filter(
@@ -90,9 +87,7 @@ export const findAction = (
   const actions = task.entries.filter((entry) => isAction(entry, modules))
   const name = thing.name === undefined ? 'the task' : `task "${thing.name}"`
   for (const fault of [...strange, ...severalModules(actions, name)]) report(fault)
-  const mayBeMisspelt = strange.some(
-    (fault) => fault.code === 'playbook/unknown-module' || fault.code === 'playbook/later',
-  )
+  const mayBeMisspelt = strange.some((fault) => fault.code === 'playbook/unknown-module')
   if (actions.length === 0 && !mayBeMisspelt)
     report(
       playbookFault('no-module', firstLineOf(task), {

@@ -74,6 +74,3 @@ export const taskKeys = {
 export const actionKeys: readonly string[] = ['block', 'watch']
 
 export const taskSchema = { title: 'task', 'x-id': 'id', type: 'object', properties: taskKeys }
-
-/** Modules of the language that come with later releases. */
-export const laterModules: readonly string[] = ['file.copy', 'file.backup', 'properties', 'metrics.read']

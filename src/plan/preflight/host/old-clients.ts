@@ -80,13 +80,13 @@ const findSoftware = (readings: readonly ClientReading[]): Told[] => {
 export const findOldClients = (program: Program, { clients }: Observed): Told[] => {
   const way = clientsDropped(program)
   const to = program.versions?.to
-  if (way === undefined || to === undefined || clients === undefined) return []
+  if (to === undefined || clients === undefined) return []
   const read = program.hosts.flatMap((host) => {
     const reading = clients[host.name]
     return reading?.ok === true ? [{ host, reading: reading.value }] : []
   })
   return [
-    ...read.flatMap(({ host, reading }) => findOn(host, reading, way, to)),
+    ...(way === undefined ? [] : read.flatMap(({ host, reading }) => findOn(host, reading, way, to))),
     ...findSoftware(read.map(({ reading }) => reading)),
   ]
 }
