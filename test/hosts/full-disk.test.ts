@@ -1,21 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { expect } from 'chai'
 import { LocalConnection } from '../../src/hosts/local-connection.ts'
 import { sha256OfBytes } from '../../src/modules/file-writing.ts'
 import { machines } from '../support/busybox.ts'
-import { need } from '../support/need.ts'
 import { leaseHolder } from '../support/own-lease.ts'
+import { needDisk, withDisk } from '../support/small-disk.ts'
 import { useTempFolders } from '../support/temp-folder.ts'
 import { noStore, realClock } from './local-settings.ts'
 
-const canMount = userInfo().uid === 0
 const pageBytes = 65_536
 
 for (const machine of machines)
-  describe(machine.title(`a host whose disk is full${canMount ? '' : ' (skipped: it takes root)'}`), () => {
-    need('a disk can be mounted', canMount)
+  describe(machine.title(withDisk('a host whose disk is full')), () => {
+    needDisk()
     machine.need()
     let disk = ''
     let path = ''

@@ -11,6 +11,7 @@ import { makeKey, needSshd, overSsh, useSshds } from '../../support/sshd.ts'
 import { contractClock } from '../connection-contract.ts'
 import { noStore } from '../local-settings.ts'
 import { need } from '../../support/need.ts'
+import { needDisk, withDisk } from '../../support/small-disk.ts'
 
 const release = '9.1.0'
 
@@ -122,9 +123,8 @@ describe('an archive of a release', () => {
     expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
   })
 
-  const canMount = userInfo().uid === 0
-  describe(`on a small disk${canMount ? '' : ' (skipped: it takes root)'}`, () => {
-    need('a disk can be mounted', canMount)
+  describe(withDisk('on a small disk'), () => {
+    needDisk()
     it('leaves nothing behind where it does not fit', async () => {
       const root = newRoot()
       mkdirSync(root)
@@ -205,7 +205,7 @@ describe('an archive of a release', () => {
       promises(() => served.wayOf('openssh'))
     })
 
-    const hasSudo = canMount && existsSync('/usr/bin/sudo')
+    const hasSudo = userInfo().uid === 0 && existsSync('/usr/bin/sudo')
     describe(`as another user, by a shell${hasSudo ? '' : ' (skipped: it takes root and sudo)'}`, () => {
       need('sudo is there', hasSudo)
       let served: Served
@@ -235,8 +235,8 @@ describe('an archive of a release', () => {
         expect(readdirSync(root)).to.deep.equal([`kafka-${release}`])
       })
 
-    describe(`to a small disk${canMount ? '' : ' (skipped: it takes root)'}`, () => {
-      need('a disk can be mounted', canMount)
+    describe(withDisk('to a small disk'), () => {
+      needDisk()
       it('leaves nothing behind where it does not fit, and says why, which SFTP can not', async () => {
         const { wayOf } = await serve('full', withSftp)
         const root = newRoot()

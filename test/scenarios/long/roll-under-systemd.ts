@@ -2,6 +2,7 @@
  * Run by hand: node scripts/test.ts test/scenarios/long/roll-under-systemd.ts. Some five minutes; it takes root, an sshd, sudo and a systemd. A real cluster whose nodes
  * are units of a real systemd each, reached over ssh as a user who may do nothing but what `kplay sudoers` prints: restarted, then upgraded with an archive of the web.
  */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { LoadProcess } from '../../../src/rehearsal/load/load-process.ts'
+import { testLabContext } from '../../support/cluster.ts'
 import { needUsers, withUsers } from '../../support/sshd.ts'
 import { needSystemd, withSystemd } from '../../support/systemd.ts'
 import { LabWorld } from '../matrix/lab-world.ts'
@@ -43,7 +45,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
   let nodes: UnitNodes
   let load: LoadProcess
   let web: Awaited<ReturnType<typeof serve>>
-  let inventory = ''
+  let [inventory, sha512] = ['', '']
   /** Other users read files below it. */
   const open = mkdtempSync(join(tmpdir(), 'kplay-units-'))
 
@@ -52,7 +54,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     world = await LabWorld.boot({ release: from, controllers: 3, brokers: 3, combined: true })
     const { files } = world.stage
     const file = packRelease(to, files)
-    const sha512 = createHash('sha512').update(readFileSync(file)).digest('hex')
+    sha512 = createHash('sha512').update(readFileSync(file)).digest('hex')
     web = await serve(file)
     const folder = join(open, 'ways')
     inventory = world.inventory((text) =>
@@ -83,6 +85,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     web?.server.close()
     await world?.close()
     rmSync(open, { recursive: true, force: true })
+    rmSync(`${testLabContext().cacheDir}/archives/${sha512}-kafka_2.13-${to}.tgz`, { force: true })
   })
 
   /** Waits for the end of a roll of everything: each unit was stopped and started once, and nobody else did. */
@@ -102,7 +105,22 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
       )
   }
 
-  it('lets deploy do nothing but what the rules say', async () => {
+  it('is reached as deploy, who may become nobody for anything but the unit', async () => {
+    const sudo = (...words: readonly string[]): number | null => {
+      const [program = '', ...rest] = [
+        ...nodes.on('b1').within,
+        'runuser',
+        '-u',
+        'deploy',
+        '--',
+        'sudo',
+        '-n',
+        ...words,
+      ]
+      return spawnSync(program, rest, { stdio: 'ignore' }).status
+    }
+    expect([sudo('id'), sudo('systemctl', 'stop', 'kafka.service'), sudo('-u', 'kafka', 'id')]).to.deep.equal([1, 1, 1])
+    expect(sudo('systemctl', 'start', '--no-block', 'kafka.service')).to.equal(0)
     const table = world.stage.kplay('ping', '-i', inventory)
     await table.endsWith(0)
     expect(table.stdout.match(/^b\d +ok +ssh .* deploy +3\.9\.2 +answers .* Linux /gm)).to.have.length(3)

@@ -111,13 +111,24 @@ const giveAway = (node: RecordedNode): void => {
   execFileSync('chown', ['-h', `${deploy.uid}:${deploy.uid}`, `${node.dir}/install`, `${node.dir}/install/current`])
 }
 
-/** Packs a release of the store as Apache does; answers the path. Class archives of the lab stay behind. */
+/** Packs a release of the store as Apache does, each time another file; answers the path. Class archives of the lab stay behind. */
 export const packRelease = (release: string, folder: string): string => {
   const source = `${testLabContext().cacheDir}/releases/kafka-${release}`
   if (!existsSync(source)) throw new Error(`Kafka ${release} is not in the store yet: boot a lab of it once`)
   const file = join(folder, `kafka_2.13-${release}.tgz`)
   const parts = readdirSync(source).filter((name) => ['bin', 'config', 'libs'].includes(name))
   mkdirSync(dirname(file), { recursive: true })
-  execFileSync('tar', ['-czf', file, '-C', source, '--transform', `s,^,kafka_2.13-${release}/,`, ...parts])
+  const now = `@${Math.floor(Date.now() / 1000)}`
+  execFileSync('tar', [
+    '-czf',
+    file,
+    '-C',
+    source,
+    '--mtime',
+    now,
+    '--transform',
+    `s,^,kafka_2.13-${release}/,`,
+    ...parts,
+  ])
   return file
 }
