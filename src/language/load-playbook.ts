@@ -10,7 +10,7 @@ import { givenFile, isPath, loadFile, namedFile, type FilePlace } from './load-f
 import { loadBuiltInventory } from './load-inventory.ts'
 import { loadGiven } from './load-given.ts'
 import { buildPlaybook, checkPhaseFile, withUse } from './playbook/build-playbook.ts'
-import { playbookFault, withoutIdle, wordComesLater } from './playbook/playbook-faults.ts'
+import { playbookFault, withoutIdle } from './playbook/playbook-faults.ts'
 import type { Playbook } from './playbook/playbook.ts'
 import type { SelectionWords } from './playbook/selection.ts'
 import { parseSource } from './syntax/parse-source.ts'
@@ -38,9 +38,6 @@ export interface PlaybookRequest {
   readonly modules?: readonly AnyModule[]
 }
 
-/** Shipped phases of the language that come with later releases. */
-const laterPhases: readonly string[] = ['backup', 'pin', 'raise']
-
 interface Loading {
   readonly request: PlaybookRequest
   /** Absolute folder of the playbook. */
@@ -66,8 +63,6 @@ const shippedPhases = (root: string): string[] =>
     .sort()
 
 const unknownPhase = (name: string, at: Location, root: string): Diagnostic => {
-  if (laterPhases.includes(name))
-    return wordComesLater(`the shipped phase "${name}"`, at, 'leave it out, or write a phase of your own')
   const shipped = shippedPhases(root)
   const isFile = name.includes('/') || /\.ya?ml$/.test(name)
   return playbookFault('unknown-phase', at, {

@@ -40,13 +40,13 @@ const taskOf = <T extends Task>(phase: Phase, id: string): T => {
 }
 
 describe('the shipped upgrade', () => {
-  it('is preflight, stage, roll, soak, finalize, on controllers and brokers', async () => {
+  it('is preflight, backup, stage, roll, soak, finalize, on controllers and brokers', async () => {
     const playbook = await load(shipped)
-    expect(playbook.phases.map((phase) => phase.id)).to.deep.equal(['preflight', 'stage', 'roll', 'soak', 'finalize'])
+    expect(playbook.phases.map((phase) => phase.id)).to.deep.equal(['preflight', 'backup', 'stage', 'roll', 'soak', 'finalize'])
     expect(playbook.versions).to.deep.include({ from: ['3.9.2'], to: '4.1.2', back: false })
     expect(phaseOf(playbook, 'roll').hosts).to.deep.equal(['controllers', 'brokers'])
     expect(phaseOf(playbook, 'preflight').hosts).to.deep.equal([])
-    expect(playbook.phases.map((phase) => phase.isReadOnly)).to.deep.equal([true, false, false, true, false])
+    expect(playbook.phases.map((phase) => phase.isReadOnly)).to.deep.equal([true, true, false, false, true, false])
     expect(playbook.files.map((file) => file.name)).to.deep.equal([
       shipped,
       ...['preflight', 'stage', 'roll', 'soak', 'finalize'].map((name) => `playbooks/phases/${name}.yml`),
