@@ -49,7 +49,7 @@ describe('the shipped upgrade', () => {
     expect(playbook.phases.map((phase) => phase.isReadOnly)).to.deep.equal([true, true, false, false, true, false])
     expect(playbook.files.map((file) => file.name)).to.deep.equal([
       shipped,
-      ...['preflight', 'stage', 'roll', 'soak', 'finalize'].map((name) => `playbooks/phases/${name}.yml`),
+      ...['preflight', 'backup', 'stage', 'roll', 'soak', 'finalize'].map((name) => `playbooks/phases/${name}.yml`),
       'inventories/rehearsal.yml',
     ])
   })
