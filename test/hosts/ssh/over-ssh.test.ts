@@ -8,6 +8,7 @@ import type { Become } from '../../../src/hosts/carry/become.ts'
 import { openHosts, type Hosts } from '../../../src/hosts/open-hosts.ts'
 import type { SshTarget } from '../../../src/hosts/ssh/settings/target.ts'
 import type { Connection } from '../../../src/run/ports.ts'
+import { openLine } from '../../support/lines.ts'
 import { makeKey, needSshd, overSsh, useSshds, type Sshd } from '../../support/sshd.ts'
 import { noStore, realClock } from '../local-settings.ts'
 
@@ -194,14 +195,34 @@ describe(overSsh('hosts over ssh'), () => {
     }
   })
 
-  it('does with a server that takes one channel at a time', async () => {
-    const narrow = await newSshd({ folder: `${folder}/narrow`, authorized: publicKey, lines: ['MaxSessions 1'] })
-    const known = knownFile('narrow-known', `${narrow.knownLine}\n`)
-    const connection = await connect([targetOf(narrow, known)])
-    const many = Array.from({ length: 8 }, (_, index) => say(connection, `echo ${index}`))
-    expect(await connection.facts({})).to.include({ ok: true })
-    expect(await Promise.all(many)).to.deep.equal(many.map((_, index) => `${index}\n`))
-  })
+  for (const type of types)
+    it(`by ${type}: does with a server that takes one channel at a time`, async () => {
+      const narrow = await newSshd({
+        folder: `${folder}/narrow-${type}`,
+        authorized: publicKey,
+        lines: ['MaxSessions 1'],
+      })
+      const known = knownFile(`narrow-known-${type}`, `${narrow.knownLine}\n`)
+      const connection = await connect([targetOf(narrow, known)], { type })
+      const many = Array.from({ length: 8 }, (_, index) => say(connection, `echo ${index}`))
+      expect(await connection.facts({})).to.include({ ok: true })
+      expect(await Promise.all(many)).to.deep.equal(many.map((_, index) => `${index}\n`))
+    })
+
+  for (const type of types)
+    it(`by ${type}: says the same over a line that takes 200 ms`, async () => {
+      const line = await openLine({ address: server.address, to: server, delayMs: 200 })
+      try {
+        const known = knownFile(`slow-${type}`, `${server.knownLine.replace(`]:${server.port}`, `]:${line.port}`)}\n`)
+        const connection = await connect([targetOf(server, { ...known, port: line.port })], { type })
+        const many = Array.from({ length: 4 }, (_, index) => say(connection, `echo ${index}; exit ${index}`))
+        expect(await connection.facts({})).to.include({ ok: true })
+        expect(await Promise.all(many)).to.deep.equal(many.map((_, index) => `${index}\n`))
+      } finally {
+        for (const hosts of opened.splice(0)) await hosts.close()
+        await line.close()
+      }
+    })
 
   for (const type of types)
     it(`by ${type}: says that a line was cut, and comes back when the host does`, async () => {
