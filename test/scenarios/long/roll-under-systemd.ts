@@ -75,7 +75,12 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     nodes = new UnitNodes(world)
     await nodes.takeOver(join(open, 'units'), rules.stdout)
     const within = (host: string): readonly string[] => nodes.on(host).within
-    await ways.open(world.running.lab, { type: 'ssh', folder, within, lines: ['Subsystem sftp internal-sftp'] })
+    await ways.open(world.running.lab, {
+      type: 'ssh',
+      folder,
+      within,
+      lines: ['LogLevel VERBOSE', 'Subsystem sftp internal-sftp'],
+    })
     load = await beginLoad(world)
   })
   after(async () => {
@@ -138,7 +143,7 @@ describe(withSystemd(withUsers('a cluster whose nodes are units of systemd, unde
     expect(new Set(Object.values(await world.hands.releases()))).to.deep.equal(new Set([to]))
     expect(web.asked()).to.equal(1)
     for (const host of Object.keys(before))
-      expect(readFileSync(join(ways.to(host).folder, 'log'), 'utf8')).to.contain('subsystem request for sftp')
+      expect(readFileSync(join(ways.to(host).folder, 'log'), 'utf8')).to.contain("subsystem 'sftp'")
   })
 
   it('has lost none of the records that were acknowledged all the while', async () => {
