@@ -83,7 +83,7 @@ describe('kplay status and kplay runs', () => {
     expect(text.stdout).to.contain('20261122-031042-aaaa')
     const dir = join(stateDir, 'again')
     expect((await call('report', 'aaaa', '--report', dir)).code).to.equal(0)
-    expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.json', 'report.md'])
+    expect(readdirSync(dir).sort()).to.deep.equal(['events.ndjson', 'report.html', 'report.json', 'report.md'])
     expect(readFileSync(join(dir, 'report.md'), 'utf8')).to.equal(text.stdout)
     const json = await call('report', 'aaaa', '--format', 'json')
     expect(JSON.parse(json.stdout)).to.deep.equal(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')))
