@@ -32,6 +32,7 @@ export const openCluster = (options: ClusterOptions): ClusterPort => {
   return {
     snapshot: async (wish) => (await (loading ??= loadEyes())).read(wish),
     configs: async (snapshot) => (await (loading ??= loadEyes())).readConfigs(snapshot),
+    fileSettings: async (nodeId, keys) => (await (loading ??= loadEyes())).readFileSettings(nodeId, keys),
     backup: async (snapshot) => (await import('./backup/read-backup.ts')).readClusterBackup(topology, wire, snapshot),
     isListening: async (nodeId) => {
       const node = topology.nodes.find((candidate) => candidate.nodeId === nodeId)

@@ -167,6 +167,8 @@ export interface ClusterPort {
   configs(snapshot: ClusterSnapshot): Promise<ClusterConfigs>
   /** Everything that this cluster is configured with, whole; else each part that could not be read, in words. Never rejects. */
   backup(snapshot: ClusterSnapshot): Promise<Result<ClusterBackup, readonly string[]>>
+  /** What a node itself says is in force of keys of its file, less those that it does not know, hides, or that the cluster overrules. Never rejects. */
+  fileSettings(nodeId: number, keys: readonly string[]): Promise<Result<Readonly<Record<string, string>>, string>>
   /** Does the node's port take connections? Much cheaper than a snapshot, and no proof of anything: it only says when looking is worth while, and readies the next look. */
   isListening(nodeId: number): Promise<boolean>
   electPreferredLeaders(

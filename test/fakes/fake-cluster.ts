@@ -247,6 +247,16 @@ export class FakeCluster implements ClusterPort {
     return Promise.resolve(ok({ topics: [], dynamic: [], acls: null, features, quorum: null, groups: [] }))
   }
 
+  /** What `fileSettings` answers, by node id and key; the protocol is always told. */
+  readonly inForce = new Map<number, Readonly<Record<string, string>>>()
+
+  fileSettings(nodeId: number, keys: readonly string[]): Promise<Result<Readonly<Record<string, string>>, string>> {
+    const node = this.nodes.find((one) => one.nodeId === nodeId)
+    if (node === undefined || !node.isUp) return Promise.resolve(err('connection refused'))
+    const all = { 'inter.broker.protocol.version': node.protocol, ...this.inForce.get(nodeId) }
+    return Promise.resolve(ok(Object.fromEntries(Object.entries(all).filter(([key]) => keys.includes(key)))))
+  }
+
   isListening(nodeId: number): Promise<boolean> {
     return Promise.resolve(this.nodes.some((node) => node.nodeId === nodeId && node.isUp))
   }

@@ -153,6 +153,19 @@ const raise = phase(
 )
 
 describe('the second pass of a cluster with ZooKeeper', () => {
+  it('restarts a broker whose file is old and whose process speaks another protocol than it says', async () => {
+    const world = oldWorld([raise])
+    // Raised by hand and put back with its old time: nothing is to write, and the process has not read it.
+    world.hosts.texts.set('b2', (world.hosts.texts.get('b2') ?? '').replace(/=3.8$/m, '=3.9'))
+    const end = await world.run()
+    expect(end.problem).to.equal(null)
+    expect(world.hosts.acts).to.not.include('write b2 /n/b2/server.properties')
+    expect(world.cluster.nodes.map(({ protocol, stops }) => [protocol, stops])).to.deep.equal(Array(3).fill(['3.9', 1]))
+    const again = oldWorld([raise], { pinned: '3.9' })
+    expect(await again.run()).to.include({ exitCode: 0, outcome: 'nothing-to-do' })
+    expect(again.hosts.acts).to.deep.equal([])
+  })
+
   it('raises every broker, the controller last, with one restart each', async () => {
     const world = oldWorld([raise])
     const end = await world.run()

@@ -17,6 +17,7 @@ import { viaCandidates } from './choose-via.ts'
 import { readClusterView, readPartitions, type ClusterView } from './cluster-view.ts'
 import { readClusterConfigs } from './configs.ts'
 import { readControllers } from './controller-registrations.ts'
+import { readFileSettings } from './own/file-settings.ts'
 import { firstGood, type Attempt } from './first-good.ts'
 import { MetadataEnd, momentOf, type Moment } from './metadata/metadata-end.ts'
 import { readVersionsAt, type Reach } from './metadata/metadata-offset.ts'
@@ -151,6 +152,16 @@ export class ClusterEyes {
   /** What is configured in the cluster that a snapshot shows; see ClusterPort. Never rejects. */
   readConfigs(snapshot: ClusterSnapshot): Promise<ClusterConfigs> {
     return readClusterConfigs(this.#connections, this.#topology, snapshot)
+  }
+
+  /** What a node itself says of keys of its file. */
+  async readFileSettings(
+    nodeId: number,
+    keys: readonly string[],
+  ): Promise<Result<Readonly<Record<string, string>>, string>> {
+    const node = this.#topology.nodes.find((one) => one.nodeId === nodeId)
+    if (node === undefined) return err(`there is no node ${nodeId}`)
+    return readFileSettings(this.#connections, { address: addressOf(node), lane: 'local' }, { nodeId, keys })
   }
 
   /** Ends all connections at once. */

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { HostView } from '../../modules/host-view.ts'
 import { hostScope } from '../../plan/host-scope.ts'
 import type { ProgramTask, Scope } from '../../plan/program.ts'
+import { isFileUnread } from '../look/config/file-unread.ts'
 import { readNodeFacts } from '../look/node-look.ts'
 import type { SeenNode } from '../look/seen-node.ts'
 import { isSameProcess, runningProcess, type ProcessMark } from '../process-mark.ts'
@@ -13,6 +14,9 @@ const readsNode = /\bnode\b/
 
 /** Names that cost more facts of the host. */
 const readsHost = /\bnode\b(?!\s*\.\s*(version|before|restarted|linked|running|started_at)\b)/
+
+/** The name that costs a question to the node; `node` by itself may be any of them. */
+const readsPending = /\bnode\b(?!\s*\.\s*(?!config_pending\b)\w)/
 
 /** Everything this task evaluates itself, as written; `until` is not kept as text and may read anything. */
 const textOf = (task: ProgramTask): string => {
@@ -40,11 +44,25 @@ const hasRestarted = ({ first, stopped }: NodeMemory, process: ProcessMark): boo
   return before !== undefined && !isSameProcess(process, before)
 }
 
+/** Times of file and process first; only where these say no, the node itself is asked. */
+const isPending = async (
+  context: RunContext,
+  place: Place & { readonly host: HostView },
+  seen: SeenNode,
+): Promise<Result<boolean, string>> => (seen.isConfigPending === false ? isFileUnread(context, place) : ok(true))
+
+/** What of a node an expression reads. */
+interface Reads {
+  /** Names that cost more facts of the host. */
+  readonly host: boolean
+  readonly pending: boolean
+}
+
 /** The `node.*` names of language.md, observed just now. */
-const nodeScope = async (context: RunContext, place: Place, withHost: boolean): Promise<Result<Scope, string>> => {
+const nodeScope = async (context: RunContext, place: Place, reads: Reads): Promise<Result<Scope, string>> => {
   const { host } = place
   if (host === undefined) return ok({})
-  const seen = await glanceAt(context, host, withHost)
+  const seen = await glanceAt(context, host, reads.host)
   if (seen.failure !== undefined) return err(seen.failure)
   const memory = memoryOf(context, host.name)
   const process = runningProcess(seen.observation)
@@ -57,13 +75,15 @@ const nodeScope = async (context: RunContext, place: Place, withHost: boolean): 
   // A stopped node never lets `when` skip a change: it has read no configuration yet.
   if (process === undefined)
     return ok({ ...observed, version: '', restarted: false, running: false, started_at: 0, config_pending: true })
+  const pending = reads.pending ? await isPending(context, { ...place, host }, seen) : ok(true)
+  if (!pending.ok) return pending
   return ok({
     ...observed,
     version: process.release,
     restarted: hasRestarted(memory, process),
     running: true,
     started_at: process.startedAtMs,
-    config_pending: seen.isConfigPending ?? true,
+    config_pending: pending.value,
   })
 }
 
@@ -81,7 +101,8 @@ export const scopeFor = async (
     ...registers,
   }
   if (!mentionsNode(task)) return ok(base)
-  const node = await nodeScope(context, place, readsHost.test(textOf(task)))
+  const text = textOf(task)
+  const node = await nodeScope(context, place, { host: readsHost.test(text), pending: readsPending.test(text) })
   if (node.ok) return ok({ ...base, node: node.value })
   const trouble = {
     code: 'run/unknown-node',

@@ -18,6 +18,7 @@ const eyes = (asked: string[]): Eyes => ({
     snapshot: never,
     configs: never,
     backup: never,
+    fileSettings: never,
     isListening: never,
     electPreferredLeaders: never,
     updateFeatures: never,
