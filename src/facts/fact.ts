@@ -9,6 +9,8 @@ export type FactArguments = Readonly<Record<string, string>>
  */
 export interface Fact<Arguments extends FactArguments, Value> {
   readonly name: string
+  /** How long its script may take, milliseconds, where that is longer than all facts have. */
+  readonly limitMs?: number
   script(args: Arguments): string
   parse(output: string): Result<Value, string>
 }
@@ -16,6 +18,8 @@ export interface Fact<Arguments extends FactArguments, Value> {
 /** A fact asked with arguments. `Value` is what the answer holds. */
 export interface FactRequest<Value> {
   readonly name: string
+  /** See `Fact`. */
+  readonly limitMs?: number
   readonly script: string
   readonly parse: (output: string) => Result<Value, string>
 }
@@ -23,6 +27,7 @@ export interface FactRequest<Value> {
 /** Asks a fact. */
 export const request = <A extends FactArguments, V>(fact: Fact<A, V>, args: A): FactRequest<V> => ({
   name: fact.name,
+  ...(fact.limitMs === undefined ? {} : { limitMs: fact.limitMs }),
   script: fact.script(args),
   parse: (output) => fact.parse(output),
 })

@@ -17,8 +17,8 @@ const words: Readonly<Record<CommandName, { readonly script: string; readonly af
   features: { script: 'kafka-features.sh', after: ['describe'] },
 }
 
-/** Less than the time that all facts of a host have; a command that finds no broker would look for ever. Seconds. */
-const limitSeconds = 15
+/** A command that finds no broker would look for ever; four of them at once on a very busy host take a minute. Seconds. */
+const limitSeconds = 90
 
 /** A small JVM that opens no port and writes no log: tools are started with the environment of whoever connects, not with that of the node. */
 const quiet = [
@@ -61,6 +61,7 @@ export const kafkaCommands: Fact<
   CommandReading
 > = {
   name: 'kafka-commands',
+  limitMs: (limitSeconds + 10) * 1000,
   script: ({ current, bootstrap, client, java, names }) => {
     const asked = names.split(' ') as CommandName[]
     const common = ['--bootstrap-server', bootstrap, ...(client === '' ? [] : ['--command-config', client])]

@@ -88,14 +88,15 @@ export class HostConnection implements Connection {
 
   async facts(requests: Readonly<Record<string, FactRequest<unknown>>>): Promise<Result<FactAnswers, Problem>> {
     const nonce = randomBytes(12).toString('hex')
+    const timeoutMs = Math.max(factsTimeoutMs, ...Object.values(requests).map(({ limitMs = 0 }) => limitMs))
     const script = buildBatch(requests, nonce)
-    const warm = await this.#probe.ask({ script, nonce, timeoutMs: factsTimeoutMs })
+    const warm = await this.#probe.ask({ script, nonce, timeoutMs })
     if (warm.kind === 'answered') return ok(parseBatch(requests, nonce, warm))
-    if (warm.kind === 'timed-out') return err(timedOut(this.host, { what: 'sh', timeoutMs: factsTimeoutMs }))
+    if (warm.kind === 'timed-out') return err(timedOut(this.host, { what: 'sh', timeoutMs }))
     if (warm.kind === 'failed') return err(warm.problem)
     // A shell of its own tells what can be told, or why no shell can be had. It is none of the commands that a resume waits for.
     const argv = ['sh', '-c', script]
-    const answer = await this.run({ argv, env: { KPLAY_RUN: '' }, timeoutMs: factsTimeoutMs })
+    const answer = await this.run({ argv, env: { KPLAY_RUN: '' }, timeoutMs })
     return answer.ok ? ok(parseBatch(requests, nonce, answer.value)) : answer
   }
 

@@ -102,37 +102,37 @@ export const findCommandTroubles = (said: CommandSight): readonly Blocker[] =>
 
 /** Arguments of a gate that may need both answers. */
 export const needArgs = {
-  need: {
-    type: 'string',
-    enum: ['kplay', 'both'],
+  commands: {
+    type: 'boolean',
+    default: false,
     description:
-      'whose answers it needs: `kplay` (default): its own; `both`: those of Kafka’s own commands as well, run on this host with the release its node is linked to, asking the other brokers. Both have to see the same, and nothing wrong',
+      'both answers are needed: Kafka’s own commands, run on this host with the release its node is linked to and asking the other brokers, have to see what kplay sees, and nothing wrong',
   },
   ...commandArgs,
 } as const
 
 /** `needArgs` as given. */
 export interface Needed {
-  readonly need?: 'kplay' | 'both'
+  readonly commands?: boolean
   readonly client_config?: string
 }
 
 /** The commands, where the gate needs them. */
 export const needWants = (
-  { need, client_config: client }: Needed,
+  { commands, client_config: client }: Needed,
   host: HostView,
   topology: Topology | undefined,
 ): Readonly<Record<string, FactRequest<unknown>>> =>
-  need === 'both' && !isServer(host) ? { commands: commandWants(client, { host, topology, features: false }) } : {}
+  commands === true && !isServer(host) ? { commands: commandWants(client, { host, topology, features: false }) } : {}
 
 /** What Kafka's own commands have against it; none where the gate does not need them. */
 export const findUnsaid = (
-  { need }: Needed,
+  { commands }: Needed,
   { facts, cluster }: { readonly facts: Readonly<Record<string, unknown>>; readonly cluster: ClusterView },
 ): readonly Blocker[] => {
-  if (need !== 'both') return []
+  if (commands !== true) return []
   const reading = facts['commands'] as CommandReading | undefined
-  if (reading === undefined) return [blocker('a ZooKeeper server has no commands of Kafka', 'need: kplay')]
+  if (reading === undefined) return [blocker('a ZooKeeper server has no commands of Kafka', 'commands: false')]
   const said = readCommands(reading)
   return [...findDisagreement(said, cluster), ...(said.ok ? findCommandTroubles(said.value) : [])]
 }

@@ -88,6 +88,7 @@ describe('kplay show', () => {
       max_lag: -1,
       max_stall: 30_000,
       metrics: false,
+      commands: false,
     })
   })
 
