@@ -136,7 +136,7 @@ const runToEnd = async (context: RunContext, first: readonly RunEventBody[]): Pr
   for (const event of first) await context.emitter.emit(event)
   if (context.program.phases.some(stopsNodes)) context.watch.groups.begin()
   const end = runEndOf(context, await runAll(context))
-  await context.watch.groups.end()
+  await context.watch.groups.end(context.interrupts.second.aborted)
   const tookMs = Math.round(context.clock.monotonicMs() - begunMs)
   await context.emitter.emit({ type: 'run-ended', ...end, tookMs })
   return end
@@ -153,6 +153,6 @@ export const runProgram = async (
   } catch (cause) {
     throw cause instanceof ProblemError ? new ProblemError(brokenOff(context, cause.problem)) : cause
   } finally {
-    await context.watch.groups.end()
+    await context.watch.groups.end(true)
   }
 }

@@ -14,6 +14,6 @@ export interface GroupWatch {
   begin(): void
   /** One look now: what was seen so far, this look included. `maxStallMs`: from when on a pause is told as a standstill. */
   look(maxStallMs: number): Promise<GroupHistory>
-  /** Looks once more, and ends. Nothing is told after it. Again: nothing. */
-  end(): Promise<void>
+  /** Looks once more where any group was worth a word, unless it has to be at once, and ends. Nothing is told after it. Again: nothing. */
+  end(isAtOnce: boolean): Promise<void>
 }

@@ -43,7 +43,9 @@ class Watch implements GroupWatch {
   #history: GroupHistory
   #maxStallMs = defaultMaxStallMs
   #isBaseline = true
-  #loop: Promise<void> | undefined
+  #isLooking = false
+  /** Nothing is told any more; a look under way is nobody's business. */
+  #isOver = false
   #last: Promise<void> = Promise.resolve()
   #told: Rows | undefined
   #toldMs = Number.NEGATIVE_INFINITY
@@ -59,7 +61,9 @@ class Watch implements GroupWatch {
   }
 
   begin(): void {
-    this.#loop ??= this.#sampleOn()
+    if (this.#isLooking) return
+    this.#isLooking = true
+    void this.#sampleOn()
   }
 
   async look(maxStallMs: number): Promise<GroupHistory> {
@@ -68,12 +72,12 @@ class Watch implements GroupWatch {
     return this.#history
   }
 
-  async end(): Promise<void> {
+  async end(isAtOnce: boolean): Promise<void> {
     if (this.#ended.signal.aborted) return
     this.#ended.abort()
-    await this.#loop
     // Where no group was ever worth a word, how they end is not either.
-    if (this.#told !== undefined) await this.#sample()
+    if (!isAtOnce && this.#told !== undefined) await this.#sample()
+    this.#isOver = true
   }
 
   async #sampleOn(): Promise<void> {
@@ -102,6 +106,7 @@ class Watch implements GroupWatch {
 
   /** A journal that cannot be written ends the run where it is needed, not here. */
   async #tell(): Promise<void> {
+    if (this.#isOver) return
     const groups = seenGroups(this.#history, this.#maxStallMs)
     const rows = rowsOf(groups, this.#history.unknown)
     const notices = noticesOf(this.#states, groups)

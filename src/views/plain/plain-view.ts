@@ -38,6 +38,9 @@ const outcomeWords: Readonly<Record<Of<'run-ended'>['outcome'], string>> = {
   interrupted: 'interrupted',
 }
 
+/** Told beside the steps: a wait that it falls into is still the same wait. */
+const isAside = ({ type }: RunEvent): boolean => type === 'groups-seen' || type === 'metrics-seen'
+
 /** Where only the clean window of the node itself is missing, or nothing is said at all, the state of the node has said so already. */
 const beginWait = (event: Of<'step-waiting'>): readonly string[] => {
   const { address, blockers, trend } = event
@@ -63,7 +66,7 @@ class PlainView {
 
   take(event: RunEvent): void {
     const lines = matchEvent(event, this.#cases)
-    if (event.type !== 'step-waiting') this.#told = undefined
+    if (event.type !== 'step-waiting' && !isAside(event)) this.#told = undefined
     if (lines.length === 0) return
     const [first, ...rest] = lines
     const text = [`${event.at.slice(11, 19)} ${first ?? ''}`, ...rest.map((line) => `         ${line}`)]

@@ -42,7 +42,14 @@ const taskOf = <T extends Task>(phase: Phase, id: string): T => {
 describe('the shipped upgrade', () => {
   it('is preflight, backup, stage, roll, soak, finalize, on controllers and brokers', async () => {
     const playbook = await load(shipped)
-    expect(playbook.phases.map((phase) => phase.id)).to.deep.equal(['preflight', 'backup', 'stage', 'roll', 'soak', 'finalize'])
+    expect(playbook.phases.map((phase) => phase.id)).to.deep.equal([
+      'preflight',
+      'backup',
+      'stage',
+      'roll',
+      'soak',
+      'finalize',
+    ])
     expect(playbook.versions).to.deep.include({ from: ['3.9.2'], to: '4.1.2', back: false })
     expect(phaseOf(playbook, 'roll').hosts).to.deep.equal(['controllers', 'brokers'])
     expect(phaseOf(playbook, 'preflight').hosts).to.deep.equal([])

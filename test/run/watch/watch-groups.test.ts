@@ -63,7 +63,7 @@ describe('the group watch', () => {
   it('says nothing where there is no group', async () => {
     const watched = new Watched()
     await watched.after(2, { groups: [], unknown: [] })
-    await watched.watch.end()
+    await watched.watch.end(false)
     expect(watched.told).to.deep.equal([])
     expect(watched.reads).to.equal(1)
   })
@@ -136,10 +136,22 @@ describe('the group watch', () => {
     watched.watch.begin()
     await slept.promise
     expect(watched.reads).to.equal(1)
-    await watched.watch.end()
-    await watched.watch.end()
+    await watched.watch.end(false)
+    await watched.watch.end(false)
     expect(watched.reads).to.equal(2)
     expect(watched.told).to.deep.equal(['billing unwatched 10'])
+  })
+
+  it('tells nothing of a look that is under way when it ends, and waits for none that has to end at once', async () => {
+    const watched = new Watched()
+    await watched.after(0, reading(0, 10))
+    const late = watched.watch.look(30_000)
+    watched.next = reading(0, 900)
+    await watched.emitter.emit(turn)
+    const told = watched.told.length
+    await watched.watch.end(true)
+    await late
+    expect(watched.told.length).to.equal(told)
   })
 
   it('names no more than fifty groups, the stalled ones first', async () => {

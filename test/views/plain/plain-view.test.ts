@@ -34,7 +34,10 @@ describe('the plain view', () => {
           trend: '3, standing',
           estimateMs: null,
         })
-        .after(2000)
+        .after(1000)
+        .say({ type: 'groups-seen', groups: [], more: 0, unknown: [] })
+        .say({ type: 'metrics-seen', address: 'roll.safe@b2', values: {}, missing: [] })
+        .after(1000)
     const lines = textOf(script.events).trimEnd().split('\n')
     expect(lines).to.have.lengthOf(10)
     expect(lines[0]).to.equal(
