@@ -1,4 +1,4 @@
-/** Run by hand: node scripts/test.ts test/scenarios/long/zookeeper.ts. Some six minutes. */
+/** Run by hand: node scripts/test.ts test/scenarios/long/zookeeper.ts. Some seven minutes. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -105,6 +105,31 @@ describe('a cluster with ZooKeeper, upgraded in two passes under load', function
     await expectRefused(apply(playbook('3.7.2', '3.8.1', ['stage', 'roll'])), key)
     writeFileSync(file, text)
     writeFileSync(await fileOf('b1'), readFileSync(await fileOf('b1'), 'utf8').replace(`${key}=3.7\n`, ''))
+  })
+
+  it('has no server of its ensemble stopped while another is silent', async () => {
+    const { ensemble = [] } = await world.hands.whole()
+    const follower = ensemble.find(({ mode }) => mode === 'follower')?.host ?? ''
+    const sendTo = await world.hands.aim(follower)
+    await sendTo('SIGSTOP')
+    const run = apply(playbook('3.7.2', '3.8.1', ['zookeepers']))
+    try {
+      await run.event(
+        (event) =>
+          event.type === 'step-waiting' &&
+          event.blockers.some(({ rule, saw }) => rule === 'cluster/ensemble' && saw.startsWith(follower)),
+      )
+      expect(stopsIn(run.events)).to.deep.equal([])
+    } finally {
+      await sendTo('SIGCONT')
+    }
+    await run.endsWith(0)
+    const stops = stopsIn(run.events)
+    expect(stops).to.have.members(['z1', 'z2', 'z3'])
+    expect(whoWasLast(run.events)).to.have.property('because').that.contains('the leader, last of all')
+    const last = run.events.findLast((event) => event.type === 'node-started')
+    expect(last).to.have.property('host', stops.at(-1))
+    expect((await world.hands.whole()).ensemble?.map(({ mode }) => mode).sort()).to.deep.equal(['follower', 'follower', 'leader']) // prettier-ignore
   })
 
   it('is taken back whole before the raise: binaries, then pins', async () => {

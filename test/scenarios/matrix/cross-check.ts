@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { judgeCluster } from '../../../src/kafka/snapshot/judged-cluster.ts'
 import type { ClusterSnapshot } from '../../../src/kafka/snapshot/cluster-snapshot.ts'
 import type { Topology } from '../../../src/kafka/topology.ts'
+import type { ClusterPort } from '../../../src/run/ports.ts'
 import type { LabStatus } from '../../../src/rehearsal/lab.ts'
 import { offlinePartition } from '../../../src/kafka/rules/offline-partition.ts'
 import { underMinIsr } from '../../../src/kafka/rules/under-min-isr.ts'
@@ -94,6 +95,53 @@ export const crossCheck = async (lab: LabStatus): Promise<TroubleSets> => {
       return first
     }
     throw new Error(`the cluster did not stand still: ${seen.at(-1) ?? ''}`)
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** What a scenario's polls came to. */
+export interface Followed {
+  /** Polls at which kplay and the tool saw the same. */
+  readonly same: number
+  /** Polls at which the cluster moved while the tool looked: they prove nothing. */
+  readonly moved: number
+}
+
+/** One poll: both sets, where the cluster stood still for it. A broker that goes while it is asked is a cluster that moves. */
+const poll = async (
+  lab: LabStatus,
+  cluster: ClusterPort,
+): Promise<{ readonly own: TroubleSets; readonly tool: TroubleSets } | undefined> => {
+  const topology = topologyOfLab(lab)
+  const before = await cluster.snapshot()
+  const via = topology.nodes.find(({ nodeId }) => nodeId === before.viaNodeId)?.brokerAddress
+  if (via === undefined || before.partitions === null) return undefined
+  const tool = await troubleSeenByTool(lab, via).catch(() => undefined)
+  const after = await cluster.snapshot()
+  const [own, then] = [before, after].map((one) => troubleSeenByKplay(one, topology))
+  const stoodStill = after.partitions !== null && JSON.stringify(own) === JSON.stringify(then)
+  return own === undefined || tool === undefined || !stoodStill ? undefined : { own, tool }
+}
+
+/**
+ * Asks kplay and Kafka's own tool over and over until `isOver`: at every poll for which the cluster stood still both have to name the same partitions. What differs once may
+ * have come and gone while the tool looked: it is a difference where the next such poll shows the very same one again.
+ */
+export const followSets = async (lab: LabStatus, isOver: () => boolean): Promise<Followed> => {
+  const cluster = openLab(lab)
+  const count = { same: 0, moved: 0 }
+  let odd: string | undefined
+  try {
+    while (!isOver()) {
+      const sets = await poll(lab, cluster)
+      const isSame = sets !== undefined && JSON.stringify(sets.own) === JSON.stringify(sets.tool)
+      if (sets !== undefined && !isSame && odd === JSON.stringify(sets))
+        expect(sets.own, 'kplay and kafka-topics.sh').to.deep.equal(sets.tool)
+      odd = sets === undefined || isSame ? undefined : JSON.stringify(sets)
+      count[isSame ? 'same' : 'moved'] += 1
+    }
+    return count
   } finally {
     await cluster.close()
   }

@@ -14,6 +14,8 @@ export interface UpgradeWish {
   readonly to: string
   readonly finalize?: boolean
   readonly back?: boolean
+  /** Kafka's own tool is asked all along. */
+  readonly follows?: boolean
   /** Lines of `waivers:`. */
   readonly waivers?: readonly string[]
 }

@@ -9,6 +9,7 @@ import type { RunEvent } from '../../../src/run/run-event.ts'
 import { realClock, type TestShape } from '../../support/cluster.ts'
 import { endOf, schemaFaults, stopsIn } from '../support/events.ts'
 import type { KplayProcess } from '../support/kplay-process.ts'
+import { followSets } from './cross-check.ts'
 import type { LabWorld, UpgradeWish } from './lab-world.ts'
 import type { Group } from './scenario.ts'
 
@@ -77,8 +78,14 @@ const renderWaits = (events: readonly RunEvent[]): string => {
 const roll = async (world: LabWorld, wish: UpgradeWish, note: (text: string) => void): Promise<void> => {
   const approval = wish.finalize === true ? ['--approve', 'finalize'] : []
   const run = world.apply(world.upgrade(wish), '--patience', '60s', ...approval)
+  const followed = wish.follows === true ? followSets(await world.hands.lab(), () => !run.isRunning) : undefined
   await checkWhileOneIsDown(world, run, note)
   await run.endsWith(0)
+  if (followed !== undefined) {
+    const { same, moved } = await followed
+    note(`${same} polls the same as kafka-topics.sh, ${moved} while the cluster moved`)
+    expect(same, 'polls that prove something').to.be.at.least(3)
+  }
   expect(endOf(run.events)).to.include({ outcome: 'done', problem: null })
   expect(schemaFaults('event', run.events)).to.deep.equal([])
   expectOrder(world, run.events, wish.back === true)
@@ -117,10 +124,11 @@ const underLoad = (name: string, shape: TestShape, rolls: readonly UpgradeWish[]
 const separate = (release: string): TestShape => ({ release, controllers: 3, brokers: 3 })
 const combined = (release: string): TestShape => ({ ...separate(release), combined: true })
 const up = (from: string, to: string): UpgradeWish => ({ from, to, finalize: true })
+const followed = (wish: UpgradeWish): UpgradeWish => ({ ...wish, follows: true })
 
 /** Two to three minutes each. */
 export const upgrades: readonly Group[] = [
-  underLoad('3.7.2-3.9.2', separate('3.7.2'), [up('3.7.2', '3.9.2')]),
+  underLoad('3.7.2-3.9.2', separate('3.7.2'), [followed(up('3.7.2', '3.9.2'))]),
   underLoad('3.9.2-4.1.2', separate('3.9.2'), [up('3.9.2', '4.1.2')]),
   underLoad('4.1.2-4.4.0', separate('4.1.2'), [up('4.1.2', '4.4.0')]),
   underLoad('3.7.2-3.9.2-combined', combined('3.7.2'), [up('3.7.2', '3.9.2')]),
