@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto'
 import { optionWords } from '../ssh/settings/ssh-settings.ts'
 import { faultOf, parseHop, type Hop, type SshTarget } from '../ssh/settings/target.ts'
 
 const quoted = (path: string): string => `"${path.replaceAll('"', '\\"')}"`
+
+/** Hosts at one place that are trusted, or reached, by other words share no connection: it would be trusted by the words of whoever came first. */
+const socketOf = ({ address, user, port, identityFile, knownHosts, jump, sshConfig }: SshTarget): string =>
+  createHash('sha256')
+    .update(JSON.stringify([address, user, port, identityFile, knownHosts, jump, sshConfig]))
+    .digest('hex')
+    .slice(0, 20)
 
 /**
  * Words of every call of the system's ssh: what the inventory says over the user's configuration, never a question, never a key that is not known, one connection
@@ -13,7 +21,7 @@ export const buildOpensshWords = (target: SshTarget, sockets: string): readonly 
     BatchMode: 'yes',
     StrictHostKeyChecking: 'yes',
     ControlMaster: 'auto',
-    ControlPath: quoted(`${sockets}/%C`),
+    ControlPath: quoted(`${sockets}/${socketOf(target)}`),
     ControlPersist: '60',
     ServerAliveInterval: '15',
     ServerAliveCountMax: '3',

@@ -36,13 +36,14 @@ export const openFarFile = (sftp: Sftp, path: string): Promise<FarFile | undefin
     // What goes wrong is told by the answers; a session that has ended gives none.
     sftp.on('error', () => undefined)
     const ended = new Promise<'lost'>((lost) => sftp.on('close', () => lost('lost')))
+    void ended.then(() => resolve(undefined))
     sftp.open(path, 'r+', (fault, file) => {
       if (fault !== null && fault !== undefined) {
         sftp.end()
         return resolve(undefined)
       }
       return resolve({
-        write: (bytes, at) => Promise.race([ended, writeTo(sftp, file, { bytes, at })]),
+        write: (bytes, at) => Promise.race([ended, writeTo(sftp, file, { bytes, at })]).catch(() => 'lost' as const),
         close: async () => {
           const isClosed = await Promise.race([ended, closeOf(sftp, file)])
           sftp.end()

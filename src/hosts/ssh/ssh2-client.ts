@@ -143,9 +143,11 @@ const carriedOf = (channel: Channel, lost: () => string): Carried => {
   return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, drop }
 }
 
+/** The library's. */
+type Refused = Error & { readonly reason?: unknown }
+
 /** Only a channel that was not opened comes with a reason. */
-const sftpFault = (error: Error & { readonly reason?: unknown }): ExecFault['kind'] =>
-  error.reason === undefined ? 'refused' : 'no-room'
+const sftpFault = (error: Refused): ExecFault['kind'] => (error.reason === undefined ? 'refused' : 'no-room')
 
 class OpenLink implements Link {
   readonly #client: Client
@@ -159,50 +161,60 @@ class OpenLink implements Link {
   }
 
   exec(line: string, closed: () => void): Promise<Result<Carried, ExecFault>> {
-    if (!this.isOpen) return Promise.resolve(err({ kind: 'lost', why: this.#fault }))
-    return new Promise((resolve) => {
-      // ssh2 forgets its callbacks when the connection goes.
-      const lost = (): void => resolve(err({ kind: 'lost', why: this.#fault }))
-      this.#client.once('close', lost)
-      this.#client.exec(line, (error, channel) => {
-        this.#client.off('close', lost)
-        if (error !== null && error !== undefined)
-          return resolve(err({ kind: this.isOpen ? 'no-room' : 'lost', why: error.message }))
+    return this.#ask(
+      (done: Callback<Channel>) => this.#client.exec(line, done),
+      (channel) => {
         channel.once('close', closed)
-        return resolve(ok(carriedOf(channel, () => this.#fault)))
-      })
-    })
+        return carriedOf(channel, () => this.#fault)
+      },
+    ).then((asked) => (asked.ok ? asked : err(this.#faultOf(asked.error, 'no-room'))))
   }
 
-  openFile(path: string, closed: () => void): Promise<Result<FarFile | undefined, ExecFault>> {
-    if (!this.isOpen) return Promise.resolve(err({ kind: 'lost', why: this.#fault }))
-    return new Promise((resolve) => {
-      const lost = (): void => resolve(err({ kind: 'lost', why: this.#fault }))
-      this.#client.once('close', lost)
-      this.#client.sftp((error, sftp) => {
-        this.#client.off('close', lost)
-        if (error !== null && error !== undefined)
-          return resolve(err({ kind: this.isOpen ? sftpFault(error) : 'lost', why: error.message }))
+  async openFile(path: string, closed: () => void): Promise<Result<FarFile | undefined, ExecFault>> {
+    const asked = await this.#ask(
+      (done: Callback<Sftp>) => this.#client.sftp(done),
+      (sftp) => {
         sftp.on('close', closed)
-        return void openFarFile(sftp, path).then((file) => resolve(ok(file)))
-      })
-    })
+        return { opened: openFarFile(sftp, path) }
+      },
+    )
+    return asked.ok ? ok(await asked.value.opened) : err(this.#faultOf(asked.error, sftpFault(asked.error)))
   }
 
-  forward(host: string, port: number): Promise<Result<Duplex, string>> {
-    return new Promise((resolve) => {
-      const lost = (): void => resolve(err(this.#fault))
-      this.#client.once('close', lost)
-      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
-        this.#client.off('close', lost)
-        resolve(error === null || error === undefined ? ok(stream) : err(error.message))
-      })
-    })
+  async forward(host: string, port: number): Promise<Result<Duplex, string>> {
+    const asked = await this.#ask(
+      (done: Callback<Duplex>) => this.#client.forwardOut('127.0.0.1', 0, host, port, done),
+      (stream) => stream,
+    )
+    return asked.ok ? asked : err(asked.error.message)
   }
 
   close(): void {
     this.isOpen = false
     this.#client.end()
+  }
+
+  #faultOf(error: Error, kind: ExecFault['kind']): ExecFault {
+    return { kind: this.isOpen ? kind : 'lost', why: error.message }
+  }
+
+  /** Asks for something that takes a channel. `use` is called at once: what the channel says does not wait. The library forgets who asks when the connection goes, and throws while it is going. */
+  #ask<T, Used>(begin: (done: Callback<T>) => void, use: (value: T) => Used): Promise<Result<Used, Refused>> {
+    return new Promise((resolve) => {
+      const lost = (): void => resolve(err(new Error(this.#fault)))
+      if (!this.isOpen) return lost()
+      this.#client.once('close', lost)
+      try {
+        begin((error, value) => {
+          this.#client.off('close', lost)
+          resolve(error === null || error === undefined ? ok(use(value)) : err(error))
+        })
+      } catch {
+        this.isOpen = false
+        lost()
+      }
+      return undefined
+    })
   }
 }
 
