@@ -41,8 +41,10 @@ const windowsOf = ({ windows }: Phase): ProgramPhase['windows'] =>
 
 const settingOf = (making: Making, phase: Phase, hosts: readonly string[]): TaskSetting => {
   const { lab, shorten } = making.options
+  const hasMetrics = [...making.hosts.values()].some(({ metrics }) => metrics !== undefined)
   const places = placesOf(hosts).map((host) => ({
     folder: host === undefined ? undefined : lab?.folders[host],
+    hasMetrics,
     scope: offlineScope(making.scope, phase, host === undefined ? undefined : making.hosts.get(host)),
   }))
   return { check: making.check, maxWaitMs: shorten?.maxWaitMs, lab: lab === undefined ? undefined : places }

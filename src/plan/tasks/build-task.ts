@@ -26,6 +26,7 @@ export interface TaskSetting {
 
 export interface LabPlace {
   readonly folder: string | undefined
+  readonly hasMetrics: boolean
   readonly scope: Scope
 }
 
@@ -39,9 +40,9 @@ const frameOf = (task: Task): ProgramFrame => ({
 
 /** A task is left out of a lab on all hosts when one of them may not run it: a lab never does half of what was written. */
 const isRehearsed = (module: AnyModule, args: Evaluate<unknown>, lab: TaskSetting['lab']): boolean =>
-  (lab ?? []).every(({ folder, scope }) => {
+  (lab ?? []).every(({ folder, hasMetrics, scope }) => {
     const resolved = args(scope)
-    return isContained({ module: module.name, args: resolved.ok ? resolved.value : undefined, folder })
+    return isContained({ module: module.name, args: resolved.ok ? resolved.value : undefined, folder, hasMetrics })
   })
 
 const buildModuleTask = (task: ModuleTask, setting: TaskSetting): ProgramModuleTask => {

@@ -13,6 +13,8 @@ export interface ContainedTask {
   readonly args: unknown
   /** The host's own folder; undefined when the lab has no such host. */
   readonly folder: string | undefined
+  /** The inventory says where nodes of the lab tell their metrics: somebody put them there. */
+  readonly hasMetrics: boolean
 }
 
 const always: ReadonlySet<string> = new Set(['service', 'archive.install', 'assert'])
@@ -44,7 +46,8 @@ const isFileInside = (args: unknown, folder: string): boolean => {
 }
 
 /** May a lab run this task? Unknown modules and places that cannot be told beforehand may not. */
-export const isContained = ({ module, args, folder }: ContainedTask): boolean => {
+export const isContained = ({ module, args, folder, hasMetrics }: ContainedTask): boolean => {
   if (module.startsWith('kafka.') || always.has(module)) return true
+  if (module === 'metrics.read') return hasMetrics
   return isFileModule(module) && folder !== undefined && isFileInside(args, folder)
 }

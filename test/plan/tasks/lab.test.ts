@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { buildProgram } from '../../../src/plan/build-program.ts'
 import type { Program } from '../../../src/plan/program.ts'
 import type { Task } from '../../../src/language/playbook/playbook.ts'
+import { findModule } from '../../../src/modules/catalogue.ts'
 import { fakeModules } from '../support/fake-modules.ts'
 import { block, labFolders, phase, playbook, task, template, upgradePhases, watch } from '../support/draw-playbook.ts'
 import { onlyModule, withTasks } from '../support/only-task.ts'
@@ -30,6 +31,20 @@ describe('plan/tasks in a lab', () => {
         watch('e', '5s'),
       ]
       expect(rehearse(tasks).notRehearsed).to.deep.equal([])
+    })
+
+    it('reads metrics where the inventory of the lab says that nodes tell them, and nowhere else', () => {
+      const module = findModule('metrics.read')
+      if (module === undefined) throw new Error('no module metrics.read')
+      const bare = withTasks([task('m', module, {})])
+      const hosts = bare.inventory.hosts.map((host) => ({
+        ...host,
+        view: { ...host.view, metrics: { type: 'jolokia', url: 'http://127.0.9.1:7771/jolokia' } as const },
+      }))
+      const options = { lab: { folders: labFolders } }
+      expect(onlyModule(buildProgram(bare, options)).isRehearsed).to.equal(false)
+      const told = { ...bare, inventory: { ...bare.inventory, hosts } }
+      expect(onlyModule(buildProgram(told, options)).isRehearsed).to.equal(true)
     })
 
     it('leaves out a watch of anything else, also inside blocks and rescues', () => {
