@@ -4,7 +4,7 @@ import { renderProblem } from '../../../src/diagnostics/problem-text.ts'
 import type { LabStatus } from '../../../src/rehearsal/lab.ts'
 import type { LockedJar } from '../../../src/rehearsal/store/lock.ts'
 import { ensureObjects, objectPath } from '../../../src/rehearsal/store/objects.ts'
-import { testLabContext } from '../../support/cluster.ts'
+import { realClock, testLabContext } from '../../support/cluster.ts'
 
 const run = promisify(execFile)
 
@@ -30,8 +30,16 @@ type Node = LabStatus['nodes'][number]
 /** Attaches Jolokia to the running process of a node: it answers on the node's own loopback address until that process ends. */
 export const attachJolokia = async ({ pid, address }: Pick<Node, 'pid' | 'address'>): Promise<void> => {
   const [jar = ''] = await fetchJars([agent])
-  const words = ['--host', address, '--port', String(jolokiaPort), '--discoveryEnabled', 'false', '--quiet']
-  await run('java', ['-jar', jar, ...words, 'start', String(pid)])
+  const words = ['--host', address, '--port', String(jolokiaPort), '--discoveryEnabled', 'false']
+  // It may call itself failed where it serves all the same: what counts is that it answers.
+  await run('java', ['-jar', jar, ...words, 'start', String(pid)]).catch(() => undefined)
+  for (let tries = 1; ; tries++) {
+    const answer = await fetch(`http://${address}:${jolokiaPort}/jolokia/version`).catch(() => undefined)
+    await answer?.text()
+    if (answer?.ok === true) return
+    if (tries === 50) throw new Error(`no Jolokia answers at ${address}`)
+    await realClock.sleep(200)
+  }
 }
 
 /** The lines of an inventory that name it. */
