@@ -1,6 +1,6 @@
 import type { ExitCode, Problem } from '../diagnostics/problem.ts'
 import type { NodeState, Outcome, RunEvent } from '../run/run-event.ts'
-import type { ChecklistBox } from './checklist.ts'
+import type { ChecklistBox } from './boxes.ts'
 import type { LoadReport } from './load-report.ts'
 import type { Pass } from './passes.ts'
 import type { ReportedClients, ReportedGroup, ReportedMetrics } from './witnesses.ts'

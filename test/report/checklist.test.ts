@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { buildReport } from '../../src/report/build-report.ts'
-import { boxNames, type BoxName, type ChecklistBox } from '../../src/report/checklist.ts'
+import { boxNames, type BoxName, type ChecklistBox } from '../../src/report/boxes.ts'
 import type { RunEvent, RunEventBody } from '../../src/run/run-event.ts'
 import { EventScript } from '../support/event-script.ts'
 import { anyEvents } from '../support/run-arbitrary.ts'

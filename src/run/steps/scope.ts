@@ -55,7 +55,7 @@ const isPending = async (
 interface Reads {
   /** Names that cost more facts of the host. */
   readonly host: boolean
-  readonly pending: boolean
+  readonly fileState: boolean
 }
 
 /** The `node.*` names of language.md, observed just now. */
@@ -75,7 +75,7 @@ const nodeScope = async (context: RunContext, place: Place, reads: Reads): Promi
   // A stopped node never lets `when` skip a change: it has read no configuration yet.
   if (process === undefined)
     return ok({ ...observed, version: '', restarted: false, running: false, started_at: 0, config_pending: true })
-  const pending = reads.pending ? await isPending(context, { ...place, host }, seen) : ok(true)
+  const pending = reads.fileState ? await isPending(context, { ...place, host }, seen) : ok(true)
   if (!pending.ok) return pending
   return ok({
     ...observed,
@@ -102,7 +102,7 @@ export const scopeFor = async (
   }
   if (!mentionsNode(task)) return ok(base)
   const text = textOf(task)
-  const node = await nodeScope(context, place, { host: readsHost.test(text), pending: readsPending.test(text) })
+  const node = await nodeScope(context, place, { host: readsHost.test(text), fileState: readsPending.test(text) })
   if (node.ok) return ok({ ...base, node: node.value })
   const trouble = {
     code: 'run/unknown-node',

@@ -1,4 +1,4 @@
-import type { ChecklistBox } from '../../report/checklist.ts'
+import type { ChecklistBox } from '../../report/boxes.ts'
 import type { Report } from '../../report/report.ts'
 import { prose } from './markdown.ts'
 

@@ -15,7 +15,7 @@ import {
 import { modeSchema, rolesSchema } from '../../kafka/snapshot/mode-role-schema.ts'
 import { blockerSchema } from '../../kafka/decide/blocker-schema.ts'
 import { groupStates } from '../../kafka/groups/seen-group.ts'
-import { boxNames } from '../../report/checklist.ts'
+import { boxNames } from '../../report/boxes.ts'
 import { nodeStates } from '../../run/run-event.ts'
 
 const approval = {

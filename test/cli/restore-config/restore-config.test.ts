@@ -150,7 +150,7 @@ describe('kplay restore-config', () => {
     writeFileSync(config, 'broken\n')
     const connection = new LocalConnection('c1', { env: process.env, store: noStore, clock: realClock })
     const taken = await connection.lease({ kind: 'take', dir: `${folder}/c1/data`, was: null, nonce: 'x', holder: leaseHolder() }) // prettier-ignore
-    await connection.close()
+    connection.close()
     expect(taken).to.have.nested.property('value.isDone', true)
     const { code, stderr } = await restore(run, 'b1', '--yes')
     expect(code).to.equal(5)
