@@ -244,7 +244,7 @@ export class FakeCluster implements ClusterPort {
   backup(): Promise<Result<ClusterBackup, readonly string[]>> {
     if (this.untold.length > 0) return Promise.resolve(err(this.untold))
     const features = { 'metadata.version': this.nodes[0]?.metadataLevel ?? 0 }
-    return Promise.resolve(ok({ topics: [], dynamic: [], acls: null, features, quorum: null, groups: [] }))
+    return Promise.resolve(ok({ topics: [], dynamic: [], acls: null, features, quorum: null, groups: [], silent: [] }))
   }
 
   /** What `fileSettings` answers, by node id and key; the protocol is always told. */

@@ -17,7 +17,7 @@ describe('the engine and backups', () => {
     world.hosts.texts.set('b1', 'ssl.key.password=hunter2\n')
     world.hosts.texts.set('b2', 'a=1\n')
     expect(await world.run()).to.include({ outcome: 'done', problem: null })
-    const parts = ['topics', 'dynamic', 'acls', 'features', 'quorum', 'groups'].map((name) => `${name}.json`)
+    const parts = ['topics', 'dynamic', 'acls', 'features', 'quorum', 'groups', 'silent'].map((name) => `${name}.json`)
     expect(world.kept.map(({ host, path }) => host ?? path)).to.have.members([...parts, 'b1', 'b2'])
     expect(world.kept.find(({ host }) => host === 'b1')?.content).to.equal('ssl.key.password=hunter2\n')
     expect(world.kept.find(({ path }) => path === 'features.json')?.content).to.equal(

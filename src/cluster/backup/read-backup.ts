@@ -42,9 +42,16 @@ const readTopics = async ({ connections, place, snapshot }: Asked): Told<'topics
   )
 }
 
-/** Any broker knows what is set for another one. */
-const readDynamic = async ({ connections, place, topology }: Asked): Told<'dynamic'> => {
-  const ids = topology.nodes.filter(isBroker).map(({ nodeId }) => nodeId)
+const isSilent = ({ snapshot }: Asked, nodeId: number): boolean =>
+  snapshot.nodes.some((node) => node.nodeId === nodeId && !node.isAnswering)
+
+/** Brokers that answer for themselves. */
+const answering = (asked: Asked) =>
+  asked.topology.nodes.filter((node) => isBroker(node) && !isSilent(asked, node.nodeId))
+
+const readDynamic = async (asked: Asked): Told<'dynamic'> => {
+  const { connections, place, topology } = asked
+  const ids = answering(asked).map(({ nodeId }) => nodeId)
   const all = await readSettings(connections, place, { kind: 'allBrokers', names: [''] })
   if (!all.ok) return all
   const told = [{ brokerId: null as number | null, settings: all.value[0] ?? {} }]
@@ -59,11 +66,12 @@ const readDynamic = async ({ connections, place, topology }: Asked): Told<'dynam
   return ok(told)
 }
 
-const readGroups = async ({ connections, topology }: Asked): Told<'groups'> => {
+/** Groups of a broker that is down have other coordinators by then. */
+const readGroups = async (asked: Asked): Told<'groups'> => {
   const groups: ClusterBackup['groups'][number][] = []
-  for (const { host, brokerAddress } of topology.nodes.filter(isBroker)) {
+  for (const { host, brokerAddress } of answering(asked)) {
     if (brokerAddress === undefined) return err(`${host} has no address`)
-    const told = await readCoordinated(connections, host, { address: brokerAddress, lane: 'local' })
+    const told = await readCoordinated(asked.connections, host, { address: brokerAddress, lane: 'local' })
     const [unknown] = told.unknown
     if (unknown !== undefined) return err(`${unknown.what}: ${unknown.why}`)
     groups.push(...told.groups.map(({ group, committed }) => ({ group, committed: committed ?? [] })))
@@ -90,6 +98,7 @@ const readAll = async (asked: Asked): Promise<Result<ClusterBackup, readonly str
       features: featuresOf(snapshot),
       quorum: snapshot.quorum,
       groups: groups.value,
+      silent: topology.nodes.filter((node) => isBroker(node) && isSilent(asked, node.nodeId)).map(({ host }) => host),
     })
   const parts = { topics, 'dynamic settings': dynamic, ACLs: acls, 'consumer groups': groups }
   return err(Object.entries(parts).flatMap(([name, part]) => (part.ok ? [] : [`${name}: ${part.error}`])))

@@ -23,6 +23,8 @@ export interface ClusterBackup {
     readonly group: string
     readonly committed: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
   }[]
+  /** Brokers that did not answer when it was read: what is set for them alone is missing. A run may begin with one node down (R0). */
+  readonly silent: readonly string[]
 }
 
 /** One access rule, in the words of kafka-acls.sh. */

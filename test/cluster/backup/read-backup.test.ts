@@ -111,13 +111,18 @@ describe('the configuration of a cluster', () => {
       mode: 'zookeeper',
       clusterId: 'x',
       bootstrap: [],
-      nodes: [{ host: 'b1', nodeId: 1, roles: ['broker'], brokerAddress: node.address }],
+      nodes: [1, 2].slice(0, change.nodes?.length ?? 1).map((nodeId) => ({
+        host: `b${nodeId}`,
+        nodeId,
+        roles: ['broker'],
+        brokerAddress: nodeId === 1 ? node.address : '127.0.0.1:1',
+      })),
     }
     const snapshot = {
       viaNodeId: 1,
       partitions: [partitionOf('plain', 0), partitionOf('orders', 1), partitionOf('orders', 0)],
       quorum: null,
-      nodes: [{ nodeId: 1, finalized: null }],
+      nodes: [{ nodeId: 1, finalized: null, isAnswering: true }],
       ...change,
     } as unknown as ClusterSnapshot
     const wire = { clientId: 'kplay', timeouts: { connectMs: 60_000, requestMs: 60_000 } }
@@ -146,12 +151,23 @@ describe('the configuration of a cluster', () => {
         features: {},
         quorum: null,
         groups: [],
+        silent: [],
       },
     })
   })
 
   it('has no access rules without an authorizer', async () => {
     expect(await read({ [keys.describeAcls]: describeAcls(54) })).to.have.nested.property('value.acls', null)
+  })
+
+  it('leaves out what only a broker that is down could tell, and names it: a run may begin with one', async () => {
+    const nodes = [
+      { nodeId: 1, finalized: null, isAnswering: true },
+      { nodeId: 2, finalized: null, isAnswering: false },
+    ] as unknown as ClusterSnapshot['nodes']
+    const told = await read({}, { nodes })
+    expect(told).to.have.nested.property('value.silent').that.deep.equals(['b2'])
+    expect(told).to.have.nested.property('value.dynamic').that.has.length(2)
   })
 
   it('is asked for some topics at a time', async () => {

@@ -164,7 +164,7 @@ describe('a run taken back', () => {
   it('leaves out, by name, phases that are no part of the way back', async () => {
     const { order } = await rolled(all, false)
     const program = turnBack(programOf(turned(playbook), { edits: false }), order)
-    expect(program.phases.map(({ id }) => id)).to.deep.equal(['preflight', 'stage', 'roll'])
+    expect(program.phases.map(({ id }) => id)).to.deep.equal(['preflight', 'backup', 'stage', 'roll'])
     expect(program.leftOut).to.deep.equal([
       'phase "soak": it watches the release that is taken back',
       'phase "finalize": it can not be taken back and was not begun',
