@@ -26,6 +26,18 @@ const produce = async (producer: Producer, topic: string, partitions: number, si
   }
 }
 
+/** A broker may not know yet of a topic that was just created. */
+const subscribe = async (consumer: Consumer, topic: string): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    } catch (error) {
+      if (tries === 50) throw error
+      await realClock.sleep(200)
+    }
+  }
+}
+
 /** Begins to send, and to read as a group that commits twice a second. Resolves when the group has read something. */
 export const beginTraffic = async (
   lab: LabStatus,
@@ -39,7 +51,7 @@ export const beginTraffic = async (
   const first = Promise.withResolvers<void>()
   let read = 0
   await Promise.all([producer.connect(), consumer.connect()])
-  await consumer.subscribe({ topics: [topic], fromBeginning: true })
+  await subscribe(consumer, topic)
   const sending = produce(producer, topic, partitions, over.signal)
   await consumer.run({
     autoCommitInterval: 500,
