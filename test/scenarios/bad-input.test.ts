@@ -45,7 +45,7 @@ describe('an apply that must not begin', function () {
     [
       'an unknown key and a wrong type, together',
       () => shippedWith('keys.yml', (text) => `${text.replace('kplay: 1', 'kplay: "1"')}retires: 3\n`),
-      ['playbook/unknown-key', 'retires', 'keys.yml:5:8', 'keys.yml:21:1'],
+      ['playbook/unknown-key', 'retires', 'keys.yml:5:8', 'keys.yml:22:1'],
     ],
     [
       'a version that does not exist',

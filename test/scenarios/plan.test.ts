@@ -72,6 +72,7 @@ describe('planning the shipped playbook', () => {
     ])
     expect(plan.phases.map(({ id, irreversible }) => [id, irreversible])).to.deep.equal([
       ['preflight', false],
+      ['backup', false],
       ['stage', false],
       ['roll', false],
       ['soak', false],
@@ -86,7 +87,7 @@ describe('planning the shipped playbook', () => {
     expect(validate.errors ?? []).to.deep.equal([])
     const lines = renderPlan(plan, { columns: 120, color: false }).split('\n')
     const border = lines.findIndex((line) => line.includes('undo ends here'))
-    expect(lines[border + 1]).to.equal('  5. finalize  IRREVERSIBLE  once')
+    expect(lines[border + 1]).to.equal('  6. finalize  IRREVERSIBLE  once')
     expect(lines.at(-2)).to.match(
       /^6 of 6 nodes to change; about \d+m for the nodes, without gates; 1 irreversible phase; 0 blockers$/,
     )
