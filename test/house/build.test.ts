@@ -30,7 +30,9 @@ describe('the build', () => {
   const run = (program: string, argv: readonly string[]): Ran => {
     const env = { PATH: process.env['PATH'], HOME: copy, NODE_COMPILE_CACHE: join(copy, '.cache') }
     const { status, stdout, stderr } = spawnSync(program, argv, { cwd: copy, encoding: 'utf8', env })
-    return { status, said: stdout + stderr }
+    // How a port that nobody listens on is told hangs on how busy the machine is.
+    const said = (stdout + stderr).replaceAll(/no connection in \d+ ms|connection refused/g, 'no connection')
+    return { status, said }
   }
   const fromSource = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'src/main.ts'), ...argv])
   const fromBuild = (argv: readonly string[]): Ran => run(process.execPath, [join(copy, 'dist/main.cjs'), ...argv])
