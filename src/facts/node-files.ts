@@ -4,6 +4,7 @@ import { quoteWord } from '../shell/quote.ts'
 import { eachLogDirScript } from './each-log-dir.ts'
 import type { Fact } from './fact.ts'
 import { findNodeScript } from './find-node.ts'
+import { unitOfProcess } from './service-unit.ts'
 
 export const nodeFileKinds = ['config', 'meta', 'logging', 'unit'] as const
 
@@ -48,7 +49,7 @@ const ofProcess = `of_process() {
   IFS=$nl
   for word in $(printf '%s\\n' "$words" | sed -n 's#^-Dlog4j2*\\.configuration\\(File\\)*=\\(file:\\)*\\(//\\)*\\(/.*\\)$#\\4#p'); do keep logging "$word"; done
   unset IFS
-  [ -n "$unit" ] || unit=$(sed -n 's#^[0-9]*:[^:]*:/system\\.slice/\\(.*/\\)\\{0,1\\}\\([^/]*\\.service\\)$#\\2#p' "/proc/$pid/cgroup" | head -n 1)
+  [ -n "$unit" ] || ${unitOfProcess}
 }
 `
 

@@ -39,12 +39,15 @@ const namedScript = (unit: string): string => `unit=${quoteWord(unit)}
 [ -d /run/systemd/system ] || { echo 'systemd does not run on this host' >&2; exit 1; }
 ${show}`
 
-/** The unit of the system whose control group the node's process is in; `none` where there is none. Kernels before cgroup v2 name it behind `name=systemd`. */
+/** sh that sets `$unit` to the unit of the system whose control group `$pid` is in; empty where there is none. Kernels before cgroup v2 name it behind `name=systemd`. */
+export const unitOfProcess = `unit=$(sed -n 's#^[0-9]*:[^:]*:/system\\.slice/\\(.*/\\)\\{0,1\\}\\([^/]*\\.service\\)$#\\2#p' "/proc/$pid/cgroup" | head -n 1)`
+
+/** The unit that runs the node; `none` where there is none. */
 const ownerScript = (
   config: string,
 ): string => `${findNodeScript(config)}[ -d /run/systemd/system ] || { echo none; exit 0; }
 unit=
-owner() { unit=$(sed -n 's#^[0-9]*:[^:]*:/system\\.slice/\\(.*/\\)\\{0,1\\}\\([^/]*\\.service\\)$#\\2#p' "/proc/$pid/cgroup" | head -n 1); }
+owner() { ${unitOfProcess}; }
 each_node owner
 [ -n "$unit" ] || { echo none; exit 0; }
 ${show}`

@@ -46,9 +46,4 @@ export class StepTrack {
       ({ module, outcome }) => modules.includes(module) && (outcome === 'changed' || outcome === 'unchanged'),
     )
   }
-
-  /** Steps of these modules that failed. */
-  failed(...modules: readonly string[]): readonly TrackedStep[] {
-    return [...this.#ended.values()].filter(({ module, outcome }) => modules.includes(module) && outcome === 'failed')
-  }
 }

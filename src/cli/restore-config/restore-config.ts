@@ -10,7 +10,7 @@ import { stateFolder } from '../../journal/state-folder.ts'
 import type { Inventory } from '../../language/inventory/inventory.ts'
 import { backupPath } from '../../modules/file-writing.ts'
 import { heldBy } from '../../run/lease/lease-problems.ts'
-import { lookAtLeases } from '../../run/lease/look-at-leases.ts'
+import { heldLeases, lookAtLeases } from '../../run/lease/look-at-leases.ts'
 import type { Connection, HostsPort } from '../../run/ports.ts'
 import { loadTold } from '../apply/load.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -103,12 +103,8 @@ const compareAll = async (kept: Kept, connection: Connection): Promise<Result<re
 
 /** A run that holds any node may be about to read, write or restart by these files. */
 const findHolder = async (hosts: HostsPort, inventory: Inventory): Promise<Problem | undefined> => {
-  const sights = await lookAtLeases({ hosts, nodes: inventory.hosts.map(({ view }) => view) })
-  for (const { node, answer } of sights) {
-    const lease = answer.ok ? answer.value.lease : null
-    if (lease !== null && lease.remainingMs !== null && lease.remainingMs > 0) return heldBy(node.name, lease)
-  }
-  return undefined
+  const [held] = heldLeases(await lookAtLeases({ hosts, nodes: inventory.hosts.map(({ view }) => view) }))
+  return held === undefined ? undefined : heldBy(held.node.name, held.lease)
 }
 
 const confirm = async (wish: Wish, world: World): Promise<Problem | undefined> => {

@@ -1,18 +1,10 @@
 import { draft, listOf, orNull, record, sha256Hex, text, whole, type Schema } from '../../diagnostics/schema-parts.ts'
+import type { FileToKeep } from '../../run/ports.ts'
 
 /** One file of a backup. */
-export interface KeptFile {
+export interface KeptFile extends Omit<FileToKeep, 'content'> {
   /** Below the folder of the backup: `hosts/b1/etc/kafka/server.properties`, `cluster/topics.json`. */
   readonly file: string
-  readonly kind: string
-  /** null: of the cluster. */
-  readonly host: string | null
-  /** Where it lies on the host, absolute; of the cluster its name. */
-  readonly path: string
-  /** Permissions, octal; null where it is no file of a host. */
-  readonly mode: string | null
-  readonly uid: number | null
-  readonly gid: number | null
   readonly bytes: number
   /** Of its content, hexadecimal. */
   readonly sha256: string

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { systemCode, whyOf } from '../problems.ts'
@@ -25,8 +25,11 @@ const cannotRead = (file: string, cause: unknown): Problem => ({
   exitCode: 1,
 })
 
+let compiled: ValidateFunction<Manifest> | undefined
+
+/** Compiled once: each node of a run asks. */
 const isWhole = (value: unknown): value is Manifest =>
-  new Ajv({ strict: false, validateSchema: false }).compile(manifestSchema)(value)
+  (compiled ??= new Ajv({ strict: false, validateSchema: false }).compile<Manifest>(manifestSchema))(value)
 
 /** Names that somebody wrote into the manifest must not lead out of the folder. */
 const isInside = ({ file }: KeptFile): boolean => !file.startsWith('/') && !file.split('/').includes('..')

@@ -1,6 +1,6 @@
 import type { Problem } from '../../diagnostics/problem.ts'
 import type { Result } from '../../diagnostics/result.ts'
-import type { LeaseAnswer } from './lease-port.ts'
+import type { LeaseAnswer, SeenLease } from './lease-port.ts'
 import { heldBy, noPlaces } from './lease-problems.ts'
 import { askLease, inOrderOfIds, type LeaseNode, type LeaseSetting } from './lease-setting.ts'
 
@@ -34,13 +34,19 @@ const findUnfit = (sights: readonly LeaseSight[]): Problem | undefined => {
     : noPlaces({ nodes: sights.length, mute })
 }
 
+/** Leases that somebody holds now: not expired, and not from before their host was booted. */
+export const heldLeases = (
+  sights: readonly LeaseSight[],
+): readonly { readonly node: LeaseNode; readonly lease: SeenLease }[] =>
+  sights.flatMap(({ node, answer }) => {
+    const lease = answer.ok ? answer.value.lease : null
+    return lease === null || lease.remainingMs === null || lease.remainingMs === 0 ? [] : [{ node, lease }]
+  })
+
 /** The problem a run would meet that wants the cluster now: somebody's unexpired lease, or hosts without a place for one. Undefined also where nobody can be asked. Writes nothing. */
 export const findLeaseTrouble = async (eyes: Eyes & Pick<LeaseSetting, 'isGone'>): Promise<Problem | undefined> => {
   const sights = await lookAtLeases(eyes)
-  for (const { node, answer } of sights) {
-    const lease = answer.ok ? answer.value.lease : null
-    if (lease === null || lease.remainingMs === null || lease.remainingMs === 0) continue
+  for (const { node, lease } of heldLeases(sights))
     if (lease.holder === null || !(await eyes.isGone(lease.holder))) return heldBy(node.name, lease)
-  }
   return findUnfit(sights)
 }

@@ -9,18 +9,20 @@ export const code = (text: string): string => {
   return line === '' ? '' : `\`${line}\``
 }
 
-/** Text in which backquotes already mark code. */
-export const prose = (text: string): string =>
+/** Text in which backquotes already mark code, each part written its own way; spaces beside code stay. */
+export const proseAs = (text: string, as: { code(part: string): string; plain(part: string): string }): string =>
   text
     .split('`')
-    .map((part, i, parts) => (i % 2 === 1 && i < parts.length - 1 ? code(part) : spaced(part)))
+    .map((part, i, parts) => (i % 2 === 1 && i < parts.length - 1 ? as.code(part) : withEnds(part, as.plain(part))))
     .join('')
 
-/** As `plain`, but with the spaces at both ends. */
-const spaced = (text: string): string => {
-  const [, before = '', after = ''] = /^(\s?)[^]*?(\s?)$/.exec(text) ?? []
-  return `${before === '' ? '' : ' '}${plain(text)}${after === '' || text.trim() === '' ? '' : ' '}`
+const withEnds = (part: string, written: string): string => {
+  const isBlank = part.trim() === ''
+  return `${/^\s/.test(part) ? ' ' : ''}${written}${!isBlank && /\s$/.test(part) ? ' ' : ''}`
 }
+
+/** The same as Markdown. */
+export const prose = (text: string): string => proseAs(text, { code, plain })
 
 /** Lines as a code block; control characters are left out. */
 export const block = (text: string): string[] => {

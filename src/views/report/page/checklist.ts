@@ -1,20 +1,11 @@
 import type { ChecklistBox } from '../../../report/boxes.ts'
 import type { Report } from '../../../report/report.ts'
 import { marks } from '../checklist.ts'
+import { proseAs } from '../markdown.ts'
 import { element, shown } from './html.ts'
 
-/** Text in which backquotes mark code. */
 const evidenceOf = (text: string): string =>
-  text
-    .split('`')
-    .map((part, i, parts) =>
-      i % 2 === 1 && i < parts.length - 1 ? element('code', {}, shown(part)) : shownWithEnds(part),
-    )
-    .join('')
-
-/** Spaces beside code stay. */
-const shownWithEnds = (text: string): string =>
-  `${text.startsWith(' ') ? ' ' : ''}${shown(text)}${text.length > 1 && text.endsWith(' ') ? ' ' : ''}`
+  proseAs(text, { code: (part) => element('code', {}, shown(part)), plain: shown })
 
 const boxOf = ({ title, state, evidence }: ChecklistBox): string => {
   const { sign, words } = marks[state]
