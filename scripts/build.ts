@@ -3,10 +3,11 @@
  * for `kplay validate`, which then starts in a third of the time (test/bench/validate.bench.ts). What an npm install runs, and a clone too while
  * nothing in src/ is newer (the launcher looks).
  *   node scripts/build.ts
- * Libraries stay what npm installed, but for the two that nearly every command reads with. The script is named by what is in it: V8's code for it
- * is never taken for that of another.
+ * Libraries stay what npm installed, but for the two that nearly every command reads with, and for the two that take longest to load: what a command on a
+ * cluster needs of these is one file each (test/bench/ssh.bench.ts, preflight). Scripts are named by what is in them: V8's code for one is never taken for
+ * that of another.
  */
-import { build, type BuildOptions } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -38,8 +39,61 @@ const putInPlace = (folder: string, place: string): void => {
 
 const common: BuildOptions = { bundle: true, platform: 'node', target: 'node24', logLevel: 'warning' }
 
+/** Modules that become a file of their own, loaded when a command needs them, by the words in src/ that import them. */
+const apart: readonly { readonly name: string; readonly imported: RegExp; readonly entry: string }[] = [
+  { name: 'kafka', imported: /\/kafka-library\.ts$/, entry: 'src/cluster/kafka-library.ts' },
+  { name: 'execa', imported: /^execa$/, entry: 'node_modules/execa/index.js' },
+]
+
+/**
+ * Checks of options of clients that kplay never makes: compiling them is most of what loading the library takes. Said to be free of effects, they are left out
+ * where nothing uses them. Should a later version of the library word them otherwise, they stay in, and only time is lost.
+ */
+const withoutChecks: Plugin = {
+  name: 'without-checks',
+  setup: (it) => {
+    it.onLoad({ filter: /@platformatic\/kafka\/dist\/.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(/= (new Ajv\w*\(|ajv\.compile\()/g, '= /* @__PURE__ */ $1')
+        .replace(/^ajv\.addKeyword\(/gm, '/* @__PURE__ */ $&'),
+      loader: 'js',
+    }))
+    it.onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === withoutChecks) return undefined
+      const { importer, namespace, resolveDir, kind } = from
+      const found = await it.resolve(path, { importer, namespace, resolveDir, kind, pluginData: withoutChecks })
+      return found.path.includes('/@platformatic/kafka/dist/') ? { ...found, sideEffects: false } : found
+    })
+  },
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** Answers the file's name. */
+const buildApart = async (folder: string, { name, entry }: (typeof apart)[number]): Promise<string> => {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [join(root, entry)],
+    format: 'cjs',
+    write: false,
+    plugins: [withoutChecks],
+  })
+  const text = outputFiles[0]?.text ?? ''
+  const file = `${name}-${hashOf(text)}.cjs`
+  writeFileSync(join(folder, file), text)
+  return file
+}
+
+const fromApart = (files: readonly string[]): Plugin => ({
+  name: 'from-apart',
+  setup: (it) => {
+    for (const [i, { imported }] of apart.entries())
+      it.onResolve({ filter: imported }, () => ({ path: `./${files[i] ?? ''}`, external: true }))
+  },
+})
+
 /** All of src/ as one function of `require` and of the URL of dist/main.cjs; answers its name. */
-const buildApp = async (folder: string): Promise<string> => {
+const buildApp = async (folder: string, files: readonly string[]): Promise<string> => {
   const { outputFiles } = await build({
     ...common,
     entryPoints: [join(root, 'src/main.ts')],
@@ -51,9 +105,10 @@ const buildApp = async (folder: string): Promise<string> => {
     // Of libraries: inside of a script Node calls `import()` experimental, at each start; `require` loads modules of both kinds.
     supported: { 'dynamic-import': false },
     external: libraries.flatMap((name) => [name, `${name}/*`]),
+    plugins: [fromApart(files)],
   })
   const text = outputFiles[0]?.text ?? ''
-  const name = `app-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`
+  const name = `app-${hashOf(text)}.cjs`
   writeFileSync(join(folder, name), text, 'latin1')
   return name
 }
@@ -75,7 +130,7 @@ const buildMain = (folder: string, appName: string): Promise<unknown> =>
 
 const made = mkdtempSync(join(root, '.kplay-build-'))
 try {
-  const appName = await buildApp(made)
+  const appName = await buildApp(made, await Promise.all(apart.map((one) => buildApart(made, one))))
   await buildMain(made, appName)
   // Phases of their own and phases that stand in the playbook, commands, conditions, registers.
   const written = ['for-each', 'rescue-and-always', 'shell-and-web'].map(

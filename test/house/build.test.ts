@@ -13,6 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openApp } from '../../scripts/built-app.ts'
@@ -80,10 +81,21 @@ describe('the build', () => {
       expect(built.status).to.be.oneOf([0, 3, 4])
     })
 
+  const builtFile = (begin: string): string =>
+    join(copy, 'dist', readdirSync(join(copy, 'dist')).find((name) => name.startsWith(begin)) ?? '')
+
   it('brings code that V8 takes', () => {
-    const app = join(copy, 'dist', readdirSync(join(copy, 'dist')).find((name) => name.endsWith('.cjs')) ?? '')
+    const app = builtFile('app-')
     expect(openApp(app, readFileSync(`${app}.code`)).cachedDataRejected).to.equal(false)
   })
+
+  for (const library of ['kafka', 'execa'])
+    it(`brings of ${library} one file that loads no other: it is what a command on a cluster waits for`, () => {
+      const loads = [...readFileSync(builtFile(`${library}-`), 'utf8').matchAll(/require\("([^"]+)"\)/g)]
+      const loaded = loads.map(([, name = '']) => name)
+      expect(loaded).to.not.be.empty
+      expect(loaded.filter((name) => !isBuiltin(name))).to.deep.equal([])
+    })
 
   it('keeps the files of the last build, for a kplay that started from them, and drops those of last week', () => {
     const old = join(copy, 'dist/chunk-OLD.js')

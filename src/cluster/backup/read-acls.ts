@@ -1,4 +1,4 @@
-import { describeAclsV2, describeAclsV3 } from '@platformatic/kafka'
+import { describeAclsV2, describeAclsV3 } from '../kafka-library.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { KeptAcl } from '../../kafka/snapshot/cluster-backup.ts'
 import type { Codecs } from '../wire/codecs.ts'

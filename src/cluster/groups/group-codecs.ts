@@ -5,7 +5,7 @@ import {
   listOffsetsV7,
   offsetFetchV7,
   offsetFetchV8,
-} from '@platformatic/kafka'
+} from '../kafka-library.ts'
 import type { Codecs } from '../wire/codecs.ts'
 
 /** ListGroups (16): the groups that the broker asked coordinates, with their states since version 4 (Kafka 2.6). Empty filters ask for all. */

@@ -1,3 +1,4 @@
+import type { API } from '@platformatic/kafka'
 import {
   apiVersionsV3,
   createAPI,
@@ -14,8 +15,7 @@ import {
   metadataV11,
   metadataV12,
   updateFeaturesV1,
-  type API,
-} from '@platformatic/kafka'
+} from '../kafka-library.ts'
 
 /** The codecs of one request, newest first. Which one is sent depends on the node asked: see NodeConnection. */
 export type Codecs<Args extends unknown[], Answer> = readonly API<Args, Answer>[]

@@ -1,4 +1,5 @@
-import { createAPI, Writer, type Reader } from '@platformatic/kafka'
+import type { Reader } from '@platformatic/kafka'
+import { createAPI, Writer } from '../kafka-library.ts'
 
 /** DescribeCluster (60): every registered broker, with its address on the listener that was asked. */
 export interface DescribedCluster {

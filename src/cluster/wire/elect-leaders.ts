@@ -1,4 +1,5 @@
-import { createAPI, Writer, type Reader } from '@platformatic/kafka'
+import type { Reader } from '@platformatic/kafka'
+import { createAPI, Writer } from '../kafka-library.ts'
 
 /** The partitions of one topic, by number. */
 export interface TopicPartitions {

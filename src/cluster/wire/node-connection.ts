@@ -1,6 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { isIP } from 'node:net'
-import { Connection } from '@platformatic/kafka'
+import { Connection } from '../kafka-library.ts'
 import type { apiVersionsV3 } from '@platformatic/kafka'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { apiVersions, type Codecs } from './codecs.ts'

@@ -1,4 +1,4 @@
-import { protocolErrorsCodesById, TimeoutError } from '@platformatic/kafka'
+import { protocolErrorsCodesById, TimeoutError } from '../kafka-library.ts'
 
 /** Why a question got no answer. */
 export interface Trouble {

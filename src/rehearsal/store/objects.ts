@@ -1,5 +1,4 @@
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises'
-import artifactUrlPackage from 'mvn-artifact-url'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import type { LabContext } from '../context.ts'
@@ -33,8 +32,9 @@ export const jarUrl = async (jar: LockedJar, env: LabContext['env']): Promise<st
   const stem = jarFileName(jar).slice(0, -'.jar'.length)
   const classifier = stem.slice(`${artifactId}-${version}-`.length)
   const coordinates = { groupId: parts.slice(0, -3).join('.'), artifactId, version }
+  const { default: library } = await import('mvn-artifact-url')
   // A CommonJS module: its default export arrives one level deeper.
-  const artifactUrl = (artifactUrlPackage as unknown as { default: typeof artifactUrlPackage.default }).default
+  const artifactUrl = (library as unknown as { default: typeof library.default }).default
   return artifactUrl(classifier === '' ? coordinates : { ...coordinates, classifier })
 }
 
