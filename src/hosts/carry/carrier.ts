@@ -20,12 +20,21 @@ export interface Carried {
   drop(): void
 }
 
+/** A line started ahead of need. */
+export interface Spare {
+  readonly carried: Carried
+  /** False: it has ended, or its channel was given to another, and nothing was sent to it. True: from now on it is the caller's, as any other. */
+  take(): boolean
+}
+
 /** One way to one host. */
 export interface Carrier {
   /** False: exit codes and signals of a line come from a shell around it, which tells a signal as 128 and its number, as shells do. */
   readonly tellsEnds: boolean
   /** Starts these words, each standing for itself. The problem: the host could not be reached. */
   start(words: readonly string[]): Promise<Result<Carried, Problem>>
+  /** The same ahead of need, where a channel is free: it costs no connection, and ends by itself when another wants its channel. It must end at the end of its input. Undefined: not now; no such method: not this way. */
+  startSpare?(words: readonly string[]): Promise<Spare | undefined>
   /** A file of the host as the user of the connection, by SFTP; see Transport. */
   openFile?(path: string): Promise<FarFile | undefined>
   close(): void

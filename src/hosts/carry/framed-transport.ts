@@ -11,6 +11,7 @@ import { type Become } from './become.ts'
 import type { CarriedEnd, Carrier } from './carrier.ts'
 import { buildTerminate } from './line.ts'
 import { openLine, type OpenLine } from './open-line.ts'
+import { SpareLine } from './spare-line.ts'
 
 /** What a framed transport works with. */
 export interface FramedSettings {
@@ -32,15 +33,19 @@ const ended = (stream: Readable): Promise<void> =>
 /** Commands and shells over a carrier, as this or another user. Exit codes are those of the command; see Carrier for signals. */
 export class FramedTransport implements Transport {
   readonly #settings: FramedSettings
+  /** Not as another user: what may be run as that one is for its host to say, command by command. */
+  readonly #spare: SpareLine | undefined
+
   constructor(settings: FramedSettings) {
     this.#settings = settings
+    this.#spare = settings.become === undefined ? new SpareLine(settings.carrier) : undefined
   }
 
   async run(command: HostCommand): Promise<CommandEnd> {
-    const { carrier, clock } = this.#settings
+    const { clock } = this.#settings
     const over = new AbortController()
     const late = clock.sleep(command.timeoutMs, over.signal).then(() => undefined)
-    const opening = this.#open(command, carrier.tellsEnds)
+    const opening = this.#begin(command)
     const opened = await Promise.race([opening, late])
     const end =
       opened?.ok === true ? await Promise.race([this.#finish(command, opened.value, over.signal), late]) : opened
@@ -65,6 +70,14 @@ export class FramedTransport implements Transport {
 
   close(): void {
     this.#settings.carrier.close()
+  }
+
+  /** On the line that waits, where one does. While the command runs, the next line is started. */
+  async #begin(command: HostCommand): Promise<Result<OpenLine, Problem>> {
+    const spare = await this.#spare?.take(command)
+    const begun = spare === undefined ? await this.#open(command, this.#settings.carrier.tellsEnds) : ok(spare)
+    if (begun.ok) this.#spare?.prepare()
+    return begun
   }
 
   #open(command: Pick<HostCommand, 'argv' | 'env'>, tellsEnds: boolean): Promise<Result<OpenLine, Problem>> {

@@ -33,7 +33,7 @@ interface Wanted {
 }
 
 /** Streams of channels and children close without an end when they are torn; what hangs on them must end too. */
-const passOn = <T extends AfterMark | UntilMark>(from: Readable, to: T): T => {
+export const passOn = <T extends AfterMark | UntilMark>(from: Readable, to: T): T => {
   from.pipe(to)
   from.once('close', () => to.end())
   from.on('error', () => to.end())

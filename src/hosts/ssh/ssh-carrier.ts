@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Problem } from '../../diagnostics/problem.ts'
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import { quoteWords } from '../../shell/quote.ts'
-import type { Carried, Carrier } from '../carry/carrier.ts'
+import type { Carried, Carrier, Spare } from '../carry/carrier.ts'
 import type { FarPort } from '../forward.ts'
 import type { FarFile } from '../transport.ts'
 import type { Links } from './links.ts'
@@ -14,6 +14,9 @@ import type { ExecFault, Link } from './ssh2-client.ts'
 const mostChannels = 4
 /** Ours: a host whose new connections carry nothing that often in a row is not asked again. */
 const mostTries = 3
+
+/** The login shell becomes the line's own: what it would say or do after it never comes. */
+const lineOf = (words: readonly string[]): string => `exec ${quoteWords(words)}`
 
 /** A connection with what the server lets it carry. */
 interface Pooled {
@@ -35,6 +38,8 @@ export class SshCarrier implements Carrier {
   readonly #target: SshTarget
   readonly #pool: Pooled[] = []
   readonly #waiting: (() => void)[] = []
+  /** Lines started ahead of need: they go before anybody waits for a channel. */
+  readonly #spares = new Set<Carried>()
   #opening: Promise<Result<Pooled, Problem>> | undefined
   #hasSftp = true
 
@@ -59,9 +64,24 @@ export class SshCarrier implements Carrier {
   }
 
   async start(words: readonly string[]): Promise<Result<Carried, Problem>> {
-    // The login shell becomes the line's own: what it would say or do after it never comes.
-    const line = `exec ${quoteWords(words)}`
-    return this.#carry((link, closed) => link.exec(line, closed))
+    return this.#carry((link, closed) => link.exec(lineOf(words), closed))
+  }
+
+  async startSpare(words: readonly string[]): Promise<Spare | undefined> {
+    const pooled = this.#isFull() ? undefined : this.#withRoom()
+    if (pooled === undefined) return undefined
+    pooled.channels += 1
+    const started = await pooled.link.exec(lineOf(words), () => this.#free(pooled))
+    if (!started.ok) {
+      this.#free(pooled)
+      pooled.room = Math.max(1, pooled.channels)
+      return undefined
+    }
+    const carried = started.value
+    this.#spares.add(carried)
+    void carried.exited.then(() => this.#spares.delete(carried))
+    if (this.#waiting.length > 0) this.#reclaim()
+    return { carried, take: () => this.#spares.delete(carried) && pooled.link.isOpen }
   }
 
   async openFile(path: string): Promise<FarFile | undefined> {
@@ -122,19 +142,35 @@ export class SshCarrier implements Carrier {
   /** A connection with room for one channel more, which is counted already. */
   async #roomy(): Promise<Result<Pooled, Problem>> {
     for (;;) {
-      const live = this.#live()
-      const free = live.find(({ channels, room }) => channels < room)
+      const free = this.#withRoom()
       if (free !== undefined) {
         free.channels += 1
         return ok(free)
       }
-      if (live.reduce((sum, { channels }) => sum + channels, 0) >= mostChannels)
-        await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      const isComing = this.#reclaim()
+      if (isComing || this.#isFull()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
       else {
         const opened = await this.#more()
         if (!opened.ok) return opened
       }
     }
+  }
+
+  #withRoom(): Pooled | undefined {
+    return this.#live().find(({ channels, room }) => channels < room)
+  }
+
+  #isFull(): boolean {
+    return this.#live().reduce((sum, { channels }) => sum + channels, 0) >= mostChannels
+  }
+
+  /** Ends a line that nobody needs yet, by the end of its input: its channel is free when its process is reaped. False: there is none. */
+  #reclaim(): boolean {
+    const [spare] = this.#spares
+    if (spare === undefined) return false
+    this.#spares.delete(spare)
+    spare.stdin.end()
+    return true
   }
 
   /**
