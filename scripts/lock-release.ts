@@ -66,11 +66,19 @@ const versionOf = (jars: readonly LockedJar[], artifact: string): string | undef
     .find((parts) => parts.at(-3) === artifact)
     ?.at(-2)
 
+/** Lines whose archive still has log4j 1.2.17 itself; reload4j came with 3.1.1. */
+const hasOldLog4j = (release: string): boolean => /^(2\.\d+|3\.0)\./.test(release)
+
 /**
- * The logging binding, which is not in the server's own class path. Up to 3.9 reload4j; from 4.0 log4j 2 (4.0 does not name log4j-core itself: 2.25.3 is what its
+ * The logging binding, which is not in the server's own class path. Up to 3.0 log4j 1, up to 3.9 reload4j; from 4.0 log4j 2 (4.0 does not name log4j-core itself: 2.25.3 is what its
  * archive has), whose YAML reader must be of Kafka's own Jackson version or Maven's "nearest wins" drags jackson-core down.
  */
 const logging = (release: string, server: readonly LockedJar[]): Coordinates[] => {
+  if (hasOldLog4j(release))
+    return [
+      ['org.slf4j', 'slf4j-log4j12', '1.7.30'],
+      ['log4j', 'log4j', '1.2.17'],
+    ]
   if (Number(release.split('.')[0]) < 4)
     return [
       ['org.slf4j', 'slf4j-reload4j', '1.7.36'],

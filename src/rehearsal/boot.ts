@@ -11,7 +11,7 @@ import { prepareRelease } from './prepare.ts'
 import { fileProblem, interrupted } from './problems.ts'
 import { writeRecord, type LabRecord, type RecordedNode } from './record.ts'
 import { chooseName, reserve, type Reserved } from './reserve.ts'
-import { hasZooKeeper, isBroker, isController, isZooKeeper, type LabShape } from './shape.ts'
+import { checkMode, hasZooKeeper, isBroker, isController, isZooKeeper, type LabShape } from './shape.ts'
 import { removeLab } from './stop.ts'
 
 /** Formats the first controller's log folder (a cluster with ZooKeeper needs none) and copies it to all others: only node id and folder id differ. */
@@ -73,6 +73,8 @@ const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Re
  * nodes at once (ZooKeeper servers before brokers) and waits until every one is up. On any problem, and when `context.signal` fires, everything begun is stopped and removed.
  */
 export const bootLab = async (shape: LabShape, context: LabContext): Promise<Result<LabRecord, Problem>> => {
+  const unfit = checkMode(shape)
+  if (unfit !== undefined) return err(unfit)
   const name = await chooseName(shape.name, context.cacheDir)
   if (!name.ok) return name
   const prepared = await prepareRelease(shape.release, context)

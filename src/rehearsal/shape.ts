@@ -1,5 +1,6 @@
 import type { Problem } from '../diagnostics/problem.ts'
 import { err, ok, type Result } from '../diagnostics/result.ts'
+import { releaseLineOf } from '../kafka/releases/catalogue.ts'
 import { labProblem } from './problems.ts'
 
 export type LabRole = 'controller' | 'broker' | 'zookeeper'
@@ -89,6 +90,18 @@ export const regularNodes = (counts: {
     ...numbered('b', controllers, ['controller', 'broker']),
     ...numbered('b', brokers - controllers, ['broker'], controllers + 1),
   ])
+}
+
+/** A problem when a release has no KRaft that can be upgraded, and the cluster would run on it: 2.8 had a preview that tells too little of itself to be looked at. */
+export const checkMode = ({ release, nodes }: Pick<LabShape, 'release' | 'nodes'>): Problem | undefined => {
+  const line = releaseLineOf(release)
+  if (line === undefined || hasZooKeeper(nodes) || line.modes.includes('kraft')) return undefined
+  return labProblem('wrong-shape', {
+    what: `Kafka ${release} runs with ZooKeeper only here`,
+    why: ['its KRaft was an early-access preview, which nobody can upgrade or ask how it stands'],
+    fix: 'boot it with ZooKeeper servers: kplay lab up --zookeepers 3; KRaft begins with Kafka 3.3',
+    exitCode: 3,
+  })
 }
 
 /** ZooKeeper servers `z1`… and brokers `b1`…; a problem for counts a machine cannot bear. */

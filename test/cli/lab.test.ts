@@ -115,6 +115,13 @@ describe('kplay lab', function () {
       /unknown Kafka release "9\.1\.7"[^]*did you mean "9\.1\.0"/,
     ],
     ['a count that is none', ['up', '--release', '9.1.0', '--brokers', 'many'], {}, 3, /use 1 to 9/],
+    [
+      'KRaft on a release that only tried it',
+      ['up', '--release', '2.8.2'],
+      {},
+      3,
+      /Kafka 2\.8\.2 runs with ZooKeeper only here[^]*early-access[^]*--zookeepers/,
+    ],
     ['a playbook and a release', ['up', 'x.yml', '--release', '9.1.0'], {}, 3, /--release does not go with a playbook/],
     ['a word too many', ['up', 'x.yml', 'y.yml'], {}, 3, /unexpected word "y\.yml"/],
     ['a bad name', ['up', '--release', '9.1.0', '--name', '../x'], {}, 3, /a name becomes a folder/],
@@ -151,7 +158,8 @@ describe('kplay lab', function () {
     const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
     makeFakeJava(folder)
     expect(await kplay(['lab', 'up', '--release', '3.9.3'], { root })).to.equal(3)
-    expect(stderr.text).to.include('did you mean "3.9.2"?').and.to.include('3.6.2, 3.7.2, 3.8.1, 3.9.2, 4.0.2, 4.1.2')
+    expect(stderr.text).to.include('did you mean "3.9.2"?')
+    expect(stderr.text).to.include('2.8.2, 3.3.2, 3.4.1, 3.5.2, 3.6.2, 3.7.2, 3.8.1, 3.9.2, 4.0.2, 4.1.2')
   })
 })
 

@@ -9,7 +9,7 @@ import { findKafkaProcesses } from './processes.ts'
 import { consoleOf, type StartableNode } from './start.ts'
 
 /**
- * The words, one of which says that a node is up: a broker takes requests (the second with ZooKeeper), a controller has joined its quorum. Same words from 3.6 to
+ * The words, one of which says that a node is up: a broker takes requests (the second with ZooKeeper), a controller has joined its quorum. Same words from 2.8 to
  * 4.4.
  */
 const readyWords = (node: StartableNode): readonly string[] =>

@@ -13,7 +13,7 @@ interface Options {
   readonly extra?: Readonly<Record<string, string>>
 }
 
-/** The properties of one ZooKeeper server of a lab; `dataDir` holds its `myid`. The release's own 3.8.4 reads them. `extra` is for brokers only. */
+/** The properties of one ZooKeeper server of a lab; `dataDir` holds its `myid`. The release's own ZooKeeper (3.5.9 to 3.8.4) reads them. `extra` is for brokers only. */
 export const buildServerProperties = (
   node: PlacedNode,
   nodes: readonly PlacedNode[],

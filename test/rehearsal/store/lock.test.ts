@@ -7,9 +7,9 @@ const folder = fileURLToPath(new URL('../../../releases', import.meta.url))
 const files = readdirSync(folder).sort()
 
 describe('the locks of Kafka releases', () => {
-  it('are there for nine releases', () => {
+  it('are there for thirteen releases', () => {
     expect(files).to.deep.equal(
-      ['3.6.2', '3.7.2', '3.8.1', '3.9.2', '4.0.2', '4.1.2', '4.2.1', '4.3.1', '4.4.0'].map((v) => `${v}.lock.json`),
+      ['2.8.2', '3.3.2', '3.4.1', '3.5.2', '3.6.2', '3.7.2', '3.8.1', '3.9.2', '4.0.2', '4.1.2', '4.2.1', '4.3.1', '4.4.0'].map((v) => `${v}.lock.json`), // prettier-ignore
     )
   })
 
@@ -28,6 +28,15 @@ describe('the locks of Kafka releases', () => {
       )
       expect(lock.mains).to.include.all.keys('kafka-storage', 'kafka-features', 'kafka-topics', 'kafka-configs')
     })
+
+  it('bind each release to one logging library: no two of a kind on its class path', () => {
+    for (const file of files) {
+      const names = parseReleaseLock(readFileSync(`${folder}/${file}`, 'utf8'))?.jars.map(jarFileName) ?? []
+      const bindings = names.filter((name) => /^(slf4j-(log4j12|reload4j)|log4j-slf4j-impl)-/.test(name))
+      expect(bindings, file).to.have.length(1)
+      expect(names.filter((name) => /^(log4j-1\.2\.17|reload4j-\d|log4j-core-\d)/.test(name)), file).to.have.length(1) // prettier-ignore
+    }
+  })
 
   it('keep the jars of borrowed tools away from the server', () => {
     const lock = parseReleaseLock(readFileSync(`${folder}/4.4.0.lock.json`, 'utf8'))
