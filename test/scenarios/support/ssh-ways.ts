@@ -22,6 +22,8 @@ interface Wish {
   readonly lines?: readonly string[]
   /** All go through another host. */
   readonly hasJump?: boolean
+  /** As whom each host is entered; default: as whoever runs this. */
+  readonly user?: (host: string) => string
 }
 
 /** An sshd for each node of a lab, and the connection that an inventory says to reach them: ssh's own configuration knows where each address is. */
@@ -36,7 +38,7 @@ export class SshWays {
   }
 
   /** `connection: …` of an inventory, in one line. */
-  async open(lab: LabStatus, { type, folder, within = [], lines = [], hasJump = false }: Wish): Promise<string> {
+  async open(lab: LabStatus, { type, folder, within = [], lines = [], hasJump = false, user }: Wish): Promise<string> {
     mkdirSync(folder)
     makeKey(join(folder, 'id'))
     const authorized = readFileSync(join(folder, 'id.pub'), 'utf8')
@@ -47,7 +49,8 @@ export class SshWays {
       this.#opened.push(way)
       this.#ways.set(host, way)
       const known = server.knownLine.replace(`]:${server.port}`, `]:${line.port}`)
-      return { known, text: `Host ${asked}\n  HostName ${server.address}\n  Port ${line.port}\n` }
+      const as = user === undefined ? '' : `  User ${user(host)}\n`
+      return { known, text: `Host ${asked}\n  HostName ${server.address}\n  Port ${line.port}\n${as}` }
     }
     const wordsOf = (host: string): readonly string[] => (typeof within === 'function' ? within(host) : within)
     const toNode = ({ host, address }: LabNodeStatus) => begin(host, address, wordsOf(host))
