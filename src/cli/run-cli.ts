@@ -20,15 +20,23 @@ const common: Readonly<Record<string, Option>> = {
   debug: { type: 'boolean', summary: 'print stack traces of bugs in kplay' },
 }
 
+const rowsOf = (shown: readonly CommandRow[]): readonly string[] => {
+  const width = Math.max(...shown.map((row) => row.name.length))
+  return shown.map((row) => `  ${row.name.padEnd(width)}  ${row.summary}`)
+}
+
+/** The commands of two words that begin with this one; none for any other word. */
+const familyOf = (word: string): readonly CommandRow[] =>
+  commands.filter((row) => row.hidden === undefined && row.name.startsWith(`${word} `))
+
 const overview = (): string => {
   const rows = commands.filter((row) => row.hidden === undefined)
-  const width = Math.max(...rows.map((row) => row.name.length))
   return [
     'kplay: declarative rolling upgrades of Apache Kafka, one proven node at a time.',
     '',
     'usage: kplay COMMAND [ARGUMENTS]',
     '',
-    ...rows.map((row) => `  ${row.name.padEnd(width)}  ${row.summary}`),
+    ...rowsOf(rows),
     '',
     'kplay COMMAND --help shows the options of one command; kplay --version prints the version.',
     '',
@@ -38,6 +46,16 @@ const overview = (): string => {
     '',
   ].join('\n')
 }
+
+const familyHelp = (word: string, family: readonly CommandRow[]): string =>
+  [
+    `usage: kplay ${word} COMMAND [ARGUMENTS]`,
+    '',
+    ...rowsOf(family),
+    '',
+    `kplay ${word} COMMAND --help shows the options of one command.`,
+    '',
+  ].join('\n')
 
 const helpOf = (command: Command): string => {
   const rows = Object.entries({ ...command.options, ...common }).map(([name, option]) => ({
@@ -94,20 +112,34 @@ const parseInvocation = (command: Command, rest: readonly string[]): Invocation 
 
 const unknownCommand = (argv: readonly string[]): Problem => {
   const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-'))
-  const names = commands.filter((row) => row.hidden === undefined).map((row) => row.name)
-  const isFamily = names.some((name) => name.startsWith(`${first} `))
+  const family = familyOf(first)
+  const isFamily = family.length > 0
   const word = isFamily ? `${first} ${second}`.trim() : first
-  const hint = didYouMean(word, names) ?? didYouMean(first, [...new Set(names.map((name) => name.split(' ')[0] ?? ''))])
-  const known = `known commands: ${names.join(', ')}`
-  return wrongArguments(`unknown command "${word}"`, known, hint ?? 'see kplay --help')
+  const names = (isFamily ? family : commands.filter((row) => row.hidden === undefined)).map((row) => row.name)
+  const words = [...new Set(names.map((name) => name.split(' ')[0] ?? ''))]
+  const hint = didYouMean(word, names) ?? (isFamily ? undefined : didYouMean(first, words))
+  const help = isFamily ? `see kplay ${first} --help` : 'see kplay --help'
+  return wrongArguments(`unknown command "${word}"`, `known commands: ${names.join(', ')}`, hint ?? help)
+}
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h'
+
+/** What was asked where no command was: all of them, or those of one word. Undefined: something else. */
+const helpWithout = ([first, ...rest]: readonly string[]):
+  { readonly text: string; readonly code: 0 | 3 } | undefined => {
+  if (first === undefined || isHelp(first)) return { text: overview(), code: first === undefined ? 3 : 0 }
+  const family = familyOf(first)
+  if (family.length === 0 || (rest.length > 0 && !isHelp(rest[0]))) return undefined
+  return { text: familyHelp(first, family), code: rest.length === 0 ? 3 : 0 }
 }
 
 /** Runs one call of kplay and answers its exit code. Throws only on a bug in kplay. */
-export const runCli = async (argv: readonly string[], world: World): Promise<ExitCode> => {
-  const [first] = argv
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    world.stdout.write(overview())
-    return first === undefined ? 3 : 0
+export const runCli = async (given: readonly string[], world: World): Promise<ExitCode> => {
+  const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given
+  const help = helpWithout(argv)
+  if (help !== undefined) {
+    world.stdout.write(help.text)
+    return help.code
   }
   const found = findCommand(argv)
   if (found === undefined) {

@@ -44,4 +44,22 @@ describe('the command line', () => {
   it('answers 3 to nothing at all', async () => {
     expect((await call()).code).to.equal(3)
   })
+
+  it('shows the commands of two words by the first of them', async () => {
+    const asked = await call('lab', '--help')
+    expect(asked).to.include({ code: 0, err: '' })
+    expect(asked.out).to.contain('lab up ').and.to.contain('lab down ').and.not.to.contain('rehearse')
+    expect(await call('lab')).to.deep.equal({ ...asked, code: 3 })
+    const { code, err } = await call('lab', 'burn')
+    expect(code).to.equal(3)
+    expect(err)
+      .to.contain('known commands: lab up, lab list, lab status, lab down\n')
+      .and.to.contain('see kplay lab --help')
+  })
+
+  it('takes help for a word before what it is asked of', async () => {
+    for (const words of [['apply'], ['lab'], ['lab', 'up'], []])
+      expect(await call('help', ...words), words.join(' ')).to.deep.equal(await call(...words, '--help'))
+    expect(await call('help', 'aply')).to.deep.include({ code: 3, out: '' })
+  })
 })
