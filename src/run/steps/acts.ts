@@ -42,6 +42,10 @@ const wordsOf = (problem: Problem): string => `${problem.what}: ${problem.why.jo
 
 const done: Answer = ok({ ok: true, output: '' })
 
+/** A program may run as long as its task may take. */
+export const timedAct = (act: Act, { timeoutMs }: { readonly timeoutMs: number | undefined }): Act =>
+  act.kind === 'command' && timeoutMs !== undefined ? { ...act, timeoutMs } : act
+
 const runCommand = async (act: CommandAct, connection: Connection): Promise<Answer> => {
   const ran = await connection.run({ argv: act.argv, env: act.env, timeoutMs: act.timeoutMs })
   if (!ran.ok) return ran

@@ -6,7 +6,7 @@ import type { ProgramModuleTask, Scope } from '../../plan/program.ts'
 import type { Look } from '../look/look.ts'
 import { pauseForPort } from '../look/port-look.ts'
 import { addressOf, describeStates, isInFlight, moveNode, type Place, type RunContext } from '../run-context.ts'
-import { isInDoubt, isWithinReach, runAct } from './acts.ts'
+import { isInDoubt, isWithinReach, runAct, timedAct } from './acts.ts'
 import { guardStop } from './guard.ts'
 import { moduleInputFor, type StepPast, type UnknownInput } from './input.ts'
 import { actsDone, recallActs, unknownEnd } from '../resume/past/past-acts.ts'
@@ -207,7 +207,7 @@ class ModuleStep {
     if (guarded.end !== undefined) return guarded.end
     noteUndo(this.#context, this.#place, { task: this.#task, input: this.#input })
     for (const act of acts) {
-      const end = await this.#doAct(act, guarded.notAfterMs)
+      const end = await this.#doAct(timedAct(act, this.#task), guarded.notAfterMs)
       if (end === 'again') return undefined
       if (end !== undefined) return end
     }

@@ -39,7 +39,11 @@ export const taskKeys = {
   until: { ...condition, description: 'tries again until true; needs retries' },
   retries: { type: 'integer', minimum: 1, maximum: 1000, description: 'tries after the first' },
   delay: { ...durationSchema, description: 'time between two tries' },
-  timeout: { ...durationSchema, description: 'longest time the task may take' },
+  timeout: {
+    ...durationSchema,
+    description:
+      'longest time the task may take; of command and shell: how long the program may run, 10 minutes where nothing is said, and then it is asked to end',
+  },
   undo: {
     type: ['string', 'array'],
     items: { type: 'object' },
