@@ -89,7 +89,13 @@ const fetchFor = async (archive: WebArchive, world: World): Promise<Result<strin
   const { clock, cwd, env, stderr } = world
   const cacheDir = findCacheDir(env, cwd)
   const show = showLabProgress(stderr, clock)
-  return ensureArchive(archive, { cacheDir, clock, tell: (text) => show({ kind: 'step', text }) })
+  const { release } = archive
+  return ensureArchive(archive, {
+    cacheDir,
+    clock,
+    tell: (text) => show({ kind: 'step', text }),
+    onBytes: (doneBytes, totalBytes) => show({ kind: 'fetch', release, doneBytes, totalBytes }),
+  })
 }
 
 /** The lab this inventory's cluster is, or undefined: what only labs may do hangs on it. */

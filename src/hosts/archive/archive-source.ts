@@ -48,16 +48,18 @@ export class Archives {
   find({ parts, sha512, isAddress = false }: ArchiveSettings, release: string): Promise<Result<Archive, Problem>> {
     const place = parts.join(release)
     const key = `${sha512} ${place}`
-    const known = this.#known.get(key) ?? (isAddress ? this.#fetched(place, sha512) : readArchive(place, sha512))
+    const known =
+      this.#known.get(key) ??
+      (isAddress ? this.#fetched({ address: place, sha512, release }) : readArchive(place, sha512))
     this.#known.set(key, known)
     return known
   }
 
-  async #fetched(address: string, sha512: string): Promise<Result<Archive, Problem>> {
-    if (this.#fetch === undefined) return err(badArchive(address, 'nothing is fetched here'))
-    const path = await this.#fetch({ address, sha512 })
+  async #fetched(of: WebArchive): Promise<Result<Archive, Problem>> {
+    if (this.#fetch === undefined) return err(badArchive(of.address, 'nothing is fetched here'))
+    const path = await this.#fetch(of)
     if (!path.ok) return path
     const { size } = await stat(path.value)
-    return ok({ path: path.value, sha512, bytes: size })
+    return ok({ path: path.value, sha512: of.sha512, bytes: size })
   }
 }

@@ -19,6 +19,8 @@ export interface WebArchive {
   readonly address: string
   /** Hexadecimal, small letters. */
   readonly sha512: string
+  /** Which it is to be, for those who read how far it has come. */
+  readonly release: string
 }
 
 export interface FetchContext {
@@ -27,6 +29,8 @@ export interface FetchContext {
   readonly clock: Pick<Clock, 'sleep'>
   /** Hears what begins: one line, lower case, without a full stop. */
   readonly tell?: (text: string) => void
+  /** Hears how far it has come, often; never where the server does not say how much there is. */
+  readonly onBytes?: (doneBytes: number, allBytes: number) => void
 }
 
 const attempts = 5
@@ -64,7 +68,11 @@ const statusFailure = (status: number): Failure => ({
 const writeBody = async (
   body: ReadableStream<Uint8Array>,
   file: FileHandle,
-  of: { readonly from: number; readonly clock: FetchContext['clock']; readonly giveUp: AbortController },
+  of: Pick<FetchContext, 'clock'> & {
+    readonly from: number
+    readonly giveUp: AbortController
+    readonly onEnd: (at: number) => void
+  },
 ): Promise<number> => {
   const reader = body.getReader()
   for (let at = of.from; ;) {
@@ -76,6 +84,7 @@ const writeBody = async (
     if (done) return at
     await file.write(value, 0, value.byteLength, at)
     at += value.byteLength
+    of.onEnd(at)
   }
 }
 
@@ -83,7 +92,7 @@ const writeBody = async (
 const receive = async (
   { address }: WebArchive,
   part: string,
-  of: Pick<FetchContext, 'clock'> & { readonly giveUp: AbortController },
+  of: Pick<FetchContext, 'clock' | 'onBytes'> & { readonly giveUp: AbortController },
 ): Promise<Failure | undefined> => {
   const have = await sizeOf(part)
   const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) }
@@ -94,7 +103,10 @@ const receive = async (
   const isRest = response.status === 206
   const file = await open(part, constants.O_RDWR | constants.O_CREAT)
   try {
-    const end = await writeBody(response.body, file, { ...of, from: isRest ? have : 0 })
+    const from = isRest ? have : 0
+    const allBytes = from + Number(response.headers.get('content-length') ?? NaN)
+    const onEnd = (at: number): void => (Number.isNaN(allBytes) ? undefined : of.onBytes?.(at, allBytes))
+    const end = await writeBody(response.body, file, { ...of, from, onEnd })
     // Bytes beyond a whole answer are none of it. Nothing is cut before: another call may be ahead.
     if (!isRest) await file.truncate(end)
     return undefined
@@ -103,10 +115,10 @@ const receive = async (
   }
 }
 
-const tryOnce = async (of: WebArchive, part: string, { clock }: FetchContext): Promise<Failure | undefined> => {
+const tryOnce = async (of: WebArchive, part: string, context: FetchContext): Promise<Failure | undefined> => {
   const giveUp = new AbortController()
   try {
-    return await receive(of, part, { clock, giveUp })
+    return await receive(of, part, { ...context, giveUp })
   } catch (cause) {
     const isOfDisk = cause instanceof Error && 'syscall' in cause && ['open', 'write'].includes(String(cause.syscall))
     return { isFinal: isOfDisk, why: wordsOf(cause) }

@@ -27,10 +27,12 @@ describe('an archive of the web', () => {
 
   const ensure = (of: { readonly file?: string; readonly sha512?: string } = {}) =>
     ensureArchive(
-      { address: `${server.url}/${of.file ?? name}`, sha512: of.sha512 ?? sha512 },
-      { cacheDir, clock, tell: (text) => told.push(text) },
+      { address: `${server.url}/${of.file ?? name}`, sha512: of.sha512 ?? sha512, release: '9.1.0' },
+      { cacheDir, clock, tell: (text) => told.push(text), onBytes: (...bytes) => come.push(bytes) },
     )
   const told: string[] = []
+  /** Bytes that are there, and all. */
+  const come: (readonly [number, number])[] = []
   const files = (): readonly string[] => (existsSync(`${cacheDir}/archives`) ? readdirSync(`${cacheDir}/archives`) : [])
 
   it('is fetched once, and kept under its digest', async () => {
@@ -48,7 +50,10 @@ describe('an archive of the web', () => {
     mkdirSync(`${cacheDir}/archives`, { recursive: true })
     writeFileSync(`${cacheDir}/archives/${sha512}-${name}.part`, content.subarray(0, 100_000))
     server.addFault(name, { kind: 'status', status: 503 })
+    come.length = 0
     expect((await ensure()).ok).to.equal(true)
+    expect(come[0]?.[0]).to.be.greaterThan(100_000)
+    expect(come.at(-1)).to.deep.equal([300_000, 300_000])
     expect(server.requests).to.deep.equal([`GET ${name} bytes=100000-`, `GET ${name} bytes=100000-`])
   })
 
@@ -76,7 +81,7 @@ describe('an archive of the web', () => {
     for (const _ of [1, 2, 3, 4, 5]) server.addFault(name, { kind: 'status', status: 500 })
     expect(JSON.stringify(await ensure())).to.contain('HTTP status 500')
     expect(server.requests).to.have.length(6)
-    const nowhere = { address: 'http://127.0.0.1:1/x', sha512 }
+    const nowhere = { address: 'http://127.0.0.1:1/x', sha512, release: '9.1.0' }
     expect(JSON.stringify(await ensureArchive(nowhere, { cacheDir, clock }))).to.contain('can not be fetched')
     expect(JSON.stringify(await ensureArchive(nowhere, { cacheDir: '', clock }))).to.contain('no cache folder')
   })
