@@ -33,6 +33,8 @@ export const runLocal = async (
   const late = clock.sleep(command.timeoutMs, over.signal).then(() => undefined)
   const lingering = child.exited.then(async (end) => {
     await clock.sleep(lingerMs, over.signal)
+    // Where kplay itself was held up for so long, what has been printed meanwhile is read first.
+    await clock.sleep(0, over.signal)
     return end
   })
   const end = await Promise.race([child.closed, lingering, late])
