@@ -67,6 +67,7 @@ export const fileSymlink: Module<Args, Result> = {
   result,
   effects: () => ({ changes: 'host' }),
   needs: 'host',
+  isForeseeable: true,
   wants: ({ path, to }) => ({
     link: request(pathState, { path }),
     target: request(pathState, { path: placeOf(path, to) }),

@@ -27,7 +27,7 @@ export type Needs = 'host' | 'cluster' | 'node'
 export interface Watches {
   /** Consumer groups. `maxStallMs`: from when on a pause counts as a standstill; 0: it is not asked about. */
   readonly groups?: { readonly maxStallMs: number }
-  /** The metrics that the nodes tell over HTTP. */
+  /** The metrics that the nodes tell. */
   readonly metrics?: true
 }
 
@@ -119,6 +119,8 @@ export interface Module<Args = never, Result = unknown> {
   readonly hasWindow?: true
   /** True when acts that went well say by themselves that the world is as wanted: then `decide` is asked without a further look, `cluster` undefined. */
   readonly isToldByActs?: true
+  /** True when a refusal hangs on nothing that a stop of the node changes: it is asked for before the stop as well, so that no node is down for nothing. */
+  readonly isForeseeable?: true
   /** Facts of the host, gathered fresh before each `decide`. `topology`: for facts that ask other nodes. */
   wants(args: Args, host: HostView, topology?: Topology): Readonly<Record<string, FactRequest<unknown>>>
   /** Absent: nothing. */

@@ -2,7 +2,7 @@ import type { HostView } from '../modules/host-view.ts'
 import type { ProgramPhase, ProgramTask } from '../plan/program.ts'
 import { isLeftWaiting } from './flow/unattended.ts'
 import { readNodeFacts } from './look/node-look.ts'
-import { isPending } from './look/peek.ts'
+import { foreseeRefusal, isPending } from './look/peek.ts'
 import { markOf, type ProcessMark } from './process-mark.ts'
 import { hasActed } from './resume/past/past.ts'
 import { finishUndo } from './resume/finish-undo.ts'
@@ -74,13 +74,24 @@ const tasksOf = async (context: RunContext, place: Place, isFirstOfRole: boolean
   return isMoot ? tasks : [...beforeEach, ...tasks, ...afterEach, ...(isFirstOfRole ? afterFirst : [])]
 }
 
+/** The turn itself, unless a step after its stop is sure to be refused. A turn that has begun goes on: its node may be down. */
+const runForeseen = async (
+  context: RunContext,
+  place: Place & { readonly host: HostView },
+  tasks: readonly ProgramTask[],
+): Promise<StepEnd> => {
+  const hasBegun = isInFlight(context, place) || hasActed(context, place)
+  const problem = hasBegun ? undefined : await foreseeRefusal(context, place, tasks)
+  return problem === undefined ? runReversibly(context, place, tasks) : { kind: 'failed', problem }
+}
+
 /** One host's turn: its tasks and the hooks around them. */
 export const runTurn = async (context: RunContext, phase: ProgramPhase, turn: Turn): Promise<StepEnd> => {
   const { host, position, of, because } = turn
   const place: Place = { phase, host }
   await context.emitter.emit({ type: 'node-started', phase: phase.id, host: host.name, position, of, because })
   const tasks = await tasksOf(context, place, turn.isFirstOfRole)
-  const end = await runReversibly(context, { ...place, host }, tasks)
+  const end = await runForeseen(context, { ...place, host }, tasks)
   if (isLeftWaiting(end)) return end
   const changed = end.kind === 'ended' && end.changed
   await context.emitter.emit({

@@ -67,6 +67,8 @@ export class FakeHosts implements HostsPort {
   readonly left = new Map<string, readonly RunCommand[]>()
   /** Text of a host's server.properties, where it is not the fitting one. */
   readonly configs = new Map<string, string>()
+  /** Paths that are nowhere; all others are links to the release of their host. */
+  readonly missing = new Set<string>()
   /** When file modules last wrote on a host. */
   readonly #written = new Map<string, number>()
   #pids = 1000
@@ -156,10 +158,15 @@ export class FakeHosts implements HostsPort {
       'real-paths': {},
       'service-unit': null,
       'logging-file': null,
-      'path-state': { kind: 'link', to: `/opt/kafka-${node.linked}`, isBroken: false },
+      'path-state': this.#path(node, script),
     }
     if (!(name in values)) throw new Error(`the fake host has no fact "${name}"`)
     return values[name]
+  }
+
+  #path({ linked }: FakeNode, script: string): unknown {
+    const isMissing = [...this.missing].some((path) => script.includes(path))
+    return isMissing ? { kind: 'absent' } : { kind: 'link', to: `/opt/kafka-${linked}`, isBroken: false }
   }
 
   /** The lease of a host. */

@@ -109,6 +109,35 @@ describe('a phase of ZooKeeper servers', () => {
     expect(world.hosts.acts).to.deep.equal([])
   })
 
+  for (const onFailure of ['stop', 'rollback'] as const)
+    it(`stops none for a folder that is not there (on_failure: ${onFailure})`, async () => {
+      const tasks = [
+        task('stop', 'service', { state: 'stopped' }),
+        task('link', 'file.symlink', { path: '/current', to: '/opt/zookeeper-3.8.5' }),
+        task('start', 'service', { state: 'started' }),
+      ]
+      const world = oldWorld([{ ...restartServers, onFailure, tasks: [block('turn', tasks)] }])
+      world.hosts.missing.add('/opt/zookeeper-3.8.5')
+      const end = await world.run()
+      expect(end.exitCode).to.equal(1)
+      expect(end.problem?.what).to.equal('/opt/zookeeper-3.8.5 does not exist')
+      expect(end.problem?.subject).to.contain('zookeepers.link@z2')
+      expect(end.problem?.state).to.not.contain('stopped')
+      expect(world.hosts.acts).to.deep.equal([])
+    })
+
+  it('foresees nothing of a folder that a step of the same turn may bring', async () => {
+    const tasks = [
+      task('bring', 'command', { argv: ['unpack'] }),
+      task('stop', 'service', { state: 'stopped' }),
+      task('link', 'file.symlink', { path: '/current', to: '/opt/zookeeper-3.8.5' }),
+    ]
+    const world = oldWorld([{ ...restartServers, tasks: [block('turn', tasks)] }])
+    world.hosts.missing.add('/opt/zookeeper-3.8.5')
+    await world.run()
+    expect(world.hosts.acts.join()).to.match(/^run z2 unpack,stop z2/)
+  })
+
   it('touches none while a broker is unhealthy', async () => {
     const world = oldWorld([restartServers])
     world.cluster.node('b3').isInSync = false
