@@ -7,6 +7,7 @@ import { freeBytes } from './free-bytes.ts'
 import { hostClock } from './host-clock.ts'
 import { installedReleases } from './installed-releases.ts'
 import { javaVersion } from './java-version.ts'
+import { jmxValues } from './jmx-values.ts'
 import { journalTail } from './journal-tail.ts'
 import { kernel } from './kernel.ts'
 import { kafkaCommands } from './kafka-commands.ts'
@@ -36,6 +37,7 @@ export const facts: readonly Fact<never, unknown>[] = [
   hostClock,
   installedReleases,
   javaVersion,
+  jmxValues,
   journalTail,
   kernel,
   kafkaCommands,

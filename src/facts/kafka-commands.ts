@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../diagnostics/result.ts'
-import { quoteWord, quoteWords } from '../shell/quote.ts'
+import { quoteWords } from '../shell/quote.ts'
 import type { Fact } from './fact.ts'
+import { toolShell } from './tool-shell.ts'
 
 /** Kafka's own commands, by the names their answers stand under. */
 export const commandNames = ['under-replicated', 'unavailable', 'brokers', 'features'] as const
@@ -19,12 +20,6 @@ const words: Readonly<Record<CommandName, { readonly script: string; readonly af
 
 /** A command that finds no broker would look for ever; four of them at once on a very busy host take a minute. Seconds. */
 const limitSeconds = 90
-
-/** A small JVM that opens no port and writes no log: tools are started with the environment of whoever connects, not with that of the node. */
-const quiet = [
-  'unset JMX_PORT KAFKA_JMX_OPTS KAFKA_OPTS',
-  `export KAFKA_HEAP_OPTS=-Xmx192m KAFKA_JVM_PERFORMANCE_OPTS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData' LOG_DIR=\${TMPDIR:-/tmp}`,
-].join('\n')
 
 const oneOf = (name: CommandName, args: { readonly current: string; readonly common: readonly string[] }): string => {
   const { script, after } = words[name]
@@ -65,11 +60,7 @@ export const kafkaCommands: Fact<
   script: ({ current, bootstrap, client, java, names }) => {
     const asked = names.split(' ') as CommandName[]
     const common = ['--bootstrap-server', bootstrap, ...(client === '' ? [] : ['--command-config', client])]
-    return `folder=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$folder"' EXIT
-${quiet}
-${java === '' ? '' : `export JAVA_HOME=${quoteWord(java)}\n`}limit=
-command -v timeout > /dev/null && limit='timeout ${limitSeconds}'
+    return `${toolShell({ java, limitSeconds })}
 ${asked.map((name) => oneOf(name, { current, common })).join('\n')}
 wait
 ${asked.map(shown).join('')}`

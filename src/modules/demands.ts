@@ -100,12 +100,19 @@ export const findUnmet = (args: Demands, seen: Seen): Result<readonly Blocker[],
 /** How often unmet demands are looked at again. */
 const demandPollMs = 1000
 
+/** The pause before the next look of a step that reads metrics: at least `pollMs`, and as long as the nodes want to be left alone. */
+export const restedMs = (pollMs: number, metrics: MeasuredCluster | undefined): number =>
+  Math.max(pollMs, metrics?.restMs ?? 0)
+
 /** A wait for what is not met. Only looking for long enough is a mere passing of time. */
-export const waitForUnmet = (blockers: readonly Blocker[]): Extract<ModuleDecision<never>, { kind: 'wait' }> => ({
+export const waitForUnmet = (
+  blockers: readonly Blocker[],
+  metrics: MeasuredCluster | undefined,
+): Extract<ModuleDecision<never>, { kind: 'wait' }> => ({
   kind: 'wait',
   blockers,
   isClean: blockers.every(({ rule }) => rule === 'group/baseline'),
-  pollMs: demandPollMs,
+  pollMs: restedMs(demandPollMs, metrics),
 })
 
 /** Refused where the inventory names no metrics of a node: waiting helps nobody there. */
@@ -119,7 +126,7 @@ export const refuseUnnamed = (
         kind: 'refuse',
         what: 'metrics are demanded that the inventory does not name',
         why: [`${without.join(', ')}: no "metrics"`],
-        fix: 'add "metrics: { type: prometheus, port: 9404 }" (or type: jolokia) to the inventory',
+        fix: 'add "metrics: { type: prometheus, port: 9404 }" (or type: jolokia, or jmx) to the inventory',
       }
 }
 

@@ -42,9 +42,12 @@ export interface Install {
   readonly source: 'store' | 'archive'
 }
 
-/** Where a node tells its metrics. `url` is the page of Prometheus, or the address below which Jolokia answers; without a slash at its end. */
+/**
+ * Where a node tells its metrics. `url` is the page of Prometheus, or the address below which Jolokia answers, without a slash at its end; or JMX's service address,
+ * which is asked from the host itself.
+ */
 export interface Metrics {
-  readonly type: 'jolokia' | 'prometheus'
+  readonly type: 'jolokia' | 'prometheus' | 'jmx'
   readonly url: string
 }
 

@@ -60,7 +60,7 @@ const judge = ({ args: own, groups, cluster }: ModuleInput<Args>): ModuleDecisio
   const unmet = findUnmet(own, { groups, windowCapMs: cluster?.windowCapMs })
   if (!unmet.ok) return refuseDemand(unmet.error)
   const isMet = unmet.value.every(({ rule }) => rule === 'group/baseline')
-  if (groups === undefined || (own.healthy && !isMet)) return waitForUnmet(unmet.value)
+  if (groups === undefined || (own.healthy && !isMet)) return waitForUnmet(unmet.value, undefined)
   return { kind: 'unchanged', result: resultOf(own, groups, isMet) }
 }
 

@@ -3,7 +3,7 @@ import { decideStop } from '../kafka/decide/stop.ts'
 import { decideStopServer } from '../kafka/servers/stop-server.ts'
 import { isServer } from './host-view.ts'
 import { findUnsaid, needArgs, needWants } from './kafka-tools.ts'
-import { demandArgs, findUnmet, refuseDemand, refuseUnnamed, waitForUnmet, watchesOf } from './demands.ts'
+import { demandArgs, findUnmet, refuseDemand, refuseUnnamed, restedMs, waitForUnmet, watchesOf } from './demands.ts'
 import type { Module, ModuleDecision, ModuleInput } from './module.ts'
 
 const args = {
@@ -29,7 +29,7 @@ const decideDemands = ({ args: demands, cluster, groups, metrics }: ModuleInput<
   if (refusal !== undefined) return refusal
   const unmet = findUnmet(demands, { groups, metrics, windowCapMs: cluster?.windowCapMs })
   if (!unmet.ok) return refuseDemand(unmet.error)
-  return unmet.value.length === 0 ? { kind: 'unchanged', result: { ok: true } } : waitForUnmet(unmet.value)
+  return unmet.value.length === 0 ? { kind: 'unchanged', result: { ok: true } } : waitForUnmet(unmet.value, metrics)
 }
 
 /** Waits until R1 lets the host's node be stopped, or the rule for ZooKeeper servers the host's server. The engine asks the same before any stop, named or not. */
@@ -50,10 +50,10 @@ export const kafkaSafeToStop: Module<Args, Result> = {
       ? decideStopServer({ snapshot, topology, target: host.name, deafAtStart })
       : decideStop({ snapshot, topology, target: host.nodeId, waivers, deafAtStart })
     const unsaid = decision.kind === 'safe' ? findUnsaid(input.args, { facts: input.facts, cluster }) : []
-    if (unsaid.length > 0) return { kind: 'wait', blockers: unsaid, pollMs: 2000 }
+    if (unsaid.length > 0) return { kind: 'wait', blockers: unsaid, pollMs: restedMs(2000, input.metrics) }
     if (decision.kind === 'safe') return decideDemands(input)
     const { blockers } = decision
-    if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: 1000 }
+    if (decision.kind === 'wait') return { kind: 'wait', blockers, pollMs: restedMs(1000, input.metrics) }
     const fixes = [...new Set(blockers.flatMap((blocker) => blocker.fix ?? []))]
     return {
       kind: 'refuse',

@@ -49,13 +49,15 @@ const judge = (metrics: MeasuredCluster, isHealthy: boolean): Decision => {
   const refusal = refuseUnnamed(metrics)
   if (refusal !== undefined) return refusal
   const decision = decideMetrics(metrics, { isHealthy })
-  return decision.kind === 'safe' ? { kind: 'unchanged', result: resultOf(metrics) } : waitForUnmet(decision.blockers)
+  return decision.kind === 'safe'
+    ? { kind: 'unchanged', result: resultOf(metrics) }
+    : waitForUnmet(decision.blockers, metrics)
 }
 
-/** Reads the metrics of all nodes from the machine kplay runs on. What is missing is waited for, with R4's patience: it is unknown, never healthy. */
+/** Reads the metrics of all nodes, as the inventory says where they are. What is missing is waited for, with R4's patience: it is unknown, never healthy. */
 export const metricsRead: Module<Args, Result> = {
   name: 'metrics.read',
-  summary: 'read the metrics that the nodes tell over HTTP, and wait until none is missing',
+  summary: 'read the metrics that the nodes tell over HTTP or JMX, and wait until none is missing',
   args,
   result,
   effects: () => ({}),

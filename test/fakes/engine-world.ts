@@ -199,7 +199,7 @@ export const engineWorld = (
         return Promise.resolve(ok('/state/backup'))
       },
     },
-    watch: { groups: quietGroups(), metrics: watchMetrics({ http, program, emitter, isLab: false }) },
+    watch: { groups: quietGroups(), metrics: watchMetrics({ http, hosts, program, emitter, isLab: false }) },
     approval: {
       ask: ({ phase: name }) => {
         asked.push(name)

@@ -29,6 +29,8 @@ interface ModuleCase {
   readonly groups?: readonly SampleCase[]
   /** Of each node, by host name; a text: why it told nothing. Absent: all is well. */
   readonly metrics?: Readonly<Record<string, NodeMetrics | string | null>>
+  /** How long the nodes want to be left alone between two readings. */
+  readonly metricsRestMs?: number
   readonly stopped?: { readonly pid: number; readonly startedAtMs: number }
   readonly decision?: ModuleDecision<unknown>
 }
@@ -118,9 +120,10 @@ const wellMetrics = {
 }
 
 /** One controller, two brokers; null: the inventory names no metrics of it. */
-const measured = (told: NonNullable<ModuleCase['metrics']>): MeasuredCluster => ({
+const measured = ({ metricsRestMs: restMs, metrics }: ModuleCase): MeasuredCluster => ({
   mode: 'kraft',
-  nodes: Object.entries(told).map(([host, reading], i) => ({
+  ...(restMs === undefined ? {} : { restMs }),
+  nodes: Object.entries({ ...wellMetrics, ...metrics }).map(([host, reading], i) => ({
     host,
     nodeId: host.startsWith('c') ? 101 + i : i,
     roles: [host.startsWith('c') ? 'controller' : 'broker'],
@@ -135,7 +138,7 @@ const watchedOf = (content: ModuleCase, module: Module<unknown>): Pick<ModuleInp
   const groups = historyOf(content.groups ?? [{ atMs: 0, groups: {} }])
   return {
     ...(watches.groups === undefined ? {} : { groups }),
-    ...(watches.metrics === undefined ? {} : { metrics: measured({ ...wellMetrics, ...content.metrics }) }),
+    ...(watches.metrics === undefined ? {} : { metrics: measured(content) }),
   }
 }
 

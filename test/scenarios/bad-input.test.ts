@@ -76,7 +76,7 @@ describe('an apply that must not begin', function () {
   it('nobody to reach: 4, nothing changed; the first line is the run, though the inventory has a warning', async () => {
     const inventory = join(stage.files, 'inventory.yml')
     const shipped = readFileSync(join(root, 'inventories/rehearsal.yml'), 'utf8')
-    writeFileSync(inventory, `${shipped}\nmetrics: { type: jmx, port: 7771 }\n`)
+    writeFileSync(inventory, shipped.replace('  controllers:\n', '  controllers:\n    vars: { api_key: example }\n'))
     const words = ['playbooks/rolling-upgrade.yml', '-i', inventory, '--yes', '--output', 'ndjson']
     const run = stage.kplay('apply', ...words)
     await run.said('\n')

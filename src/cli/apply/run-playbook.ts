@@ -61,7 +61,7 @@ const watchOf = (
   const { emitter } = parts
   return {
     groups: watchGroups({ groups: adapters.groups, clock: parts.world.clock, emitter }),
-    metrics: watchMetrics({ http: adapters.http, program, emitter, isLab: lab !== undefined }),
+    metrics: watchMetrics({ ...adapters, program, emitter, isLab: lab !== undefined }),
   }
 }
 

@@ -19,6 +19,8 @@ export interface MeasuredNode {
 export interface MeasuredCluster {
   readonly mode: Mode
   readonly nodes: readonly MeasuredNode[]
+  /** Reading them costs the nodes something: they are left alone for so long before they are read again, milliseconds. */
+  readonly restMs?: number
 }
 
 /** One number of the cluster for each metric; null where a node that has it did not tell. */

@@ -26,6 +26,9 @@ export interface Metric {
   fold(values: readonly number[]): number
 }
 
+/** The name of its bean. */
+export const beanOf = ({ domain, type, bean }: Metric): string => `${domain}:type=${type},name=${bean}`
+
 /** BrokerState of a broker that serves: 1 is starting, 2 recovering, 6 and 7 shutting down. */
 export const runningState = 3
 

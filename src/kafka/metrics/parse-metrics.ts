@@ -5,7 +5,7 @@
  *  without `_value` at its end, in any case and with any underscores; or the bean's name in a label (`kafka_server_ReplicaManager_Value{name="…"}`).
  * Anything else is missing: unknown, never healthy.
  */
-import type { Metric, NodeMetrics } from './metric.ts'
+import { beanOf, type Metric, type NodeMetrics } from './metric.ts'
 
 const parseJson = (text: string): unknown => {
   try {
@@ -16,7 +16,7 @@ const parseJson = (text: string): unknown => {
 }
 
 /** Below the address of Jolokia: bean and attribute. */
-export const jolokiaPath = ({ domain, type, bean }: Metric): string => `/read/${domain}:type=${type},name=${bean}/Value`
+export const jolokiaPath = (metric: Metric): string => `/read/${beanOf(metric)}/Value`
 
 /** The number of one of Jolokia's answers; undefined: it tells none. */
 export const parseJolokiaValue = (body: string): number | undefined => {

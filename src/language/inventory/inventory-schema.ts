@@ -124,7 +124,18 @@ const metrics = {
   title: 'metrics map',
   type: 'object',
   additionalProperties: false,
-  properties: { type: { type: 'string', enum: ['jolokia', 'jmx', 'prometheus'] }, port: portSchema, path: textSchema },
+  description: 'where the node tells its metrics',
+  properties: {
+    type: {
+      type: 'string',
+      enum: ['jolokia', 'jmx', 'prometheus'],
+      description:
+        "jolokia, prometheus: pages, fetched from where kplay runs; jmx: the node's JMX port (JMX_PORT), asked on its own host by the JmxTool of its release: a JVM for each reading, and no login",
+    },
+    port: portSchema,
+    path: { ...textSchema, description: 'of the page; default: /jolokia or /metrics' },
+    host: { ...textSchema, description: 'where JMX listens, as the host itself calls it; default: its address' },
+  },
 }
 
 /** They may stand at top, group and host; written once, referred to, so that they are compiled once. */

@@ -19,6 +19,9 @@ const mostBytes = 64_000_000
 /** Why a broker without `metrics` is not checked; one text, so that all of them are told together. */
 export const noMetrics = 'the inventory names no metrics'
 
+/** JmxTool finds no beans by a pattern before 3.6, and clients are told by patterns only. */
+const notByJmx = 'they are read from Jolokia or the exporter of Prometheus, not by JMX'
+
 const readPage = async (http: HttpPort, url: string): Promise<Result<string, string>> => {
   const answer = await http.send({ method: 'GET', url, headers: {}, timeoutMs, mostBytes })
   if (!answer.ok) return err(`${url}: ${answer.error}`)
@@ -42,6 +45,7 @@ const readJolokia = async (http: HttpPort, { url }: Metrics): Promise<Result<Cli
 
 const readClients = (http: HttpPort, { metrics }: HostView): Promise<Result<ClientReading, string>> => {
   if (metrics === undefined) return Promise.resolve(err(noMetrics))
+  if (metrics.type === 'jmx') return Promise.resolve(err(notByJmx))
   return metrics.type === 'jolokia' ? readJolokia(http, metrics) : readPrometheus(http, metrics)
 }
 
@@ -51,7 +55,8 @@ export const observeClients = async (
   program: Program,
 ): Promise<Pick<Observed, 'clients'>> => {
   if (program.versions === undefined) return {}
-  const isAsked = ({ metrics }: HostView): boolean => metrics !== undefined || clientsDropped(program) !== undefined
+  const isTold = ({ metrics }: HostView): boolean => metrics !== undefined && metrics.type !== 'jmx'
+  const isAsked = (host: HostView): boolean => isTold(host) || clientsDropped(program) !== undefined
   const brokers = program.hosts.filter((host) => host.roles.includes('broker') && isAsked(host))
   if (brokers.length === 0) return {}
   const answers = await Promise.all(brokers.map(async (host) => [host.name, await readClients(http, host)] as const))

@@ -1,6 +1,6 @@
 /*
- * Reads the metrics that the nodes tell over HTTP, from the machine kplay runs on, and tells them as events when they changed. Nothing read earlier is ever used:
- * an endpoint that has fallen silent is unknown at once.
+ * Reads the metrics that the nodes tell, over HTTP from the machine kplay runs on or by JMX from each node's own host, and tells them as events when they changed.
+ * Nothing read earlier is ever used: an endpoint that has fallen silent is unknown at once.
  */
 import { err, ok, type Result } from '../../diagnostics/result.ts'
 import {
@@ -11,11 +11,12 @@ import {
 } from '../../kafka/metrics/decide-metrics.ts'
 import { hasMetric, metrics, type Metric, type NodeMetrics } from '../../kafka/metrics/metric.ts'
 import { jolokiaPath, parseJolokiaValue, parsePrometheusMetrics } from '../../kafka/metrics/parse-metrics.ts'
-import type { HostView, Metrics } from '../../modules/host-view.ts'
+import type { HostView } from '../../modules/host-view.ts'
 import type { Program } from '../../plan/program.ts'
 import type { Emitter } from '../emitter.ts'
 import { noMetrics } from '../look/observe-clients.ts'
-import type { HttpPort } from '../ports.ts'
+import type { HostsPort, HttpPort } from '../ports.ts'
+import { jmxRestMs, readJmx } from './ask-jmx.ts'
 
 /** An exporter that has all beans to tell takes a second on a busy broker. */
 const timeoutMs = 5000
@@ -48,12 +49,19 @@ const readJolokia = async (http: HttpPort, url: string, wanted: readonly Metric[
   return ok<NodeMetrics>(Object.fromEntries(values))
 }
 
+interface Ways {
+  readonly http: HttpPort
+  readonly hosts: Pick<HostsPort, 'connect'>
+}
+
 const readNode = async (
-  http: HttpPort,
-  at: Metrics | undefined,
+  { http, hosts }: Ways,
+  host: HostView,
   wanted: readonly Metric[],
 ): Promise<Result<NodeMetrics, string>> => {
+  const at = host.metrics
   if (at === undefined) return err(noMetrics)
+  if (at.type === 'jmx') return readJmx(hosts, host, { url: at.url, wanted })
   if (at.type === 'jolokia') return readJolokia(http, at.url, wanted)
   const page = await readPage(http, at.url)
   return page.ok ? ok(parsePrometheusMetrics(page.value, wanted)) : page
@@ -64,14 +72,17 @@ const isNode = ({ roles }: HostView): boolean => roles.includes('broker') || rol
 /** Makes the watch of one run. */
 export const watchMetrics = (of: {
   readonly http: HttpPort
+  /** Only hosts that are asked by JMX are connected to. */
+  readonly hosts: Pick<HostsPort, 'connect'>
   readonly program: Pick<Program, 'hosts' | 'mode'>
   readonly emitter: Emitter
   /** A lab whose inventory names no metrics has none: nothing is demanded of it there. */
   readonly isLab: boolean
 }): MetricsWatch => {
-  const { http, program, emitter, isLab } = of
-  const hosts = program.hosts.filter(isNode)
-  const isBare = isLab && hosts.every(({ metrics: at }) => at === undefined)
+  const { program, emitter, isLab } = of
+  const nodes = program.hosts.filter(isNode)
+  const isBare = isLab && nodes.every(({ metrics: at }) => at === undefined)
+  const rest = nodes.some(({ metrics: at }) => at?.type === 'jmx') ? { restMs: jmxRestMs } : {}
   const told = new Map<string, string>()
   const tell = async (address: string, cluster: MeasuredCluster): Promise<void> => {
     const body = { values: foldMetrics(cluster), missing: missingMetrics(cluster) }
@@ -80,13 +91,14 @@ export const watchMetrics = (of: {
     told.set(address, text)
     await emitter.emit({ type: 'metrics-seen', address, ...body })
   }
-  const measure = async ({ name, nodeId, roles, metrics: at }: HostView): Promise<MeasuredNode> => {
+  const measure = async (host: HostView): Promise<MeasuredNode> => {
+    const { name, nodeId, roles, metrics: at } = host
     const wanted = metrics.filter((metric) => hasMetric(metric, roles, program.mode))
-    return { host: name, nodeId, roles, isNamed: at !== undefined, reading: await readNode(http, at, wanted) }
+    return { host: name, nodeId, roles, isNamed: at !== undefined, reading: await readNode(of, host, wanted) }
   }
   return {
     read: async (address) => {
-      const cluster = { mode: program.mode, nodes: isBare ? [] : await Promise.all(hosts.map(measure)) }
+      const cluster = { mode: program.mode, nodes: isBare ? [] : await Promise.all(nodes.map(measure)), ...rest }
       if (!isBare) await tell(address, cluster)
       return cluster
     },

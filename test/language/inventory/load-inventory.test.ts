@@ -135,7 +135,7 @@ groups:
     hosts:
 ${host('c1', 1, '')}  brokers:
     hosts:
-${host('b2', 2, '')}${host('b3', 3, 'metrics: { type: prometheus, port: 9404, path: /m/ }, ')}${host('b4', 4, 'metrics: { type: prometheus }, ')}${host('b5', 5, 'metrics: { type: jmx }, ')}`,
+${host('b2', 2, '')}${host('b3', 3, 'metrics: { type: prometheus, port: 9404, path: /m/ }, ')}${host('b4', 4, 'metrics: { type: prometheus }, ')}${host('b5', 5, 'metrics: { type: jmx }, ')}${host('b6', 6, 'metrics: { type: jmx, port: 9999, host: localhost }, ')}${host('b7', 7, 'metrics: { type: jmx, host: "fd00::7" }, ')}`,
     )
     const { hosts } = await load('i.yml', folder)
     expect(hosts.map(({ view }) => view.metrics)).to.deep.equal([
@@ -143,7 +143,9 @@ ${host('b2', 2, '')}${host('b3', 3, 'metrics: { type: prometheus, port: 9404, pa
       { type: 'jolokia', url: 'http://10.0.0.2:7771/jolokia' },
       { type: 'prometheus', url: 'http://10.0.0.3:9404/m' },
       { type: 'prometheus', url: 'http://[fd00::4]:7771/metrics' },
-      undefined,
+      { type: 'jmx', url: 'service:jmx:rmi:///jndi/rmi://10.0.0.5:7771/jmxrmi' },
+      { type: 'jmx', url: 'service:jmx:rmi:///jndi/rmi://localhost:9999/jmxrmi' },
+      { type: 'jmx', url: 'service:jmx:rmi:///jndi/rmi://[fd00::7]:7771/jmxrmi' },
     ])
   })
 

@@ -120,6 +120,10 @@ describe('run/look/observe-clients', () => {
     const versions = program.versions === undefined ? undefined : { ...program.versions, from: ['4.0.2'] }
     expect(await observeClients({ http }, withMetrics({}, { versions }))).to.deep.equal({})
     expect(await observeClients({ http }, withMetrics(metrics, { versions: undefined }))).to.deep.equal({})
+    const jmx = { b1: { type: 'jmx', url: 'service:jmx:rmi:///jndi/rmi://b1:9999/jmxrmi' } } as const
+    expect(await observeClients({ http }, withMetrics(jmx, { versions }))).to.deep.equal({})
+    const { clients = {} } = await observeClients({ http }, withMetrics(jmx))
+    expect(errorOf(clients, 'b1')).to.equal('they are read from Jolokia or the exporter of Prometheus, not by JMX')
   })
 
   it('asks those who tell metrics where the way drops no client', async () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { err, ok } from '../../../src/diagnostics/result.ts'
+import type { Problem } from '../../../src/diagnostics/problem.ts'
+import type { FactRequest } from '../../../src/facts/fact.ts'
 import type { HostView, Metrics } from '../../../src/modules/host-view.ts'
 import { noHost } from '../../../src/modules/host-view.ts'
-import type { HttpPort } from '../../../src/run/ports.ts'
+import type { Connection, FactAnswers, HostsPort, HttpPort } from '../../../src/run/ports.ts'
 import type { RunEventBody } from '../../../src/run/run-event.ts'
 import { watchMetrics } from '../../../src/run/watch/watch-metrics.ts'
 
@@ -38,11 +40,34 @@ const whole: Readonly<Record<string, string | number | null>> = {
 
 const hosts = [node('c1', 'controller', jolokia('c1')), node('b1', 'broker', prometheus('b1'))]
 
-const watching = (pages: Record<string, string | number | null>, of: { hosts?: HostView[]; isLab?: boolean } = {}) => {
+/** What JmxTool prints on a host, or why the host or the tool says nothing. */
+type Printed = FactAnswers[string] | { readonly down: string }
+
+/** Hosts with JmxTool, by name; any other must not be connected to. */
+const toolsOf = (printed: Readonly<Record<string, Printed>>, scripts: string[] = []): Pick<HostsPort, 'connect'> => ({
+  connect: (name) => {
+    const told = printed[name]
+    if (told === undefined) throw new Error(`the test connects to no ${name}`)
+    if ('down' in told) return Promise.resolve(err(unreachable(told.down)))
+    const facts = (requests: Readonly<Record<string, FactRequest<unknown>>>) => {
+      scripts.push(...Object.values(requests).map(({ script }) => script))
+      return Promise.resolve(ok({ jmx: told }))
+    }
+    return Promise.resolve(ok({ facts } as unknown as Connection))
+  },
+})
+
+const unreachable = (what: string): Problem => ({ code: 'host/unreachable', what, why: [], fix: '', exitCode: 4 })
+
+const watching = (
+  pages: Record<string, string | number | null>,
+  of: { hosts?: HostView[]; isLab?: boolean; tools?: Pick<HostsPort, 'connect'> } = {},
+) => {
   const told: RunEventBody[] = []
   const emitter = { emit: (body: RunEventBody) => Promise.resolve(void told.push(body)), events: [] }
   const program = { hosts: of.hosts ?? hosts, mode: 'kraft' as const }
-  return { told, watch: watchMetrics({ http: webOf(pages), program, emitter, isLab: of.isLab ?? false }) }
+  const ways = { http: webOf(pages), hosts: of.tools ?? toolsOf({}) }
+  return { told, watch: watchMetrics({ ...ways, program, emitter, isLab: of.isLab ?? false }) }
 }
 
 describe('the metrics watch', () => {
@@ -91,5 +116,65 @@ describe('the metrics watch', () => {
     expect((await lab.watch.read('a')).nodes).to.deep.equal([])
     expect(lab.told).to.deep.equal([])
     expect((await watching({ ...whole }, { isLab: true }).watch.read('a')).nodes.length).to.equal(2)
+  })
+
+  describe('of nodes with a JMX port', () => {
+    const jmx = (name: string): Metrics => ({ type: 'jmx', url: `service:jmx:rmi:///jndi/rmi://${name}:9999/jmxrmi` })
+    const mixed = [
+      { ...node('c1', 'controller', jmx('c1')), roles: ['controller', 'broker'] as const },
+      node('b1', 'broker', prometheus('b1')),
+    ]
+    const printed = [
+      'time=1795434613505',
+      'kafka.controller:type=KafkaController,name=ActiveControllerCount:Value=1',
+      'kafka.controller:type=KafkaController,name=OfflinePartitionsCount:Value=0',
+      'kafka.server:type=KafkaServer,name=BrokerState:Value=3',
+      'kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions:Value=4',
+    ].join('\n')
+
+    it('asks each for all its beans by one tool on its own host, beside others that answer over HTTP', async () => {
+      const scripts: string[] = []
+      const tools = toolsOf({ c1: ok(ok(printed)) }, scripts)
+      const { watch } = watching({ ...whole }, { hosts: mixed, tools })
+      const { nodes } = await watch.read('a')
+      expect(nodes.map(({ reading }) => (reading.ok ? reading.value : reading.error))).to.deep.equal([
+        { under_replicated_partitions: 4, offline_partitions: 0, active_controllers: 1, brokers_running: 3 },
+        { under_replicated_partitions: 0, brokers_running: 3 },
+      ])
+      expect(scripts.length).to.equal(1)
+      expect(scripts[0]?.match(/--object-name \S+/g)).to.deep.equal([
+        '--object-name kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions',
+        '--object-name kafka.controller:type=KafkaController,name=OfflinePartitionsCount',
+        '--object-name kafka.controller:type=KafkaController,name=ActiveControllerCount',
+        '--object-name kafka.server:type=KafkaServer,name=BrokerState',
+      ])
+    })
+
+    it('wants them left alone between two readings, and only them', async () => {
+      const { watch } = watching({ ...whole }, { hosts: mixed, tools: toolsOf({ c1: ok(ok(printed)) }) })
+      expect((await watch.read('a')).restMs).to.equal(10_000)
+      expect((await watching({ ...whole }).watch.read('a')).restMs).to.equal(undefined)
+    })
+
+    for (const [name, answer, why] of [
+      ['whose tool fails', ok(err('exit code 1: refused')), 'JmxTool: exit code 1: refused'],
+      ['whose tool is too slow', ok(err('no answer in 30 s')), 'JmxTool: no answer in 30 s'],
+      ['whose tool says something else', err('fact jmx-values: no answer'), 'JmxTool: fact jmx-values: no answer'],
+      ['that cannot be reached', { down: 'c1 does not answer' }, 'JmxTool: c1 does not answer'],
+      ['that tells nothing', ok(ok('time=1')), 'its metrics do not tell UnderReplicatedPartitions'],
+    ] as const)
+      it(`knows nothing of one ${name}`, async () => {
+        const { told, watch } = watching({ ...whole }, { hosts: mixed, tools: toolsOf({ c1: answer }) })
+        const { nodes } = await watch.read('a')
+        expect(nodes.map(({ reading }) => reading.ok && Object.keys(reading.value).length > 0)).to.deep.equal([
+          false,
+          true,
+        ])
+        const [seen] = told
+        expect(seen?.type === 'metrics-seen' ? [Object.values(seen.values), seen.missing[0]] : []).to.deep.equal([
+          [null, null, null, null],
+          `c1: ${why}`,
+        ])
+      })
   })
 })

@@ -48,11 +48,17 @@ export const watchRules: Readonly<Record<WatchCode, RuleWords>> = {
   'metric/missing': {
     title: 'a metric that is demanded is not told',
     why: 'An exporter that says nothing (many say nothing for two minutes after a start) says nothing good: a missing number is unknown, never healthy.',
-    fix: 'Wait for the exporter; else look at its page, and at "metrics" of the inventory.',
+    fix: 'Wait for the exporter; else look at its page or at the JMX port, and at "metrics" of the inventory.',
     seen: 'The numbers demanded, of every node whose role has them.',
     verdict: 'wait',
     canWaive: false,
-    byHand: [{ run: 'curl -s HOST:9404/metrics | grep -i underreplicatedpartitions', read: 'a number' }],
+    byHand: [
+      { run: 'curl -s HOST:9404/metrics | grep -i underreplicatedpartitions', read: 'a number' },
+      {
+        run: 'kafka-jmx.sh --jmx-url service:jmx:rmi:///jndi/rmi://HOST:9999/jmxrmi --object-name kafka.server:type=KafkaServer,name=BrokerState --one-time true',
+        read: 'a number; on the host itself, without JMX_PORT in the environment (before 3.5: kafka-run-class.sh kafka.tools.JmxTool)',
+      },
+    ],
     source: 'Kafka documentation, Monitoring; rules of the Prometheus JMX exporter',
   },
   'metric/value': {

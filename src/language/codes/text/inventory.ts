@@ -13,8 +13,8 @@ export const inventoryCodes: TextCodes = {
     why: 'It is refused by name: kplay must not work in another way than the inventory says.',
     fix: 'Use the form the message names, or wait for the release that has it.',
     example: inventory([
-      'service: { type: scripts }',
-      'service: { type: scripts }\nmetrics: { type: jmx, port: 7771 }',
+      'controllers: { port: 9093 }\n',
+      'controllers: { port: 9093 }\n  security: { protocol: SASL_SSL, mechanism: OAUTHBEARER }\n',
     ]),
   },
   'connection-word': {
@@ -34,6 +34,15 @@ export const inventoryCodes: TextCodes = {
     why: 'It would be passed over, and the node started in another way than the inventory says.',
     fix: 'Set the type that takes it, or remove it.',
     example: inventory(['service: { type: scripts }', 'service: { type: scripts, unit: kafka }']),
+  },
+  'metrics-word': {
+    title: 'a word that this source of metrics does not take',
+    why: "It would be passed over, and metrics looked for elsewhere than the inventory says. There are no words for a login to JMX: Kafka's JmxTool takes one on its command line only, where everybody on the host can read it.",
+    fix: 'Set the type that takes it, or remove it.',
+    example: inventory([
+      'service: { type: scripts }',
+      'service: { type: scripts }\nmetrics: { type: jmx, port: 9999, path: /metrics }',
+    ]),
   },
   'security-word': {
     title: 'a word that this kind of listener does not take',
