@@ -21,7 +21,7 @@ for (const from of (process.env['KPLAY_FROM'] ?? '2.8.2,3.5.2').split(','))
   describe(`a cluster of ${from} with the ZooKeeper of its time`, function () {
     this.timeout(400_000)
     let world: ZooKeeperWorld
-    let load: LoadProcess
+    let load: LoadProcess | undefined
 
     const serverReleases = async (): Promise<readonly (string | null)[]> =>
       ((await world.lab.hands.whole()).ensemble ?? []).map(({ version }) => version)
@@ -40,7 +40,7 @@ for (const from of (process.env['KPLAY_FROM'] ?? '2.8.2,3.5.2').split(','))
       }
     })
     after(async () => {
-      await load.kill()
+      await load?.kill()
       await world.close()
     })
 
@@ -77,6 +77,7 @@ for (const from of (process.env['KPLAY_FROM'] ?? '2.8.2,3.5.2').split(','))
     })
 
     it('loses no record all the while', async () => {
+      if (load === undefined) throw new Error('no load')
       const audit = await endLoad(load)
       expect(audit).to.include({ lost: 0, reordered: 0, corrupted: 0, errors: 0 })
       expect(audit.acknowledged).to.be.greaterThan(10_000)

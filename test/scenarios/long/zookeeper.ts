@@ -11,14 +11,14 @@ const shipped = 'playbooks/zookeeper-upgrade.yml'
 describe('a cluster with ZooKeeper, upgraded in two passes under load', function () {
   this.timeout(400_000)
   let world: ZooKeeperWorld
-  let load: LoadProcess
+  let load: LoadProcess | undefined
 
   before(async () => {
     world = await ZooKeeperWorld.boot('3.7.2', 3)
     load = await beginLoad(world.lab)
   })
   after(async () => {
-    await load.kill()
+    await load?.kill()
     await world.close()
   })
 
@@ -106,6 +106,7 @@ describe('a cluster with ZooKeeper, upgraded in two passes under load', function
   })
 
   it('loses no record all the while', async () => {
+    if (load === undefined) throw new Error('no load')
     const audit = await endLoad(load)
     expect(audit).to.include({ lost: 0, reordered: 0, corrupted: 0, errors: 0 })
     expect(audit.acknowledged).to.be.greaterThan(10_000)
