@@ -213,5 +213,6 @@ describe('the second pass of a cluster with ZooKeeper', () => {
     expect(acts).to.deep.equal([`write ${host}`, `stop ${host}`, `start ${host}`])
     expect(world.hosts.texts.get(host)).to.contain('inter.broker.protocol.version=3.9')
     expect([...(end.problem?.why ?? []), end.problem?.what].join('\n')).to.contain('nothing was undone')
+    expect(end.problem?.fix).to.match(/mend the cause, then kplay resume \S+: it goes on from there$/)
   })
 })

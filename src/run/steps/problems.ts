@@ -43,6 +43,10 @@ const nextOf = (context: RunContext, place: Place): string =>
     ? `look at ${place.host?.name ?? 'the node'} (its log is below and in ${place.host?.install.logs ?? ''}), then ${resumeCommand(context)}: it goes on from there`
     : `mend what is named above, then ${resumeCommand(context)}: it goes on from there`
 
+/** A module does not know what runs: while a node is down because of this run, only going on with it brings the node back; another apply would wait for the node. */
+const goingOn = (context: RunContext, place: Place, fix: string): string =>
+  isInFlight(context, place) ? fix.replace(/\bapply again$/, `${resumeCommand(context)}: it goes on from there`) : fix
+
 /** What a step met, before it is a Problem. */
 export interface Trouble {
   readonly code: string
@@ -69,7 +73,7 @@ export const stepProblem = (
     why: trouble.why.length === 0 ? ['nothing more is known'] : trouble.why,
     ...(trouble.ran === undefined ? {} : { ran: trouble.ran }),
     state: describeStates(context),
-    fix: trouble.fix ?? nextOf(context, place),
+    fix: trouble.fix === undefined ? nextOf(context, place) : goingOn(context, place, trouble.fix),
     exitCode: hurt ? 8 : 1,
     ...(trouble.log === undefined ? {} : { log: trouble.log }),
   }
