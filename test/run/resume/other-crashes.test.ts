@@ -48,3 +48,37 @@ describe('a run that was killed with a broker stopped, while another broker cras
     expect(run.faults).to.deep.equal([])
   })
 })
+
+describe('a run that ended with a node that did not come up', () => {
+  it('starts that node again when it is resumed, once the cause is mended, and restarts the others', async () => {
+    const run = new MortalRun(await loadProgram('playbooks/rolling-restart.yml'))
+    run.world.hosts.behaviour.broken.add('4.1.2')
+    run.world.hosts.behaviour.broken.add('3.9.2')
+    const failed = await run.live()
+    expect(failed).to.include({ exitCode: 8, outcome: 'needs-person' })
+    expect(failed?.problem?.fix).to.match(/then kplay resume \S+: it goes on from there$/)
+    const [first = ''] = run.world.hosts.acts.flatMap((act) => /^start (\S+)/.exec(act)?.[1] ?? [])
+    run.world.hosts.behaviour.broken.clear()
+    const end = await run.live()
+    expect(end?.problem).to.equal(null)
+    expect(run.world.cluster.nodes.map(({ stops }) => stops)).to.deep.equal([1, 1, 1, 1, 1, 1])
+    expect(run.world.cluster.node(first).starts).to.equal(2)
+    expect(run.replaysClean()).to.equal(true)
+  })
+
+  it('starts nothing a second time when somebody else has started it', async () => {
+    const run = new MortalRun(await loadProgram('playbooks/rolling-restart.yml'))
+    run.world.hosts.behaviour.broken.add('4.1.2')
+    run.world.hosts.behaviour.broken.add('3.9.2')
+    await run.live()
+    const [first = ''] = run.world.hosts.acts.flatMap((act) => /^start (\S+)/.exec(act)?.[1] ?? [])
+    run.world.hosts.behaviour.broken.clear()
+    const node = run.world.cluster.node(first)
+    const process = { pid: 321, startedAtMs: run.world.clock.nowMs(), release: node.linked }
+    Object.assign(node, { process, isUp: true, isInSync: true })
+    const end = await run.live()
+    expect(end?.problem).to.equal(null)
+    expect(run.world.cluster.nodes.map(({ stops }) => stops)).to.deep.equal([1, 1, 1, 1, 1, 1])
+    expect(node.starts).to.equal(1)
+  })
+})
