@@ -13,8 +13,8 @@ public class KafkaFacts {
 
   public static void main(String[] files) throws Exception {
     var config = Class.forName("kafka.server.KafkaConfig");
-    keys("server", config.getMethod("configDef").invoke(null));
-    keys("topic", Class.forName("org.apache.kafka.storage.internals.log.LogConfig").getMethod("configDefCopy").invoke(null));
+    keys("server", definition(config, "configDef"));
+    keys("topic", definition(either("org.apache.kafka.storage.internals.log.LogConfig", "kafka.log.LogConfig"), "configDefCopy"));
     levels();
     for (var file : files) say("file", file, verdict(config, file));
     System.out.print(out);
@@ -28,8 +28,23 @@ public class KafkaFacts {
     }
   }
 
+  /** Before 3.5 only the object beside the class of Scala has it. */
+  private static Object definition(Class<?> type, String method) throws Exception {
+    try {
+      return type.getMethod(method).invoke(null);
+    } catch (NoSuchMethodException e) {
+      var object = Class.forName(type.getName() + "$");
+      return object.getMethod(method).invoke(object.getField("MODULE$").get(null));
+    }
+  }
+
   private static void levels() throws Exception {
-    var type = Class.forName("org.apache.kafka.server.common.MetadataVersion");
+    Class<?> type;
+    try {
+      type = Class.forName("org.apache.kafka.server.common.MetadataVersion");
+    } catch (ClassNotFoundException e) {
+      return;
+    }
     for (var level : type.getEnumConstants())
       say("level", type.getMethod("featureLevel").invoke(level), level, type.getMethod("didMetadataChange").invoke(level));
     Object newest;
@@ -49,11 +64,11 @@ public class KafkaFacts {
     }
   }
 
-  private static Class<?> either(String older, String newer) throws ClassNotFoundException {
+  private static Class<?> either(String one, String other) throws ClassNotFoundException {
     try {
-      return Class.forName(older);
+      return Class.forName(one);
     } catch (ClassNotFoundException e) {
-      return Class.forName(newer);
+      return Class.forName(other);
     }
   }
 

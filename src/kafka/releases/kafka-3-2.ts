@@ -13,7 +13,17 @@ export const kafka32: ReleaseLine = {
   features: {  },
   defaultFeatures: {  },
   clients: null,
-  keys: [],
+  keys: [
+    {
+      key: 'zookeeper.sync.time.ms',
+      surface: 'server',
+      kind: 'removed',
+      replacement: null,
+      effect: 'nothing changes: no broker has read it since 2.0',
+      isHarmless: true,
+      source: 'KAFKA-13619; ConfigDef of 2.8.2 against 3.3.2',
+    },
+  ],
   limits: [],
   defaults: [],
   hazards: [],
