@@ -127,7 +127,7 @@ export const labCodes: RunCodes = {
   },
   'wrong-shape': {
     title: 'a lab of this shape can not be booted',
-    why: 'It has at most 3 controllers and 3 brokers, and at least one of each.',
-    fix: 'Write the numbers the message asks for.',
+    why: 'It is a few processes on one machine: at most 5 controllers or ZooKeeper servers and 9 brokers, at least one of each. The KRaft of Kafka 2.8 was a preview, so 2.8 boots with ZooKeeper only.',
+    fix: 'Write the numbers the message asks for; for 2.8 add --zookeepers 3.',
   },
 }
