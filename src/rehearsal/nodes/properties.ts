@@ -56,8 +56,7 @@ const quick: Readonly<Record<string, string>> = {
 /** What makes a broker small. */
 export const small: Readonly<Record<string, string>> = {
   'num.network.threads': '2',
-  // Kafka's default: up to 3.5 each may wait for the controller to hand out producer ids, and a controller all of whose threads wait for itself never does (KAFKA-14694).
-  'num.io.threads': '8',
+  'num.io.threads': '2',
   'background.threads': '2',
   'num.replica.fetchers': '1',
   'log.cleaner.threads': '1',

@@ -57,5 +57,8 @@ export const buildBrokerProperties = (
   'log.dirs': dataDir,
   ...replication(nodes.filter(isBroker).length),
   ...small,
+  // Up to 3.5 each new producer keeps a thread until the controller has handed out ids; a controller all of whose threads wait for itself never does (KAFKA-14694). The load
+  // has a producer for each of its 24 partitions.
+  'num.io.threads': '32',
   ...ownOf(extra ?? {}, node),
 })
