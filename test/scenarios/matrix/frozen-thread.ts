@@ -6,7 +6,8 @@ import { readRecord } from '../../../src/rehearsal/record.ts'
 import { realClock, testLabContext } from '../../support/cluster.ts'
 import type { LabWorld } from './lab-world.ts'
 
-const debugPort = 5199
+/** Where a debugger finds the node that waits for one. */
+export const debugPort = 5199
 
 /** Restarts a node so that a debugger may be attached to it. */
 export const restartForDebugger = async ({ running: { lab }, hands }: LabWorld, host: string): Promise<void> => {
