@@ -7,12 +7,13 @@ import { dataDirOf, makeNodeFolder, startableOf } from './nodes/make-node.ts'
 import { waitUntilUp } from './nodes/ready.ts'
 import { startNode, type StartableNode } from './nodes/start.ts'
 import { cloneStorage, formatStorage } from './nodes/storage.ts'
-import { prepareRelease } from './prepare.ts'
+import { prepareRelease, type Prepared } from './prepare.ts'
 import { fileProblem, interrupted } from './problems.ts'
 import { writeRecord, type LabRecord, type RecordedNode } from './record.ts'
 import { chooseName, reserve, type Reserved } from './reserve.ts'
 import { checkMode, hasZooKeeper, isBroker, isController, isZooKeeper, type LabShape } from './shape.ts'
 import { removeLab } from './stop.ts'
+import type { StoredRelease } from './store/store.ts'
 
 /** Formats the first controller's log folder (a cluster with ZooKeeper needs none) and copies it to all others: only node id and folder id differ. */
 const formatAll = async (
@@ -41,12 +42,16 @@ const clusterIdOf = async (record: LabRecord): Promise<string> => {
   return /^cluster\.id=(.+)$/m.exec(text)?.[1] ?? record.clusterId
 }
 
-/** Answers the record of the running cluster. */
-const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Result<LabRecord, Problem>> => {
+/** Answers the record of the running cluster. `servers`: what its ZooKeeper servers run. */
+const makeAndStart = async (
+  reserved: Reserved,
+  servers: StoredRelease,
+  context: LabContext,
+): Promise<Result<LabRecord, Problem>> => {
   const { record, java, hasArchives } = reserved
   const files = { nodes: record.nodes, extra: reserved.shape.properties ?? {} }
   for (const node of record.nodes) {
-    const made = await makeNodeFolder(node, reserved.release, files)
+    const made = await makeNodeFolder(node, isZooKeeper(node) ? servers : reserved.release, files)
     if (!made.ok) return made
   }
   const startables = new Map(record.nodes.map((node) => [node, startableOf(node, java, hasArchives)]))
@@ -68,6 +73,17 @@ const makeAndStart = async (reserved: Reserved, context: LabContext): Promise<Re
   return ok(running)
 }
 
+/** What its nodes are started with, and what its ZooKeeper servers run. */
+const prepareBoth = async (
+  { release, ensembleRelease }: LabShape,
+  context: LabContext,
+): Promise<Result<{ readonly prepared: Prepared; readonly servers: StoredRelease }, Problem>> => {
+  const prepared = await prepareRelease(release, context)
+  if (!prepared.ok) return prepared
+  const servers = ensembleRelease === undefined ? prepared : await prepareRelease(ensembleRelease, context)
+  return servers.ok ? ok({ prepared: prepared.value, servers: servers.value.release }) : servers
+}
+
 /**
  * Boots a real cluster of the given shape on loopback addresses and leaves it running: fetches its release if needed, makes a folder per node, formats, starts all
  * nodes at once (ZooKeeper servers before brokers) and waits until every one is up. On any problem, and when `context.signal` fires, everything begun is stopped and removed.
@@ -77,12 +93,13 @@ export const bootLab = async (shape: LabShape, context: LabContext): Promise<Res
   if (unfit !== undefined) return err(unfit)
   const name = await chooseName(shape.name, context.cacheDir)
   if (!name.ok) return name
-  const prepared = await prepareRelease(shape.release, context)
-  if (!prepared.ok) return prepared
-  const reserved = await reserve(shape, prepared.value, context)
+  const both = await prepareBoth(shape, context)
+  if (!both.ok) return both
+  const { prepared, servers } = both.value
+  const reserved = await reserve(shape, prepared, context)
   if (!reserved.ok) return reserved
   const { dir } = reserved.value
-  const started = await makeAndStart(reserved.value, context).catch((cause: unknown) =>
+  const started = await makeAndStart(reserved.value, servers, context).catch((cause: unknown) =>
     err(fileProblem('make the nodes of a lab', dir, cause)),
   )
   const result = started.ok && context.signal?.aborted === true ? err(interrupted('booting a lab')) : started

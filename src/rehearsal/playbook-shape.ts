@@ -79,6 +79,22 @@ const versionsOf = (
   })
 }
 
+interface Ensemble {
+  readonly shape: Pick<LabShape, 'ensembleRelease'>
+  readonly replaced: readonly string[]
+}
+
+/** Kafka 3.6.1 is the first release with ZooKeeper 3.8.3, which its upgrade notes want of an ensemble before brokers of 3.8 or 3.9 are put on it. */
+const firstWithNewServer = '3.6.1'
+
+/** An upgrade that is refused on the ZooKeeper of the release come from is rehearsed on that of the release gone to, as an operator has it by then. */
+const ensembleOf = ({ inventory }: Playbook, from: string, to: string | undefined): Ensemble => {
+  const isOld = (compareReleases(from, firstWithNewServer) ?? 0) < 0 && (compareReleases(to ?? from, '3.8.0') ?? 0) >= 0
+  if (inventory.topology.mode === 'kraft' || to === undefined || !isOld) return { shape: {}, replaced: [] }
+  const replaced = `the ZooKeeper of Kafka ${from} by that of ${to}: the ensemble is upgraded before its brokers are`
+  return { shape: { ensembleRelease: to }, replaced: [replaced] }
+}
+
 /** What a lab replaces in every inventory (contracts.md, Lab and rehearsal). */
 const always = 'cluster id, addresses, connection, service, security and paths of every node by the lab’s own'
 
@@ -87,9 +103,11 @@ export const shapeOfPlaybook = (playbook: Playbook, available: readonly string[]
   const versions = versionsOf(playbook, available)
   if (!versions.ok) return versions
   const { nodes, replaced } = nodesOf(playbook)
+  const { release } = versions.value
+  const ensemble = ensembleOf(playbook, release, versions.value.versions?.to)
   return ok({
-    shape: { release: versions.value.release, nodes },
+    shape: { release, nodes, ...ensemble.shape },
     playbook: { ...playbook, versions: versions.value.versions },
-    replaced: [always, ...replaced, ...versions.value.replaced],
+    replaced: [always, ...replaced, ...versions.value.replaced, ...ensemble.replaced],
   })
 }

@@ -22,6 +22,8 @@ export interface LabShape {
   readonly name?: string
   /** A patch release the store can have. */
   readonly release: string
+  /** The release whose ZooKeeper the ensemble runs; default: `release`. */
+  readonly ensembleRelease?: string
   readonly nodes: readonly NodeShape[]
   /** Added to every node's properties file; wins over the lab's own settings. `{address}` and `{host}` in a value stand for the node's own. */
   readonly properties?: Readonly<Record<string, string>>
