@@ -61,9 +61,13 @@ const expectOrder = (world: LabWorld, events: readonly RunEvent[], isGoingBack: 
     nodes.some((node) => node.host === host && node.roles.includes('controller'))
   const ranks = stops.map((host) => (isController(host) === isGoingBack ? 1 : 0))
   expect(ranks, stops.join()).to.deep.equal(ranks.toSorted((a, b) => a - b))
-  const lastController = stops.findLast(isController)
-  const begun = events.find((e) => e.type === 'node-started' && e.phase === 'roll' && e.host === lastController)
-  expect(begun).to.have.property('because').that.contains('the active one, last')
+  const reasons = events.flatMap((e) =>
+    e.type === 'node-started' && e.phase === 'roll' && isController(e.host) ? [e.because] : [],
+  )
+  // A busy machine elects by itself: the last one left need not be active any more, but nobody is taken before another while it is.
+  const isActive = (because: string): boolean => because.includes('the active one, last')
+  expect(reasons.slice(0, -1).filter(isActive), 'the active controller, taken early').to.deep.equal([])
+  expect(reasons.at(-1)).to.match(/the active one/)
 }
 
 /** How often each rule was named by what was waited for. */
