@@ -11,7 +11,7 @@ import { type Become } from './become.ts'
 import type { CarriedEnd, Carrier } from './carrier.ts'
 import { buildTerminate } from './line.ts'
 import { openLine, type OpenLine } from './open-line.ts'
-import { SpareLine } from './spare-line.ts'
+import { SpareLines } from './spare-lines.ts'
 
 /** What a framed transport works with. */
 export interface FramedSettings {
@@ -34,11 +34,11 @@ const ended = (stream: Readable): Promise<void> =>
 export class FramedTransport implements Transport {
   readonly #settings: FramedSettings
   /** Not as another user: what may be run as that one is for its host to say, command by command. */
-  readonly #spare: SpareLine | undefined
+  readonly #spares: SpareLines | undefined
 
   constructor(settings: FramedSettings) {
     this.#settings = settings
-    this.#spare = settings.become === undefined ? new SpareLine(settings.carrier) : undefined
+    this.#spares = settings.become === undefined ? new SpareLines(settings.carrier) : undefined
   }
 
   async run(command: HostCommand): Promise<CommandEnd> {
@@ -72,11 +72,11 @@ export class FramedTransport implements Transport {
     this.#settings.carrier.close()
   }
 
-  /** On the line that waits, where one does. While the command runs, the next line is started. */
+  /** On a line that waits, where one does. While the command runs, the next lines are started. */
   async #begin(command: HostCommand): Promise<Result<OpenLine, Problem>> {
-    const spare = await this.#spare?.take(command)
+    const spare = await this.#spares?.take(command)
     const begun = spare === undefined ? await this.#open(command, this.#settings.carrier.tellsEnds) : ok(spare)
-    if (begun.ok) this.#spare?.prepare()
+    if (begun.ok) this.#spares?.prepare()
     return begun
   }
 

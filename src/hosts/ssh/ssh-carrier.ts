@@ -40,6 +40,7 @@ export class SshCarrier implements Carrier {
   readonly #waiting: (() => void)[] = []
   /** Lines started ahead of need: they go before anybody waits for a channel. */
   readonly #spares = new Set<Carried>()
+  #startingSpares = 0
   #opening: Promise<Result<Pooled, Problem>> | undefined
   #hasSftp = true
 
@@ -68,10 +69,14 @@ export class SshCarrier implements Carrier {
   }
 
   async startSpare(words: readonly string[]): Promise<Spare | undefined> {
-    const pooled = this.#isFull() ? undefined : this.#withRoom()
+    // Beside one that waits, only where a channel stays free.
+    const others = this.#spares.size + this.#startingSpares
+    const pooled = this.#channels() + Math.min(others, 1) >= mostChannels ? undefined : this.#withRoom()
     if (pooled === undefined) return undefined
     pooled.channels += 1
+    this.#startingSpares += 1
     const started = await pooled.link.exec(lineOf(words), () => this.#free(pooled))
+    this.#startingSpares -= 1
     if (!started.ok) {
       this.#free(pooled)
       pooled.room = Math.max(1, pooled.channels)
@@ -148,7 +153,8 @@ export class SshCarrier implements Carrier {
         return ok(free)
       }
       const isComing = this.#reclaim()
-      if (isComing || this.#isFull()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      if (isComing || this.#channels() >= mostChannels)
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
       else {
         const opened = await this.#more()
         if (!opened.ok) return opened
@@ -160,8 +166,8 @@ export class SshCarrier implements Carrier {
     return this.#live().find(({ channels, room }) => channels < room)
   }
 
-  #isFull(): boolean {
-    return this.#live().reduce((sum, { channels }) => sum + channels, 0) >= mostChannels
+  #channels(): number {
+    return this.#live().reduce((sum, { channels }) => sum + channels, 0)
   }
 
   /** Ends a line that nobody needs yet, by the end of its input: its channel is free when its process is reaped. False: there is none. */

@@ -16,8 +16,8 @@ import { noStore, realClock } from '../local-settings.ts'
 class Sparing implements Carrier {
   readonly tellsEnds = true
   readonly counts = { started: 0, spares: 0 }
-  /** The process that waits now. */
-  waiting: Carried | undefined
+  /** The processes that wait now, the next first. */
+  waiting: Carried[] = []
   /** Undefined: none can be had. */
   isFree = true
   readonly #inner: Carrier
@@ -39,10 +39,14 @@ class Sparing implements Carrier {
     const started = await this.#carry(words)
     if (!started.ok) throw new Error(started.error.what)
     const carried = started.value
-    this.waiting = carried
-    let isThere = true
-    void carried.exited.then(() => (isThere = false))
-    return { carried, take: () => isThere }
+    this.waiting.push(carried)
+    const take = (): boolean => {
+      const at = this.waiting.indexOf(carried)
+      if (at >= 0) this.waiting.splice(at, 1)
+      return at >= 0
+    }
+    void carried.exited.then(take)
+    return { carried, take }
   }
 
   close(): void {
@@ -61,7 +65,7 @@ describe('a line that is started ahead of need', () => {
   const connections: HostConnection[] = []
   const carriers: Sparing[] = []
   afterEach(() => {
-    for (const { waiting } of carriers.splice(0)) waiting?.stdin.end()
+    for (const carried of carriers.splice(0).flatMap(({ waiting }) => waiting)) carried.stdin.end()
     for (const connection of connections.splice(0)) connection.close()
   })
 
@@ -113,12 +117,21 @@ describe('a line that is started ahead of need', () => {
     const connection = connect(carrier)
     const mark = `${newFolder()}/mark`
     await say(connection, ':')
-    const { waiting } = carrier
-    expect(waiting).to.not.equal(undefined)
-    waiting?.stdin.end()
-    await waiting?.exited
+    const untilBothWait = async (): Promise<void> => {
+      while (carrier.waiting.length < 2) await realClock.sleep(5)
+    }
+    await untilBothWait()
+    const end = async (carried: Carried | undefined): Promise<void> => {
+      carried?.stdin.end()
+      await carried?.exited
+    }
+    await end(carrier.waiting[0])
     expect(await say(connection, `echo ran >> ${mark}`)).to.equal('0|||')
-    expect(readFileSync(mark, 'utf8')).to.equal('ran\n')
+    expect(carrier.counts.started).to.equal(1)
+    await untilBothWait()
+    while (carrier.waiting.length > 0) await end(carrier.waiting[0])
+    expect(await say(connection, `echo ran >> ${mark}`)).to.equal('0|||')
+    expect(readFileSync(mark, 'utf8')).to.equal('ran\nran\n')
     expect(carrier.counts.started).to.equal(2)
   })
 
@@ -169,7 +182,8 @@ describe('a line that is started ahead of need', () => {
       const carrier = sparing()
       const connection = connect(carrier)
       await say(connection, ':')
-      const { waiting } = carrier
+      while (carrier.waiting.length === 0) await realClock.sleep(5)
+      const [waiting] = carrier.waiting
       waiting?.stdin.end(sent)
       expect(await waiting?.exited, JSON.stringify(sent)).to.deep.include({ exitCode: 70 })
     }

@@ -23,31 +23,35 @@ const waitFor = async ({ carried, take }: Spare, { begin }: Line): Promise<Waiti
   return { spare: { carried, take }, line: { stdin, stdout, stderr, exited, pid: Number(pid), over: undefined, drop } }
 }
 
+/** Two: the second is begun while a command takes the first, so that a row of changes never waits for a channel. */
+const most = 2
+
 /**
- * The next command's line, started while this one runs: past login files, with its id known. The command then takes one round trip where opening a channel and a
- * shell for it takes three, and most of the host's work is done (test/bench/ssh.bench.ts). It is a process of its own as any other: exit code and signal are exact.
+ * The lines of the next commands, started while this one runs: past login files, with their ids known. A command then takes one round trip where opening a channel and
+ * a shell for it takes three, and most of the host's work is done (test/bench/ssh.bench.ts). Each is a process of its own as any other: exit code and signal are exact.
  */
-export class SpareLine {
+export class SpareLines {
   readonly #carrier: Carrier
-  #next: Promise<Waiting | undefined> | undefined
+  readonly #next: Promise<Waiting | undefined>[] = []
 
   constructor(carrier: Carrier) {
     this.#carrier = carrier
   }
 
-  /** Starts one unless one waits. */
+  /** Starts as many as may wait. */
   prepare(): void {
-    this.#next ??= this.#start().catch(() => undefined)
+    while (this.#next.length < most) this.#next.push(this.#start().catch(() => undefined))
   }
 
-  /** The waiting line with the command sent to it. Undefined: none waits, and nothing was sent. */
+  /** A waiting line with the command sent to it. Undefined: none waits, and nothing was sent. */
   async take(command: Pick<HostCommand, 'argv' | 'env'>): Promise<OpenLine | undefined> {
-    const next = this.#next
-    this.#next = undefined
-    const waiting = await next
-    if (waiting === undefined || !waiting.spare.take()) return undefined
-    waiting.line.stdin.write(buildAwaited(command))
-    return waiting.line
+    for (let next = this.#next.shift(); next !== undefined; next = this.#next.shift()) {
+      const waiting = await next
+      if (waiting?.spare.take() !== true) continue
+      waiting.line.stdin.write(buildAwaited(command))
+      return waiting.line
+    }
+    return undefined
   }
 
   async #start(): Promise<Waiting | undefined> {
