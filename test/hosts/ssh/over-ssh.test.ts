@@ -229,17 +229,6 @@ describe(overSsh('hosts over ssh'), () => {
     while (shellsOf(one).length > 0) await realClock.sleep(5)
   })
 
-  it('by ssh: does all at once where a server has room for two channels', async () => {
-    const two = await newSshd({ folder: `${folder}/two`, authorized: publicKey, lines: ['MaxSessions 2'] })
-    const connection = await connect([targetOf(two, knownFile('two-known', `${two.knownLine}\n`))])
-    for (let round = 0; round < 3; round++) {
-      expect(await say(connection)).to.equal('fine\n')
-      expect(await connection.facts({})).to.include({ ok: true })
-      expect(await connection.lease({ kind: 'read', dir: folder })).to.include({ ok: true })
-      expect(await Promise.all([say(connection), say(connection)])).to.deep.equal(['fine\n', 'fine\n'])
-    }
-  })
-
   for (const type of types)
     it(`by ${type}: says the same over a line that takes 200 ms`, async () => {
       const line = await openLine({ address: server.address, to: server, delayMs: 200 })
